@@ -1,0 +1,1 @@
+"""Tecum: a telephone carrier's law-enforcement response desk."""

@@ -1,0 +1,1 @@
+"""Permissions and roles as data, and `require`, the one question. No Django."""

@@ -1,0 +1,1 @@
+"""People, sign-in, the roles they hold, single-use links."""

@@ -1,0 +1,1 @@
+"""The trail: events by catalogue, one sequencer, signed checkpoints, receipts."""

@@ -1,0 +1,1 @@
+"""The `tecum` command: one module per noun, each with `register(commands)`."""

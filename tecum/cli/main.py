@@ -1,0 +1,37 @@
+"""`tecum …`: finds the command, says refusals as one sentence, exits with a code."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from tecum.kernel.refusals import Refused
+
+# noun → module with `register(commands)`; a module is imported only when its noun is typed.
+NOUNS: dict[str, str] = {
+    "manage": "tecum.cli.manage",
+    "serve": "tecum.cli.serve",
+}
+REFUSED = 1
+USAGE = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0 done, 1 refused (the sentence is on stderr), 2 usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tecum.config.settings")
+    parser = argparse.ArgumentParser(prog="tecum", description="A carrier's law-enforcement response desk.")
+    commands = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
+    wanted = [words[0]] if words and words[0] in NOUNS else list(NOUNS)
+    for noun in wanted:
+        importlib.import_module(NOUNS[noun]).register(commands)
+    options, rest = parser.parse_known_args(words)
+    if rest and not getattr(options, "takes_rest", False):
+        parser.error(f"not understood: {' '.join(rest)}")
+    options.rest = rest
+    try:
+        return int(options.run(options) or 0)
+    except Refused as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return REFUSED

@@ -1,0 +1,1 @@
+"""Assembly: settings, addresses, the clock that doors read, checks of this machine's configuration."""

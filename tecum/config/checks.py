@@ -1,0 +1,33 @@
+"""System checks: a mistake in this machine's configuration is said with its fix."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def secret_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Refuse to run without a secret key of one's own."""
+    if len(settings.SECRET_KEY) >= 40:
+        return []
+    return [
+        Error(
+            "TECUM_SECRET_KEY is missing or shorter than 40 characters.",
+            hint="Write 50 random characters into a file that only this user reads and set TECUM_SECRET_KEY_FILE to it.",
+            id="tecum.E001",
+        ),
+    ]
+
+
+@register()
+def test_clock(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Refuse a shifted clock outside the tests."""
+    if settings.TESTING or "TECUM_TEST_CLOCK" not in os.environ:
+        return []
+    return [
+        Error("TECUM_TEST_CLOCK shifts the clock.", hint="Unset it: it is for tests only.", id="tecum.E002")
+    ]

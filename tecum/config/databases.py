@@ -1,0 +1,43 @@
+"""The application database: embedded SQLite, or PostgreSQL by address."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+SQLITE_OPTIONS: dict[str, Any] = {
+    # IMMEDIATE: SQLite ignores SELECT … FOR UPDATE, so a writer takes the lock when it begins.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+def from_address(address: str, *, data: Path) -> dict[str, Any]:
+    """
+    Return Django's settings for a database address.
+
+    Empty or `sqlite:` is the embedded file in the data folder, `sqlite:PATH` another file,
+    `postgresql://user:password@host:port/name` a server (host may be a socket folder, percent-encoded).
+
+    :raises ValueError: for any other scheme
+    """
+    if address in {"", "sqlite:"}:
+        address = f"sqlite:{data / 'tecum.sqlite3'}"
+    if address.startswith("sqlite:"):
+        name = address.removeprefix("sqlite:")
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+    parts = urlsplit(address)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ValueError(
+            f"TECUM_DATABASE_URL begins with '{parts.scheme}:', expected 'sqlite:' or 'postgresql:'."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

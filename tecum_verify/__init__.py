@@ -1,0 +1,1 @@
+"""Stand-alone verifiers: standard library and cryptography only, nothing of tecum."""

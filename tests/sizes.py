@@ -1,0 +1,13 @@
+"""One helper gives every heavy test its size: fast by default, larger in CI, full for the proof."""
+
+import os
+
+
+def size(*, ci: int, proof: int, fast: int | None = None) -> int:
+    """Return how many, by TECUM_TEST_SIZE: empty (fast, default the CI size), `ci` or `proof`."""
+    wanted = os.environ.get("TECUM_TEST_SIZE", "")
+    if wanted == "proof":
+        return proof
+    if wanted == "ci" or fast is None:
+        return ci
+    return fast
