@@ -10,8 +10,27 @@ import unicodedata
 
 NANP = re.compile(r"[2-9]\d{2}[2-9]\d{6}", re.ASCII)
 DIGITS = 10
-LOOK_ALIKES = {"O": "the letter O", "o": "the letter o", "I": "the letter I", "l": "the letter l", "S": "the letter S", "B": "the letter B"}
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
+LOOK_ALIKES = {
+    "O": "the letter O",
+    "o": "the letter o",
+    "I": "the letter I",
+    "l": "the letter l",
+    "S": "the letter S",
+    "B": "the letter B",
+}
+ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+)
 
 
 class NotANumber(ValueError):
@@ -35,13 +54,19 @@ def read(text: str) -> str:
     if not digits:
         raise NotANumber("There is no number on this line.")
     if plus and not digits.startswith("1"):
-        raise NotANumber("After + only the country code 1 (United States and Canada) can be looked up.", text.find("+"))
+        raise NotANumber(
+            "After + only the country code 1 (United States and Canada) can be looked up.", text.find("+")
+        )
     if len(digits) == DIGITS + 1 and digits.startswith("1"):
         digits = digits[1:]
     elif len(digits) != DIGITS or plus:
-        raise NotANumber(f"A number has {DIGITS} digits, or 11 beginning with 1; this line has {len(digits)}.")
+        raise NotANumber(
+            f"A number has {DIGITS} digits, or 11 beginning with 1; this line has {len(digits)}."
+        )
     if not NANP.fullmatch(digits):
-        part, digit = ("area code", digits[0]) if digits[0] in "01" else ("exchange (the fourth digit)", digits[3])
+        part, digit = (
+            ("area code", digits[0]) if digits[0] in "01" else ("exchange (the fourth digit)", digits[3])
+        )
         raise NotANumber(f"The {part} cannot begin with {digit}.")
     return digits
 
