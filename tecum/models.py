@@ -1,6 +1,24 @@
 """Lists the tables of every capability, so that Django finds them under one label."""
 
-from tecum.accounts.models import Person
+from tecum.accounts.models import HeldRole, LockOut, PasswordLink, Person, Visit
+from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
+from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 
-__all__ = ["Deadline", "Person"]
+__all__ = [
+    "Agency",
+    "AgencyDomain",
+    "CallBackNumber",
+    "CampaignNote",
+    "Consent",
+    "ConsentDocument",
+    "ConsentRange",
+    "ContactCard",
+    "Customer",
+    "Deadline",
+    "HeldRole",
+    "LockOut",
+    "PasswordLink",
+    "Person",
+    "Visit",
+]

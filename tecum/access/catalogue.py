@@ -1,9 +1,233 @@
-"""Every permission and every role, as data (poster, rule 7)."""
+"""Permissions and roles as data. A permission that no code asks for fails a surface test."""
 
-PERMISSIONS: dict[str, str] = {
-    "lookup.run": "Look up which service provider serves a number",
-}
+from dataclasses import dataclass
+from enum import StrEnum
 
-ROLES: dict[str, frozenset[str]] = {
-    "le_user": frozenset({"lookup.run"}),
-}
+
+class Side(StrEnum):
+    """The party a role belongs to; nobody holds roles of two parties."""
+
+    AGENCY = "agency"
+    CARRIER = "carrier"
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One verb. `says` completes "may …"."""
+
+    name: str
+    says: str
+    reveals: bool = False  # shows what belongs to a customer, a subscriber, a case or an officer's question
+    writes: bool = False
+    step_up: bool = False  # only within five minutes of a fresh second factor (assurance control 12)
+
+
+@dataclass(frozen=True)
+class Role:
+    """What one kind of person may do. `granted_with` is the permission that lets another person give the role."""
+
+    name: str
+    title: str
+    side: Side
+    says: str
+    permissions: frozenset[str]
+    granted_with: str
+    alone: bool = False  # held without any other role: separation of duties
+    one_session: bool = False  # signing in elsewhere ends the session before (assurance control 12)
+
+
+_OWN = frozenset({"account.own"})
+_READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "consent.read"})
+
+_PERMISSIONS = (
+    Permission("account.own", "see and secure the own account"),
+    # look-up
+    Permission("lookup.run", "look numbers up, within the daily maximum", reveals=True, writes=True),
+    Permission("lookup.history", "see the own look-ups of the past", reveals=True),
+    Permission(
+        "lookup.assist",
+        "look numbers up for a case of the carrier, with a purpose (A17)",
+        reveals=True,
+        writes=True,
+    ),
+    Permission("lookup.figures", "see the hit rate by week and the warnings about scanning (R-036)"),
+    Permission("disclosure.read", "read the record of every revealed answer (47 CFR 64.2009)", reveals=True),
+    # people
+    Permission("person.read", "see the people who hold accounts"),
+    Permission(
+        "person.create", "create an account for an officer or a customer's contact", writes=True, step_up=True
+    ),
+    Permission("person.change", "correct what is recorded of a person", writes=True),
+    Permission("person.suspend", "suspend a person at once", writes=True),
+    Permission("person.reinstate", "let a suspended person in again", writes=True, step_up=True),
+    Permission(
+        "person.link",
+        "issue a new link to set the password, which voids the earlier one",
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "person.reset",
+        "remove a lost second factor, so that it is enrolled afresh",
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "role.grant", "give and end the roles of officers and customers' contacts", writes=True, step_up=True
+    ),
+    Permission(
+        "role.grant_staff",
+        "give and end the roles of the carrier's and its partners' staff",
+        writes=True,
+        step_up=True,
+    ),
+    # agencies
+    Permission("agency.read", "see the directory of agencies"),
+    Permission("agency.create", "enter an agency in the directory", writes=True),
+    Permission(
+        "agency.change", "change an agency's entry and its verified domains", writes=True, step_up=True
+    ),
+    Permission(
+        "agency.call_back",
+        "propose or confirm an agency's call-back number; never both",
+        writes=True,
+        step_up=True,
+    ),
+    Permission("agency.suspend", "suspend an agency and with it all its people at once", writes=True),
+    Permission("agency.reinstate", "let a suspended agency's people in again", writes=True, step_up=True),
+    # customers
+    Permission("customer.read", "see the wholesale customers and their contact cards", reveals=True),
+    Permission("customer.create", "enter a wholesale customer", writes=True),
+    Permission("customer.change", "change a customer's standing and campaign notes", writes=True),
+    Permission("card.read_own", "see the own company's contact card and its history"),
+    Permission(
+        "card.propose", "propose a change of the own company's contact card", writes=True, step_up=True
+    ),
+    Permission(
+        "card.confirm", "record that a change of a card was confirmed by another channel (A16)", writes=True
+    ),
+    Permission(
+        "card.approve", "put a confirmed contact card in force, or refuse it (A16)", writes=True, step_up=True
+    ),
+    # consents
+    Permission("consent.read", "see which customer has consented to what"),
+    Permission("consent.read_own", "see the own company's consents"),
+    Permission("consent.give", "give or widen the own company's CPNI consent", writes=True, step_up=True),
+    Permission("consent.withdraw", "withdraw the own company's consent at once", writes=True),
+    Permission(
+        "consent.record",
+        "record a consent that reached the carrier on paper or by word",
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "consent.withdraw_for", "withdraw a consent because the customer asked so elsewhere", writes=True
+    ),
+    Permission("consent.campaign", "note who was asked for consent, when, and what is due next", writes=True),
+    # inventory, trail, guide, machine
+    Permission("inventory.read", "see the state of the number inventory and its loads"),
+    Permission("inventory.load", "load a snapshot or a change feed of numbers", writes=True),
+    Permission("trail.search", "search the trail; every search is itself an event", reveals=True),
+    Permission("trail.verify", "verify the trail now and take its proofs away"),
+)
+PERMISSIONS: dict[str, Permission] = {each.name: each for each in _PERMISSIONS}
+
+_ROLES = (
+    Role(
+        "le_user", "Law-enforcement user", Side.AGENCY,
+        "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
+        _OWN | {"lookup.run", "lookup.history"}, "role.grant", one_session=True,
+    ),
+    Role(
+        "supervisor", "Supervisor", Side.AGENCY,
+        "The supervising officer named in an application (R-010); answers for people, asks nothing.",
+        _OWN, "role.grant", one_session=True,
+    ),
+    Role(
+        "customer_contact", "Wholesale customer", Side.CUSTOMER,
+        "A service provider's contact: keeps the card current, gives and withdraws consent.",
+        _OWN | {"card.read_own", "card.propose", "consent.read_own", "consent.give", "consent.withdraw"}, "role.grant",
+    ),
+    Role(
+        "portal_administrator", "Portal administrator", Side.CARRIER,
+        "The carrier's legal department, which runs the portal (R-011).",
+        _OWN | _READ_DIRECTORY | {
+            "lookup.assist", "lookup.figures", "disclosure.read", "person.create", "person.change", "person.suspend",
+            "person.reinstate", "person.link", "person.reset", "role.grant", "agency.create", "agency.change",
+            "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
+            "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
+            "inventory.read", "inventory.load", "trail.search", "trail.verify",
+        }, "role.grant_staff",
+    ),
+    Role(
+        "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
+        "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
+        _OWN | _READ_DIRECTORY | {"lookup.assist"}, "role.grant_staff",
+    ),
+    Role(
+        "order_administrator", "Order administrator", Side.CARRIER,
+        "Court Order Compliance, the Law Enforcement Administrator (R-077).",
+        _OWN | _READ_DIRECTORY | {"lookup.assist"}, "role.grant_staff",
+    ),
+    Role(
+        "on_call_administrator", "On-call administrator", Side.CARRIER,
+        "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
+        _OWN | _READ_DIRECTORY | {"lookup.assist", "agency.call_back"}, "role.grant_staff",
+    ),
+    Role(
+        "noc_escalation", "NOC escalation", Side.CARRIER,
+        "The Network Operation Center: passes an emergency on and sees no data (R-087, R-088).",
+        _OWN, "role.grant_staff", alone=True,
+    ),
+    Role(
+        "switch_technician", "Switch technician", Side.CARRIER,
+        "Works on the switches; learns of a surveillance only what its work order says.",
+        _OWN, "role.grant_staff",
+    ),
+    Role(
+        "security_and_fraud", "Security and Fraud", Side.CARRIER,
+        "Coordinates visits to switching offices (R-154); watches for misuse of the portal.",
+        _OWN | {"lookup.figures", "person.read", "person.suspend", "agency.read", "agency.suspend", "trail.search"}, "role.grant_staff",
+    ),
+    Role(
+        "mso_staff", "MSO staff", Side.CARRIER,
+        "Grants access to a switching office against picture ID (R-154).",
+        _OWN, "role.grant_staff",
+    ),
+    Role(
+        "partner_compliance_officer", "Partner compliance officer", Side.PARTNER,
+        "The partner company's Law Enforcement Compliance Officer (R-164).",
+        _OWN | {"agency.read"}, "role.grant_staff",
+    ),
+    Role(
+        "billing", "Billing", Side.CARRIER,
+        "Invoices and payments; sees agencies, never what was asked.",
+        _OWN | {"agency.read"}, "role.grant_staff",
+    ),
+    Role(
+        "counsel", "Counsel", Side.CARRIER,
+        "The carrier's lawyer: reads disclosures and the trail, decides nothing in the portal.",
+        _OWN | _READ_DIRECTORY | {"lookup.figures", "disclosure.read", "trail.search", "trail.verify"}, "role.grant_staff",
+    ),
+    Role(
+        "guide_editor", "Guide editor", Side.CARRIER,
+        "Keeps the carrier's guide; needs no one's data for it.",
+        _OWN | {"lookup.figures", "inventory.read"}, "role.grant_staff",
+    ),
+    Role(
+        "auditor", "Auditor", Side.CARRIER,
+        "Reads everything that proves, changes nothing, holds no other role.",
+        _OWN | _READ_DIRECTORY | {
+            "lookup.figures", "disclosure.read", "inventory.read", "trail.search", "trail.verify",
+        }, "role.grant_staff", alone=True,
+    ),
+    Role(
+        "system_administrator", "System administrator", Side.CARRIER,
+        "Runs the machine and gives staff their roles; sees no customer's and no officer's data.",
+        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "trail.verify"},
+        "role.grant_staff", alone=True,
+    ),
+)  # fmt: skip
+ROLES: dict[str, Role] = {each.name: each for each in _ROLES}

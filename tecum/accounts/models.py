@@ -1,8 +1,12 @@
-"""Who can sign in."""
+"""The tables of people, roles held, links, visits and lock-outs."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 
+from tecum.accounts.states import PersonStanding, job_roles, locked_steps, standings, visit_ends
+from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
 
 
@@ -10,19 +14,171 @@ class PersonManager(BaseUserManager["Person"]):
     """Finds people by their address, whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class Person(AbstractBaseUser):
     """One human being with credentials of their own (R-005, R-006)."""
 
+    CLASSIFIED = classified(
+        plain="id agency customer standing standing_since standing_by standing_reason created_at created_by roles_changed_at last_login",
+        personal="email name title job_role phone supervisor_name supervisor_email",
+        credential="password",
+    )
+
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, help_text="The user name (R-064), lower case")
     name = models.CharField(max_length=200)
-    is_active = models.BooleanField(default=True)
+    title = models.CharField(max_length=200, blank=True)
+    job_role = models.CharField(max_length=20, choices=job_roles, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    agency = models.ForeignKey("tecum.Agency", on_delete=models.PROTECT, null=True, related_name="people")
+    customer = models.ForeignKey("tecum.Customer", on_delete=models.PROTECT, null=True, related_name="people")
+    supervisor_name = models.CharField(max_length=200, blank=True)
+    supervisor_email = models.EmailField(blank=True)
+    standing = models.CharField(max_length=20, choices=standings, default="ACTIVE")
+    standing_since = models.DateTimeField()
+    standing_by = models.CharField(max_length=80)
+    standing_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=80)
+    roles_changed_at = models.DateTimeField()
 
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower"),
+            models.CheckConstraint(condition=Q(agency=None) | Q(customer=None), name="person_of_one_party"),
+            models.CheckConstraint(
+                condition=Q(standing="ACTIVE") | ~Q(standing_reason=""), name="person_suspended_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Tell Django and allauth whether the person may sign in at all."""
+        return self.standing == PersonStanding.ACTIVE
+
+    @property
+    def ref(self) -> str:
+        """Return the text that rows below `accounts` keep instead of a foreign key."""
+        return f"person:{self.pk}"
+
+
+class HeldRole(models.Model):
+    """A role given to a person, from when to when."""
+
+    CLASSIFIED = classified(plain="id person role granted_at granted_by ended_at ended_by")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
+    role = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    granted_by = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(ended_at=None), name="role_held_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by="") | (Q(ended_at__isnull=False) & ~Q(ended_by="")),
+                name="role_ended_at_and_by_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class PasswordLink(models.Model):
+    """A single-use link that sets a password; only the hash of its token is kept."""
+
+    CLASSIFIED = classified(
+        plain="id person issued_at issued_by expires_at used_at voided_at", credential="token_sha256"
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(used_at=None, voided_at=None), name="link_one_open"
+            ),
+            models.CheckConstraint(condition=Q(used_at=None) | Q(voided_at=None), name="link_used_or_voided"),
+        ]
+
+    def __str__(self) -> str:
+        return f"link of {self.person_id}"
+
+
+class Visit(models.Model):
+    """One signed-in session, from the password or passkey to its end."""
+
+    CLASSIFIED = classified(
+        plain="person opened_at seen_at stepped_up_at alone ended_at ended_how",
+        personal="address",
+        credential="id",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="visits")
+    opened_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="Last request, to the minute")
+    stepped_up_at = models.DateTimeField(
+        null=True, help_text="Last proof of a second factor in this visit; none, no permission"
+    )
+    alone = models.BooleanField(help_text="The person may be signed in at one place only")
+    address = models.GenericIPAddressField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_how = models.CharField(max_length=24, choices=visit_ends, blank=True)
+
+    class Meta:
+        constraints = [
+            # Assurance control 12: an officer's second session cannot exist beside the first.
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None, alone=True), name="visit_alone"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_how="") | (Q(ended_at__isnull=False) & ~Q(ended_how="")),
+                name="visit_ended_at_and_how_together",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "ended_at"], name="visit_by_person")]
+
+    def __str__(self) -> str:
+        return f"visit of {self.person_id}"
+
+
+class LockOut(models.Model):
+    """A time during which no further guess at a password or second factor is looked at."""
+
+    CLASSIFIED = classified(plain="id person step at until", personal="login_sha256 address")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="lock_outs")
+    login_sha256 = models.CharField(max_length=64, help_text="Of the user name that was typed, known or not")
+    step = models.CharField(max_length=20, choices=locked_steps)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["login_sha256", "until"], name="lock_out_by_login")]
+
+    def __str__(self) -> str:
+        return self.step

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tecum.deadlines.states import State
+from tecum.kernel.classification import classified
 
 
 def states() -> list[tuple[str, str]]:
@@ -26,6 +27,10 @@ class DeadlineRows(models.QuerySet["Deadline"]):
 
 class Deadline(models.Model):
     """One thing that is due at one instant."""
+
+    CLASSIFIED = classified(
+        plain="id kind subject due_at attempt_at state armed_at lease_until fence attempts ended_at fault",
+    )
 
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)

@@ -105,7 +105,9 @@ def test_without_the_fence_a_late_worker_would_finish_twice(monkeypatch):
     deadlines.claim(now=NOON + KINDS[KIND].lease)
     from tecum.deadlines.models import Deadline
 
-    monkeypatch.setattr(Deadline, "turn", lambda self, *, fence, **_: Deadline.objects.filter(pk=self.pk).exists())
+    monkeypatch.setattr(
+        Deadline, "turn", lambda self, *, fence, **_: Deadline.objects.filter(pk=self.pk).exists()
+    )
 
     assert dead is not None
     assert deadlines.complete(dead, now=NOON), "with the fence taken away the late worker gets through"

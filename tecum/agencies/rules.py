@@ -1,0 +1,36 @@
+"""What an entry of the directory must be like."""
+
+from datetime import datetime, timedelta
+
+from tecum.agencies.states import SUBDIVISIONS, Country
+
+FRESH_FOR = timedelta(
+    hours=72
+)  # assurance control 5: a number changed within 72 h needs a second independent source
+
+
+def place(*, country: str, subdivision: str) -> str | None:
+    """Say in a sentence what is wrong with a place, None if it is a state or province of the two countries (R-001)."""
+    if country not in set(Country):
+        return "Only agencies of the United States and Canada may be entered."
+    if subdivision not in SUBDIVISIONS[Country(country)]:
+        return f"'{subdivision}' is no state, territory or province of {'the United States' if country == Country.US else 'Canada'}."
+    return None
+
+
+def domain_of(address: str) -> str:
+    """Return the domain of a mail address, lower case, empty if there is none."""
+    return address.rpartition("@")[2].strip().lower() if "@" in address else ""
+
+
+def is_domain(text: str) -> bool:
+    """Tell whether a text can be a mail domain: labels with at least one dot between them."""
+    labels = text.split(".")
+    return len(labels) > 1 and all(
+        label and label.replace("-", "").isalnum() and label.isascii() for label in labels
+    )
+
+
+def fresh(*, confirmed_at: datetime, now: datetime) -> bool:
+    """Tell whether a call-back number is too new to stand alone."""
+    return now < confirmed_at + FRESH_FOR
