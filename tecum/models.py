@@ -2,6 +2,7 @@
 
 from tecum.accounts.models import HeldRole, LockOut, PasswordLink, Person, Visit
 from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
+from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 
@@ -20,5 +21,10 @@ __all__ = [
     "LockOut",
     "PasswordLink",
     "Person",
+    "TrailAnchor",
+    "TrailCheckpoint",
+    "TrailLeaf",
+    "TrailLog",
+    "TrailNode",
     "Visit",
 ]

@@ -4,6 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.guards import let_tests_empty_the_trail
+
+let_tests_empty_the_trail()
+
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 
 

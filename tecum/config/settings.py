@@ -20,6 +20,10 @@ INSECURE_LOOPBACK = env.flag("INSECURE_LOOPBACK")
 TECUM_GUIDE = env.text("GUIDE", str(ROOT / "guides" / "example"))
 TECUM_INVENTORY = env.text("INVENTORY")
 TECUM_TRAIL_KEY_FILE = env.text("TRAIL_KEY_FILE", str(DATA / "trail.key"))
+# The log's name in every checkpoint: an address without a scheme, which need not be reachable (C2SP checkpoint).
+TECUM_TRAIL_ORIGIN = env.text("TRAIL_ORIGIN", f"{PUBLIC_ADDRESS.partition('://')[2]}/trail")
+# Folders outside this machine's reach (a mount, a write-once share) that keep a copy of every checkpoint.
+TECUM_TRAIL_ANCHORS = env.words("TRAIL_ANCHORS", str(DATA / "anchors"))
 
 INSTALLED_APPS = [
     "tecum",
