@@ -7,6 +7,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from tecum.audit.rules import Leaf
+from tecum.kernel.classification import classified
 from tecum_verify.merkle import Tree
 
 
@@ -17,11 +18,13 @@ class SequenceBroken(Exception):
 class TrailLog(models.Model):
     """One log: a restored database opens a new one, whose first leaf names the last checkpoint known outside."""
 
-    origin = models.CharField(max_length=200, unique=True)  # class: open
-    opened_at = models.DateTimeField()  # class: open
-    is_open = models.BooleanField(default=True)  # class: open
-    size = models.BigIntegerField(default=0)  # class: open
-    peaks = models.BinaryField(default=b"")  # class: open
+    CLASSIFIED = classified(plain="id origin opened_at is_open size peaks")
+
+    origin = models.CharField(max_length=200, unique=True)
+    opened_at = models.DateTimeField()
+    is_open = models.BooleanField(default=True)
+    size = models.BigIntegerField(default=0)
+    peaks = models.BinaryField(default=b"")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -101,16 +104,20 @@ class TrailLeaf(models.Model):
     compares them with the body.
     """
 
-    log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, null=True, db_index=False)  # class: open
-    position = models.BigIntegerField(null=True)  # class: open; from 1, dense within the log
-    body = models.BinaryField()  # class: internal
-    leaf_hash = models.BinaryField(max_length=32, unique=True)  # class: open
-    payload = models.BinaryField(null=True)  # class: sealed; ciphertext, gone once destroyed
-    payload_epoch = models.CharField(max_length=120, default="", blank=True)  # class: internal
-    event = models.CharField(max_length=80)  # class: internal
-    actor = models.CharField(max_length=120)  # class: internal
-    matter = models.CharField(max_length=120, default="", blank=True)  # class: internal
-    at = models.DateTimeField()  # class: internal
+    CLASSIFIED = classified(
+        plain="id log position leaf_hash payload_epoch event actor matter at", sealed="body payload"
+    )
+
+    log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, null=True, db_index=False)
+    position = models.BigIntegerField(null=True)  # from 1, dense within the log
+    body = models.BinaryField()
+    leaf_hash = models.BinaryField(max_length=32, unique=True)
+    payload = models.BinaryField(null=True)  # ciphertext, gone once destroyed
+    payload_epoch = models.CharField(max_length=120, default="", blank=True)
+    event = models.CharField(max_length=80)
+    actor = models.CharField(max_length=120)
+    matter = models.CharField(max_length=120, default="", blank=True)
+    at = models.DateTimeField()
 
     objects = TrailLeafQuerySet.as_manager()
 
@@ -148,10 +155,12 @@ class TrailLeaf(models.Model):
 class TrailNode(models.Model):
     """The root of a complete subtree of 256, 65,536, … leaves: what proofs are made from without reading all."""
 
-    log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, db_index=False)  # class: open
-    height = models.SmallIntegerField()  # class: open
-    index = models.BigIntegerField()  # class: open
-    hash = models.BinaryField(max_length=32)  # class: open
+    CLASSIFIED = classified(plain="id log height index hash")
+
+    log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, db_index=False)
+    height = models.SmallIntegerField()
+    index = models.BigIntegerField()
+    hash = models.BinaryField(max_length=32)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -165,12 +174,14 @@ class TrailNode(models.Model):
 class TrailCheckpoint(models.Model):
     """A signed size and root. `note` is the signed text as it went out."""
 
-    log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, db_index=False)  # class: open
-    size = models.BigIntegerField()  # class: open
-    root = models.BinaryField(max_length=32)  # class: open
-    peaks = models.BinaryField()  # class: open
-    note = models.TextField()  # class: open
-    signed_at = models.DateTimeField()  # class: open
+    CLASSIFIED = classified(plain="id log size root peaks note signed_at")
+
+    log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, db_index=False)
+    size = models.BigIntegerField()
+    root = models.BinaryField(max_length=32)
+    peaks = models.BinaryField()
+    note = models.TextField()
+    signed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -184,9 +195,11 @@ class TrailCheckpoint(models.Model):
 class TrailAnchor(models.Model):
     """That a checkpoint was left at a place outside."""
 
-    checkpoint = models.ForeignKey(TrailCheckpoint, on_delete=models.PROTECT, db_index=False)  # class: open
-    place = models.CharField(max_length=200)  # class: open
-    at = models.DateTimeField()  # class: open
+    CLASSIFIED = classified(plain="id checkpoint place at")
+
+    checkpoint = models.ForeignKey(TrailCheckpoint, on_delete=models.PROTECT, db_index=False)
+    place = models.CharField(max_length=200)
+    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
