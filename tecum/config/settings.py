@@ -69,15 +69,22 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [ROOT / "tecum" / "web" / "templates"],
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tecum.web.shell.context",
             ],
+            "builtins": ["tecum.web.templatetags.signs", "tecum.web.templatetags.frame"],
         },
     },
 ]
+
+FORM_RENDERER = "tecum.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "tecum.web.errors.csrf_failure"
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "warn", 40: "no"}  # the notes of tecum.css
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"

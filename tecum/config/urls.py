@@ -3,3 +3,8 @@
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler400 = "tecum.web.errors.bad_request"
+handler403 = "tecum.web.errors.forbidden"
+handler404 = "tecum.web.errors.not_found"
+handler500 = "tecum.web.errors.server_error"

@@ -1,0 +1,75 @@
+"""Where each audience can go: at most six entries, as data. A page adds its line here when it lands."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its words, the name of its page, the permission that opens it ("" for everybody)."""
+
+    label: str
+    page: str
+    permission: str = ""
+    #: Pages that stand under this entry: the entry is marked as the section while one of them is open.
+    section: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The people that a part of the house is for. `name` is the namespace of its addresses."""
+
+    name: str
+    place: str
+    home: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one page shows it: `current` is `page`, `true` (its section) or nothing."""
+
+    label: str
+    address: str
+    current: str = ""
+
+
+PUBLIC = Audience("public", "Law Enforcement Portal", "public:start", ())
+AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC,)}
+#: Beneath every page.
+FOOT: tuple[Entry, ...] = ()
+
+
+def audience_of(request: HttpRequest) -> Audience:
+    """Return the audience whose part of the house this address is in; the public one for any other."""
+    match = request.resolver_match
+    return AUDIENCES.get(match.namespace if match else "", PUBLIC)
+
+
+def entries_for(audience: Audience, request: HttpRequest, permissions: frozenset[str]) -> tuple[Link, ...]:
+    """Return the entries that this person may open, the present one marked."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return tuple(
+        Link(entry.label, address_of(entry.page), _mark(entry, here))
+        for entry in audience.entries
+        if not entry.permission or entry.permission in permissions
+    )
+
+
+def address_of(page: str) -> str:
+    """Return the address of a page by its name, `#anchor` allowed; "" where the name leads nowhere."""
+    name, _, anchor = page.partition("#")
+    try:
+        return reverse(name) + (f"#{anchor}" if anchor else "")
+    except NoReverseMatch:
+        return ""
+
+
+def _mark(entry: Entry, here: str) -> str:
+    if entry.page == here:
+        return "page"
+    return "true" if here in entry.section else ""

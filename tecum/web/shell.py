@@ -1,0 +1,68 @@
+"""What stands around every page: the carrier's name, where one can go, the zone, the guide, the trail's checkpoint."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from tecum.config import clock
+from tecum.kernel import words
+from tecum.web import navigation
+from tecum.web.navigation import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The last signed state of the trail: how many entries it covers, and when it was signed."""
+
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """One page's surroundings."""
+
+    now: datetime
+    carrier: str = "Tecum"
+    place: str = ""
+    home: str = "/"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    entries: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()
+    person: str = ""
+    account: str = ""
+    sign_out: str = ""
+    guide_name: str = ""
+    guide_version: str = ""
+    guide_since: date | None = None
+    checkpoint: Checkpoint | None = None
+
+    @property
+    def zone_name(self) -> str:
+        """The zone as people call it."""
+        return words.zone_name(self.zone)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its shell; nothing is asked of the database before the template uses it."""
+    return {"shell": SimpleLazyObject(lambda: shell_of(request))}
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """Gather the surroundings of one page."""
+    audience = navigation.audience_of(request)
+    person = getattr(request, "user", None)
+    signed_in = person is not None and person.is_authenticated
+    return Shell(
+        now=clock.now(),
+        place=audience.place,
+        home=navigation.address_of(audience.home) or "/",
+        entries=navigation.entries_for(audience, request, frozenset()),
+        links=tuple(Link(entry.label, navigation.address_of(entry.page)) for entry in navigation.FOOT),
+        person=getattr(person, "name", "") if signed_in else "",
+        sign_out=navigation.address_of("account_logout"),
+    )
