@@ -19,4 +19,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["*"]
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files from the tree, not from a collected folder
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = (
+    True  # static files from the tree, not from a collected folder
+)

@@ -77,7 +77,7 @@ def test_what_keeps_failing_is_tried_ever_later_and_then_lies_for_a_person():
         raise RuntimeError("the operation is broken")
 
     for _ in range(KINDS[KIND].attempts):
-        assert worker.run_all({KIND: broken}, lane="ordinary", clock=lambda: moment) == 1
+        assert worker.run_all({KIND: broken}, lane="ordinary", clock=lambda at=moment: at) == 1
         moment += timedelta(minutes=16)
 
     (letter,) = queries.open_deadlines()
