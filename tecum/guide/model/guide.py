@@ -1,0 +1,124 @@
+"""The guide as a whole: every dimension, frozen, as one version in force."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from tecum.guide.entries import Entry
+from tecum.guide.fields import hidden, maybe, need
+from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
+from tecum.guide.model.identity import About, Brand, Carrier, Decision, Document, Entity, Market, Reference
+from tecum.guide.model.lookup import Lookup, OwnRecords
+from tecum.guide.wording import Said, Wording, fill, variable
+from tecum.kernel.refusals import Refused
+
+E = TypeVar("E", bound=Entry)
+
+
+class NotInGuide(Refused):
+    """The guide does not say what was asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide:
+    """One version of a carrier's guide."""
+
+    guide: About = need("This version of the guide.")
+    carrier: Carrier = need("The company.")
+    documents: tuple[Document, ...] = maybe((), "Documents it was made from or publishes.")
+    references: tuple[Reference, ...] = maybe((), "Places that refer to something by a printed label.")
+    entities: tuple[Entity, ...] = maybe((), "Legal entities that a demand may name.")
+    brands: tuple[Brand, ...] = maybe((), "Brands and what they inherit.")
+    markets: tuple[Market, ...] = maybe((), "Places by the entity that serves them.")
+    decisions: tuple[Decision, ...] = maybe((), "What was settled about contradictions and gaps.")
+    calendars: tuple[Calendar, ...] = maybe((), "When people are on duty.")
+    desks: tuple[Desk, ...] = maybe((), "Who answers for what.")
+    mailboxes: tuple[Mailbox, ...] = maybe((), "Addresses with one purpose each.")
+    ladders: tuple[Ladder, ...] = maybe((), "On-call ladders.")
+    lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
+    own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
+    wording: Mapping[str, Wording] = hidden({})
+
+    @property
+    def version(self) -> str:
+        """Return the name of this version."""
+        return self.guide.version
+
+    @property
+    def lookup(self) -> Lookup:
+        """
+        Return the first look-up product, the portal.
+
+        :raises NotInGuide: when the carrier offers none
+        """
+        if not self.lookups:
+            raise NotInGuide(f"The guide '{self.guide.name}' has no look-up product.")
+        return self.lookups[0]
+
+    def entries(self, collection: str) -> tuple[Entry, ...]:
+        """Return the entries of a collection by its name in the files."""
+        found: tuple[Entry, ...] = getattr(self, collection)
+        return found
+
+    def desk(self, desk_id: str) -> Desk:
+        """Return a desk. :raises NotInGuide: when there is none of that id"""
+        return self._one(self.desks, desk_id, "desk")
+
+    def calendar(self, calendar_id: str) -> Calendar:
+        """Return a calendar. :raises NotInGuide: when there is none of that id"""
+        return self._one(self.calendars, calendar_id, "calendar")
+
+    def mailbox(self, purpose: str) -> Mailbox:
+        """Return the first mailbox with an id or a purpose. :raises NotInGuide: when there is none"""
+        by_id = [box for box in self.mailboxes if box.id == purpose]
+        return self._one(
+            by_id or [box for box in self.mailboxes if box.purpose == purpose], "", "mailbox", purpose
+        )
+
+    def keeps(self, kind: str) -> OwnRecords:
+        """Return how long a kind of our own records is kept. :raises NotInGuide: when the guide does not say"""
+        return self._one(self.own_records, kind, "retention of our own records")
+
+    def say(self, name: str, **values: object) -> Said:
+        """
+        Return a text of the guide with its variables filled in.
+
+        :raises NotInGuide: when the guide has no such text
+        :raises UndefinedVariable: when a variable is missing or not declared
+        """
+        if name not in self.wording:
+            raise NotInGuide(f"The guide '{self.guide.name}' has no wording '{name}'.")
+        return fill(self.wording[name], values, self.facts)
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """Return the variables that every text may use because the guide itself gives them."""
+        found = {"carrier": self.carrier.name, "carrier_short": self.carrier.called}
+        for box in self.mailboxes:
+            found[f"mail_{variable(box.id)}"] = box.address
+        for desk in self.desks:
+            for kind in ("name", "phone", "fax", "email"):
+                found[f"{kind}_{variable(desk.id)}"] = getattr(desk, kind)
+        quota = self.lookups[0].quota if self.lookups else None
+        found |= {
+            "quota_limit": str(quota.limit) if quota else "",
+            "quota_batch": str(quota.batch) if quota else "",
+        }
+        return found
+
+    def _one(self, found: "tuple[E, ...] | list[E]", wanted: str, what: str, said: str = "") -> E:
+        for entry in found:
+            if not wanted or entry.id == wanted:
+                return entry
+        raise NotInGuide(f"The guide '{self.guide.name}' has no {what} '{wanted or said}'.")
+
+    def on(self, collection: "tuple[E, ...]", day: date) -> "tuple[E, ...]":
+        """Return the entries that hold on a day."""
+        return tuple(entry for entry in collection if entry.holds(day))
+
+
+COLLECTIONS: tuple[str, ...] = tuple(
+    f.name for f in fields(Guide) if f.name not in {"guide", "carrier"} and not f.metadata.get("hidden")
+)

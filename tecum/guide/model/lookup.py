@@ -1,0 +1,170 @@
+"""Dimension 11: look-up products (the portal), who may use them, how much, and what an answer shows."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tecum.guide.entries import Entry, Stated
+from tecum.guide.fields import maybe, need
+from tecum.guide.values import Number, Span, Unit, Zone
+
+Reply = Literal["notice", "silent", "person"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Eligibility(Stated):
+    """Who may apply for an account. A list left out admits everybody."""
+
+    countries: tuple[str, ...] = maybe(
+        (), "Countries where the agency is based (ISO codes).", example='["US", "CA"]'
+    )
+    agency_types: tuple[str, ...] = maybe((), "Kinds of agency.", example='["federal", "state", "county"]')
+    roles: tuple[str, ...] = maybe((), "Job roles.", example='["officer", "agent"]')
+    psap: bool = maybe(False, "Whether public safety answering points may apply.")
+    refused_parties: tuple[str, ...] = maybe(
+        ("civil_litigant",), "Parties that are never admitted.", example='["civil_litigant", "civil_counsel"]'
+    )
+    reply_to_refused_parties: Reply = maybe(
+        "silent", "What such a party hears: a notice, nothing (`silent`), or a person decides."
+    )
+    reply_to_other_countries: Reply = maybe("notice", "What an agency of another country hears.")
+    reply_to_other_roles: Reply = maybe("notice", "What another role or kind of agency hears.")
+    refusal: str = maybe("", "The wording of the notice.", ref="wording")
+    individual_only: bool = maybe(True, "Whether an account belongs to one person.")
+    supervisor: bool = maybe(True, "Whether a supervisor must be named and copied.")
+    attestations: tuple[str, ...] = maybe(
+        (), "What an applicant declares, in order (wording).", ref="wording"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RampStep(Stated):
+    """A lower limit for a new account."""
+
+    days: int = need("For so many days after activation.", unit="days")
+    limit: int = need("The limit meanwhile.", unit="units in a window")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota(Stated):
+    """How much one person may ask."""
+
+    limit: int = need("Units in one window.", example="25")
+    batch: int = need("Lines in one submission.", example="25")
+    unit: Literal["distinct_numbers", "submissions", "queries"] = maybe(
+        "distinct_numbers",
+        "What is counted: different valid numbers in the window, submissions, or every number each time.",
+    )
+    window: Literal["calendar_day", "rolling_24h", "session", "calendar_week", "calendar_month"] = maybe(
+        "calendar_day", "The window in which they are counted."
+    )
+    zone: Zone | None = maybe(None, "The zone whose midnight ends the day; left out, the carrier's.")
+    ramp: tuple[RampStep, ...] = maybe((), "Lower limits for new accounts; empty is off.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers(Stated):
+    """What an answer shows."""
+
+    shows: tuple[
+        Literal[
+            "customer_name", "address", "contact_person", "phone", "email", "website", "in_service_date",
+            "customer_id", "previous_customers", "line_type", "end_user",
+        ],
+        ...,
+    ] = maybe(
+        ("customer_name", "address", "contact_person", "phone", "email", "website", "in_service_date"),
+        "The fields of a hit, in order.",
+    )  # fmt: skip
+    history: Literal["current_only", "with_history"] = maybe(
+        "current_only", "Whether only the customer of the day is shown, or earlier ones too."
+    )
+    history_back: Span | None = maybe(None, "How far back history goes.", example="5 years")
+    dates: bool = maybe(False, "Whether the query may name a date or an interval.")
+    ranges: bool = maybe(False, "Whether a range of numbers may be asked at once.")
+    non_result: str = maybe("non_result", "The wording of the one answer to everything else.", ref="wording")
+    coverage_verdict: bool = maybe(True, "Whether the result page compares a hit with a target interval.")
+    exports: tuple[Literal["xlsx", "csv"], ...] = maybe(
+        ("xlsx", "csv"), "The files a result can be taken as."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent(Stated):
+    """Whose consent an answer needs."""
+
+    required: bool = maybe(True, "Whether a customer must have consented before its numbers are answered.")
+    bases: tuple[Literal["cpni_opt_in", "47_usc_222b", "18_usc_2702c2", "contract"], ...] = maybe(
+        ("cpni_opt_in",), "The legal bases that must all have been given; others are recorded where given."
+    )
+    remind_after: Span | None = maybe(
+        None, "When a customer without an answer is asked again.", example="30 days"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freshness(Stated):
+    """How old the inventory may be."""
+
+    max_age: Span | None = maybe(None, "From this age on it is stale; left out, never.", example="36 hours")
+    then: Literal["say", "refuse"] = maybe(
+        "say", "Whether a stale inventory is said with the answer, or refuses it."
+    )
+    max_change: Number = maybe(
+        Number("0.05"),
+        "The share of the inventory that one load may change unless told.",
+        unit="share, 0 to 1",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assisted(Stated):
+    """Look-ups by the carrier's staff."""
+
+    allowed: bool = maybe(True, "Whether staff may look up at all.")
+    needs_case: bool = maybe(True, "Whether a case and a purpose are needed.")
+    for_callers: bool = maybe(False, "Whether staff may look up for a caller about a non-result.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sessions(Stated):
+    """How long a signed-in session lasts."""
+
+    idle: Span = maybe(Span(30, 30, Unit.MINUTE), "Without activity.", example="30 minutes")
+    absolute: Span = maybe(Span(12, 12, Unit.HOUR), "At most.", example="12 hours")
+    single: bool = maybe(True, "Whether a person has one session at a time.")
+    step_up: Span = maybe(Span(5, 5, Unit.MINUTE), "How fresh a second factor must be for a dangerous act.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup(Entry):
+    """`[[lookups]]`: a look-up product. The first one is the portal."""
+
+    name: str = need("Its name.", example="Law Enforcement Portal")
+    purpose: str = maybe(
+        "", "What a query must stand for.", example="a legal demand would otherwise be served"
+    )
+    doors: tuple[Literal["page", "api", "cli"], ...] = maybe(
+        ("page",), "The doors that are open; one that is not named is closed."
+    )
+    takes_process: bool = maybe(False, "Whether legal process may be served through it.")
+    eligibility: Eligibility = maybe(Eligibility(), "Who may apply.")
+    quota: Quota = need("How much one person may ask.")
+    answers: Answers = maybe(Answers(), "What an answer shows.")
+    consent: Consent = maybe(Consent(), "Whose consent it needs.")
+    inventory: Freshness = maybe(Freshness(), "How old and how changeable the inventory may be.")
+    assisted: Assisted = maybe(Assisted(), "Look-ups by staff.")
+    sessions: Sessions = maybe(Sessions(), "Sessions of its users.")
+    mailbox: str = maybe("", "The mailbox for everything about it.", ref="mailboxes")
+    process_mailbox: str = maybe("", "Where a person with legal process is sent.", ref="mailboxes")
+    activation_sender: str = maybe("", "The address from which activation mail comes.", ref="mailboxes")
+    launched: str = maybe("", "Since when it exists, as said.", example="early 2022")
+    files: tuple[str, ...] = maybe((), "Documents published for applicants.", ref="documents")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRecords(Entry):
+    """`[[own_records]]`: how long records of Tecum's own are kept, by kind."""
+
+    keep: Span = need("How long.", example="2 years")
+    from_event: str = maybe("creation", "The event from which it is counted.", example="closure")
+    basis: str = maybe("", "The law or the reason.", example="47 CFR 64.2009(c): at least one year")
