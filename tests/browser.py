@@ -1,0 +1,193 @@
+"""
+The browser kit: a real Chromium against the live server, with what every page must keep checked at each visit.
+
+`def test_…(visitor)`: `visitor.sign_in(person)`, `visitor.go("/look-up/")`, `visitor.page` (Playwright's own),
+`visitor.check("look-up")` (axe, markup, 375 px, and the picture where pictures are wanted). A test that uses it is
+marked `browser`. Requests to anybody else, console errors and violations of the content policy fail the test.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    Route,
+    sync_playwright,
+)
+
+from tecum.config import clock
+from tests import markup
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+CHROMIUM = os.environ.get("TECUM_CHROMIUM", "/usr/bin/chromium")
+DESKTOP, PHONE = (1440, 900), (375, 812)
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+WANTED = os.environ.get("TECUM_SCREENSHOTS") == "1"
+AXE = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+
+
+class Visitor:
+    """One person at one browser; `page` is Playwright's own page."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address.rstrip("/")
+        self.complaints: list[str] = []
+        self.document: Response | None = None
+        context.route("**/*", self._only_us)
+        self.page = self.open()
+
+    def open(self) -> Page:
+        """Open a further page of the same person, watched like the first."""
+        page = self.context.new_page()
+        page.on("console", self._listen)
+        page.on("response", self._remember)
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        return page
+
+    def sign_in(self, person: Any) -> "Visitor":
+        """Sign a person in by a session of their own, as if password and second factor had just been given."""
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.create()
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": self.address}]
+        )
+        return self
+
+    def go(self, path: str, status: int = 200) -> Response:
+        """Open an address of ours and require its status."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == status, f"{path} answered {answer.status}"
+        return answer
+
+    def check(self, name: str = "", *, printed: bool = False) -> None:
+        """
+        Require of the open page what every page must keep, and keep its picture where pictures are wanted.
+
+        Clean for axe at both sizes, markup in order, no sideways scrolling on a telephone.
+        """
+        found = [f"markup: {problem}" for problem in markup.problems(self._source())]
+        for size, width in ((DESKTOP, "desktop"), (PHONE, "telephone")):
+            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            found += [f"{width}: {violation}" for violation in self._axe()]
+            if self.page.evaluate("document.documentElement.scrollWidth") > size[0]:
+                found.append(f"{width}: the page scrolls sideways")
+            if WANTED and name:
+                self.shot(name if width == "desktop" else f"{name}-phone")
+        self.page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        if printed and name and WANTED:
+            self.print(name)
+        assert not found, "\n".join(found)
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole page in docs/images/."""
+        IMAGES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=IMAGES / f"{name}.png", full_page=True)
+
+    def print(self, name: str) -> None:
+        """Keep the page as it prints, beside the pictures but out of the repository."""
+        folder = Path(settings.DATA) / "print"
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.pdf(path=folder / f"{name}.pdf", format="Letter")
+
+    def _axe(self) -> list[str]:
+        answer = Axe().run(self.page, options=AXE)
+        return [
+            f"{violation['id']}: {violation['help']} ({'; '.join(node['html'][:120] for node in violation['nodes'][:3])})"
+            for violation in answer.response["violations"]
+        ]
+
+    def _remember(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.status not in (301, 302, 303, 307, 308):
+            self.document = response
+
+    def _source(self) -> str:
+        """Return the bytes of the open page as the server sent them, before any script touched them."""
+        assert self.document is not None
+        return self.document.text()
+
+    def _only_us(self, route: Route) -> None:
+        if route.request.url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+            return
+        self.complaints.append(f"the page asked a stranger: {route.request.url}")
+        route.abort()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # The browser reports every 4xx page as an error of its own; those are answers, and asserted as such.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright runs a loop in this thread; the server has its own
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitors(chromium: Browser, live_server: Any) -> Iterator[Callable[[], Visitor]]:
+    """Several people, each at a browser of their own: call it once for each."""
+    opened: list[Visitor] = []
+
+    def arrive() -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, timezone_id="UTC", locale="en-US"
+        )
+        context.set_default_timeout(10_000)
+        opened.append(Visitor(context, live_server.url))
+        return opened[-1]
+
+    yield arrive
+    for visitor in opened:
+        visitor.context.close()
+    assert not [complaint for visitor in opened for complaint in visitor.complaints]
+
+
+@pytest.fixture
+def visitor(visitors: Callable[[], Visitor]) -> Visitor:
+    """One person at a browser."""
+    return visitors()
+
+
+@pytest.fixture
+def freeze(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Stop the clock that doors read, for this process and so for the live server in it."""
+
+    def stop(at: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: at)
+
+    return stop
