@@ -19,7 +19,8 @@ class Actor:
 
     `ref` is the text that rows below `accounts` keep instead of a foreign key; `agency` and
     `customer` are opaque ids, empty where there is none; `stepped_up_at` (aware) is the last
-    proof of a second factor in this session.
+    proof of a second factor in this session; `session` names the session and `session_ends_at` (aware) is when it
+    ends at the latest; `active_since` (aware) is when this account could first be used.
     """
 
     ref: str
@@ -29,6 +30,9 @@ class Actor:
     agency: str = ""
     customer: str = ""
     stepped_up_at: datetime | None = None
+    session: str = ""
+    session_ends_at: datetime | None = None
+    active_since: datetime | None = None
 
     @classmethod
     def system(cls, process: str) -> "Actor":
