@@ -1,11 +1,15 @@
 """The tables of people, roles held, links, visits and lock-outs."""
 
+from datetime import datetime
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from tecum.accounts.rules import PersonView
 from tecum.accounts.states import PersonStanding, job_roles, locked_steps, standings, visit_ends
+from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
 
@@ -71,6 +75,50 @@ class Person(AbstractBaseUser):
     def ref(self) -> str:
         """Return the text that rows below `accounts` keep instead of a foreign key."""
         return f"person:{self.pk}"
+
+    def held(self) -> tuple[str, ...]:
+        """Return the roles held now, in order of name."""
+        return tuple(sorted(each.role for each in self.roles.all() if each.ended_at is None))
+
+    def turn(self, standing: PersonStanding, *, by: str, at: datetime, reason: str) -> None:
+        """Write a new standing with who, when and why."""
+        self.standing, self.standing_by, self.standing_since, self.standing_reason = standing, by, at, reason
+        self.save(update_fields=["standing", "standing_by", "standing_since", "standing_reason"])
+
+    def actor(
+        self, *, stepped_up_at: datetime | None = None, permissions: frozenset[str] = frozenset()
+    ) -> Actor:
+        """Return the person as the one who acts."""
+        return Actor(
+            ref=self.ref,
+            kind=ActorKind.PERSON,
+            name=self.name,
+            permissions=permissions,
+            agency=self.agency_id or "",
+            customer=self.customer_id or "",
+            stepped_up_at=stepped_up_at,
+        )
+
+    def view(self) -> PersonView:
+        """Return the frozen row, with the roles held now."""
+        return PersonView(
+            id=self.pk,
+            email=self.email,
+            name=self.name,
+            title=self.title,
+            job_role=self.job_role,
+            phone=self.phone,
+            agency=self.agency_id or "",
+            customer=self.customer_id or "",
+            supervisor_name=self.supervisor_name,
+            supervisor_email=self.supervisor_email,
+            standing=self.standing,
+            standing_since=self.standing_since,
+            standing_reason=self.standing_reason,
+            created_at=self.created_at,
+            roles=self.held(),
+            has_password=self.has_usable_password(),
+        )
 
 
 class HeldRole(models.Model):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tecum.accounts.states import VisitEnd
+from tecum.accounts.states import PersonStanding, VisitEnd
+from tecum.kernel.actors import Actor
 
 LINK_GOOD_FOR = timedelta(hours=24)  # R-066: elapsed time from issue (decision A6)
 LOCKED_FOR = timedelta(minutes=15)
@@ -37,3 +38,58 @@ def over(
 def worth_noting(*, seen_at: datetime, now: datetime) -> bool:
     """Tell whether a request should write that the person was seen."""
     return now - seen_at >= SEEN_TO_THE
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person, as doors see them."""
+
+    id: str
+    email: str
+    name: str
+    title: str
+    job_role: str
+    phone: str
+    agency: str
+    customer: str
+    supervisor_name: str
+    supervisor_email: str
+    standing: str
+    standing_since: datetime
+    standing_reason: str
+    created_at: datetime
+    roles: tuple[str, ...]
+    has_password: bool
+
+    @property
+    def ref(self) -> str:
+        """Return the text that rows keep instead of a foreign key."""
+        return f"person:{self.id}"
+
+    @property
+    def suspended(self) -> bool:
+        """Tell whether the person is kept out."""
+        return self.standing == PersonStanding.SUSPENDED
+
+
+@dataclass(frozen=True)
+class IssuedLink:
+    """A link's token, shown once to whoever hands it over; only its hash is kept."""
+
+    person: str
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a request of a signed-in person begins with: the actor, or why the visit is over."""
+
+    actor: Actor
+    ended: VisitEnd | None = None
+    proved: bool = False  # a second factor was proved in this visit
+
+    @property
+    def must_enrol(self) -> bool:
+        """Tell whether the person has to prove or enrol a second factor before anything else."""
+        return self.ended is None and not self.proved

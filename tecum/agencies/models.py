@@ -1,8 +1,11 @@
 """The tables of the directory."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
+from tecum.agencies.rules import AgencyView, NumberView
 from tecum.agencies.states import Standing, agency_types, countries, standings
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
@@ -47,6 +50,33 @@ class Agency(models.Model):
     def in_good_standing(self) -> bool:
         """Tell whether its people may act."""
         return self.standing == Standing.ACTIVE
+
+    def turn(self, standing: Standing, *, by: str, at: datetime, reason: str) -> None:
+        """Write a new standing with who, when and why."""
+        self.standing, self.standing_by, self.standing_since, self.standing_reason = standing, by, at, reason
+        self.save(update_fields=["standing", "standing_by", "standing_since", "standing_reason"])
+
+    def view(self) -> AgencyView:
+        """Return the frozen row, with its domains and its open call-back numbers."""
+        return AgencyView(
+            id=self.pk,
+            name=self.name,
+            type=self.type,
+            country=self.country,
+            subdivision=self.subdivision,
+            address=self.address,
+            switchboard=self.switchboard,
+            ori=self.ori,
+            standing=self.standing,
+            standing_since=self.standing_since,
+            standing_by=self.standing_by,
+            standing_reason=self.standing_reason,
+            created_at=self.created_at,
+            domains=tuple(sorted(each.domain for each in self.domains.all())),
+            call_back_numbers=tuple(
+                each.view() for each in self.call_back_numbers.all() if each.ended_at is None
+            ),
+        )
 
 
 class AgencyDomain(models.Model):
@@ -105,3 +135,16 @@ class CallBackNumber(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def view(self) -> NumberView:
+        """Return the frozen row."""
+        return NumberView(
+            id=self.pk,
+            number=self.number,
+            label=self.label,
+            source=self.source,
+            proposed_at=self.proposed_at,
+            proposed_by=self.proposed_by,
+            confirmed_at=self.confirmed_at,
+            confirmed_by=self.confirmed_by,
+        )

@@ -1,8 +1,9 @@
 """What an entry of the directory must be like."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tecum.agencies.states import SUBDIVISIONS, Country
+from tecum.agencies.states import SUBDIVISIONS, Country, Standing
 
 FRESH_FOR = timedelta(
     hours=72
@@ -34,3 +35,48 @@ def is_domain(text: str) -> bool:
 def fresh(*, confirmed_at: datetime, now: datetime) -> bool:
     """Tell whether a call-back number is too new to stand alone."""
     return now < confirmed_at + FRESH_FOR
+
+
+@dataclass(frozen=True)
+class NumberView:
+    """A call-back number of the directory, as doors see it."""
+
+    id: str
+    number: str
+    label: str
+    source: str
+    proposed_at: datetime
+    proposed_by: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a second person has yet to confirm it."""
+        return self.confirmed_at is None
+
+
+@dataclass(frozen=True)
+class AgencyView:
+    """An agency of the directory, as doors see it."""
+
+    id: str
+    name: str
+    type: str
+    country: str
+    subdivision: str
+    address: str
+    switchboard: str
+    ori: str
+    standing: str
+    standing_since: datetime
+    standing_by: str
+    standing_reason: str
+    created_at: datetime
+    domains: tuple[str, ...] = ()
+    call_back_numbers: tuple[NumberView, ...] = ()
+
+    @property
+    def suspended(self) -> bool:
+        """Tell whether its people are kept out."""
+        return self.standing == Standing.SUSPENDED

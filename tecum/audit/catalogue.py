@@ -76,4 +76,64 @@ EVENTS: dict[str, Event] = {
         "took a bundle of {entries} entries away", entries=AMOUNT, reason=HASH, bundle=HASH
     ),
     "trail.payloads_destroyed": change("destroyed the payloads of {epoch}", epoch=ID, payloads=AMOUNT),
+    # agencies
+    "agency.created": change("entered agency {agency}", agency=ID, country=CODE, type=CODE),
+    "agency.changed": change("corrected the entry of agency {agency}", agency=ID),
+    "agency.domain_added": change("verified a mail domain of agency {agency}", agency=ID),
+    "agency.domain_removed": change("took a mail domain from agency {agency}", agency=ID),
+    "agency.call_back_proposed": change("proposed call-back number {entry}", agency=ID, entry=ID),
+    "agency.call_back_confirmed": change("confirmed call-back number {entry}", agency=ID, entry=ID),
+    "agency.call_back_ended": change("struck call-back number {entry}", agency=ID, entry=ID),
+    "agency.suspended": change("suspended agency {agency}", agency=ID),
+    "agency.reinstated": change("let agency {agency} in again", agency=ID),
+    # customers
+    "customer.created": change("entered customer {customer}", customer=ID),
+    "customer.suspended": change("suspended customer {customer}", customer=ID),
+    "customer.reinstated": change("let customer {customer} in again", customer=ID),
+    "customer.closed": change("closed customer {customer}", customer=ID),
+    "card.proposed": change(
+        "proposed version {version} of the card of {customer}", customer=ID, card=ID, version=AMOUNT
+    ),
+    "card.confirmed": change("recorded that {customer} confirmed its card elsewhere", customer=ID, card=ID),
+    "card.approved": change(
+        "put version {version} of the card of {customer} in force", customer=ID, card=ID, version=AMOUNT
+    ),
+    "card.refused": change("refused a change of the card of {customer}", customer=ID, card=ID),
+    "consent.given": change(
+        "recorded version {version} of the consent of {customer}",
+        customer=ID,
+        consent=ID,
+        version=AMOUNT,
+        scope=CODE,
+        bases=CODE,
+        medium=CODE,
+        document=HASH,
+    ),
+    "consent.withdrawn": change(
+        "withdrew version {version} of the consent of {customer}", customer=ID, consent=ID, version=AMOUNT
+    ),
+    "consent.campaign_noted": change("noted of {customer}: {step}", customer=ID, step=CODE),
+    # people
+    "person.created": change("created the account {person}", person=ID, agency=Maybe(ID), customer=Maybe(ID)),
+    "person.changed": change("corrected what is recorded of {person}", person=ID),
+    "person.suspended": change("suspended {person}", person=ID, visits=AMOUNT),
+    "person.reinstated": change("let {person} in again", person=ID),
+    "role.granted": change("gave {person} the role {role}", person=ID, role=CODE),
+    "role.ended": change("took the role {role} from {person}", person=ID, role=CODE),
+    # sign-in
+    "link.issued": change("issued a link to set the password of {person}", person=ID, expires=WHEN),
+    "link.used": change("set the password of {person} by a link", person=ID),
+    "link.refused": access("was refused a link to set a password: {why}", why=CODE, person=Maybe(ID)),
+    "password.changed": change("changed the own password", person=ID),
+    "sign_in.reset": change(
+        "removed the second factors and the password of {person}", person=ID, factors=AMOUNT
+    ),
+    "sign_in.failed": access("was refused at sign-in: {step}", step=CODE, person=Maybe(ID)),
+    "sign_in.locked": change("was locked out until {until}: {step}", step=CODE, until=WHEN, person=Maybe(ID)),
+    "visit.opened": change("signed in", person=ID, factor=CODE),
+    "visit.ended": change("is signed out: {how}", person=ID, how=CODE),
+    "visit.stepped_up": change("proved a second factor: {factor}", person=ID, factor=CODE),
+    "factor.added": change("added a second factor: {factor}", person=ID, factor=CODE),
+    "factor.removed": change("removed a second factor: {factor}", person=ID, factor=CODE),
+    "factor.renewed": change("made the codes of {factor} afresh", person=ID, factor=CODE),
 }

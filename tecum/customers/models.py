@@ -1,9 +1,22 @@
 """The tables of customers, their cards, their consents and the campaign."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
-from tecum.customers.states import card_states, consent_states, media, scopes, standings, steps
+from tecum.customers.rules import Card, ConsentVersion, ConsentView, CustomerView
+from tecum.customers.states import (
+    Basis,
+    ConsentScope,
+    CustomerStanding,
+    card_states,
+    consent_states,
+    media,
+    scopes,
+    standings,
+    steps,
+)
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
 
@@ -38,6 +51,29 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+    @property
+    def in_good_standing(self) -> bool:
+        """Tell whether the customer's people may act."""
+        return self.standing == CustomerStanding.ACTIVE
+
+    def turn(self, standing: CustomerStanding, *, by: str, at: datetime, reason: str) -> None:
+        """Write a new standing with who, when and why."""
+        self.standing, self.standing_by, self.standing_since, self.standing_reason = standing, by, at, reason
+        self.save(update_fields=["standing", "standing_by", "standing_since", "standing_reason"])
+
+    def view(self, name: str) -> CustomerView:
+        """Return the frozen row, with the name of the card in force."""
+        return CustomerView(
+            id=self.pk,
+            name=name,
+            is_carrier=self.is_carrier,
+            standing=self.standing,
+            standing_since=self.standing_since,
+            standing_reason=self.standing_reason,
+            created_at=self.created_at,
+            remind_at=self.remind_at,
+        )
 
 
 class ContactCard(models.Model):
@@ -88,6 +124,11 @@ class ContactCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} card {self.version}"
+
+    def view(self) -> Card:
+        """Return the frozen row."""
+        names = [field for field in Card.__dataclass_fields__ if field != "customer"]
+        return Card(customer=self.customer_id, **{name: getattr(self, name) for name in names})
 
 
 class ConsentDocument(models.Model):
@@ -158,6 +199,53 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} consent {self.version}"
+
+    def reach(self) -> tuple[tuple[str, str], ...]:
+        """Return its ranges in order; none where it reaches all numbers."""
+        return tuple(sorted((each.first, each.last) for each in self.ranges.all()))
+
+    def end(self, state: str, *, by: str, at: datetime, reason: str) -> None:
+        """Write that this version is over, with who, when and why."""
+        self.state, self.ended_by, self.ended_at, self.ended_reason = state, by, at, reason
+        self.save(update_fields=["state", "ended_by", "ended_at", "ended_reason"])
+
+    def version_in_force(self, ranges: list[tuple[str, str]]) -> ConsentVersion:
+        """Return what a look-up rests on."""
+        return ConsentVersion(
+            id=self.pk,
+            customer=self.customer_id,
+            version=self.version,
+            bases=frozenset(Basis(each) for each in self.bases),
+            scope=ConsentScope(self.scope),
+            ranges=tuple(sorted(ranges)),
+            given_at=self.given_at,
+            good_until=self.good_until,
+        )
+
+    def view(self) -> ConsentView:
+        """Return the frozen row with its evidence."""
+        return ConsentView(
+            id=self.pk,
+            customer=self.customer_id,
+            version=self.version,
+            state=self.state,
+            bases=tuple(Basis(each) for each in self.bases),
+            scope=ConsentScope(self.scope),
+            account=self.account,
+            ranges=self.reach(),
+            medium=self.medium,
+            signer_name=self.signer_name,
+            signer_title=self.signer_title,
+            document=self.document_id,
+            document_name=self.document.name,
+            document_sha256=self.document.sha256,
+            given_at=self.given_at,
+            given_by=self.given_by,
+            good_until=self.good_until,
+            ended_at=self.ended_at,
+            ended_by=self.ended_by,
+            ended_reason=self.ended_reason,
+        )
 
 
 class ConsentRange(models.Model):

@@ -1,0 +1,125 @@
+"""Links that set a password once, and the password itself."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tecum.access.rules import require
+from tecum.accounts.models import PasswordLink, Person
+from tecum.accounts.operations.people import locked
+from tecum.accounts.operations.visits import end_visits
+from tecum.accounts.refusals import LinkNotGood, NotOnOneself, PasswordTooWeak, PersonSuspended
+from tecum.accounts.rules import LINK_GOOD_FOR, IssuedLink, PersonView
+from tecum.accounts.states import VisitEnd
+from tecum.audit import operations as audit
+from tecum.kernel.actors import Actor
+
+TOKEN_BYTES = 32
+
+
+@transaction.atomic
+def issue_link(*, person: str, by: Actor, now: datetime) -> IssuedLink:
+    """
+    Issue a link that sets the person's password once, within 24 hours; it voids the link before (R-066, R-067, A6).
+
+    :raises PersonSuspended: for somebody who is kept out
+    """
+    require(by, "person.link", now=now)
+    found = locked(person)
+    if not found.is_active:
+        raise PersonSuspended("The person is suspended; reinstate them first.")
+    PasswordLink.objects.filter(person=found, used_at=None, voided_at=None).update(voided_at=now)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires_at = now + LINK_GOOD_FOR
+    PasswordLink.objects.create(
+        person=found, token_sha256=_hash(token), issued_at=now, issued_by=by.ref, expires_at=expires_at
+    )
+    audit.record("link.issued", by=by, at=now, person=person, expires=expires_at)
+    return IssuedLink(person=person, token=token, expires_at=expires_at)
+
+
+def use_link(*, token: str, password: str, by: Actor, now: datetime) -> PersonView:
+    """
+    Set a password by a link, which works no more after that. Earlier visits of the person end.
+
+    A password that is too weak leaves the link as it was. A link that is not good is remembered, and always gets
+    the same sentence.
+
+    :raises LinkNotGood: used, voided, older than 24 hours, or never issued
+    :raises PasswordTooWeak: with the reason
+    """
+    try:
+        return _use(token, password, now=now)
+    except LinkNotGood:
+        audit.note("link.refused", by=by, at=now, why="not_good")
+        raise
+
+
+@transaction.atomic
+def _use(token: str, password: str, *, now: datetime) -> PersonView:
+    open_ones = PasswordLink.objects.filter(
+        token_sha256=_hash(token), used_at=None, voided_at=None, expires_at__gt=now, issued_at__lte=now
+    )
+    link = open_ones.select_related("person").first()
+    if link is None or not link.person.is_active:
+        raise LinkNotGood
+    person = locked(link.person_id)
+    _set_password(person, password)
+    # Two requests with one token: only one of them changes the row (poster, rule 8).
+    if open_ones.filter(pk=link.pk).update(used_at=now) != 1:
+        raise LinkNotGood
+    himself = person.actor()
+    end_visits(person, VisitEnd.CREDENTIALS_CHANGED, by=himself, now=now)
+    audit.record("link.used", by=himself, at=now, person=person.pk)
+    return person.view()
+
+
+@transaction.atomic
+def change_password(*, password: str, by: Actor, now: datetime, visit: str = "") -> None:
+    """
+    Change the own password; all visits but this one end.
+
+    :raises PasswordTooWeak: with the reason
+    """
+    require(by, "account.own", now=now)
+    person = locked(by.ref.removeprefix("person:"))
+    _set_password(person, password)
+    end_visits(person, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now, but=visit)
+    audit.record("password.changed", by=by, at=now, person=person.pk)
+
+
+@transaction.atomic
+def reset_sign_in(*, person: str, by: Actor, now: datetime) -> None:
+    """
+    Take a person's second factors and password away, because a device was lost: a new link begins afresh.
+
+    :raises NotOnOneself: for the own account
+    """
+    require(by, "person.reset", now=now)
+    found = locked(person)
+    if found.ref == by.ref:
+        raise NotOnOneself("Somebody else resets your sign-in.")
+    factors, _ = Authenticator.objects.filter(user=found).delete()
+    found.set_unusable_password()
+    found.save(update_fields=["password"])
+    PasswordLink.objects.filter(person=found, used_at=None, voided_at=None).update(voided_at=now)
+    end_visits(found, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now)
+    audit.record("sign_in.reset", by=by, at=now, person=person, factors=factors)
+
+
+def _set_password(person: Person, password: str) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as weak:
+        raise PasswordTooWeak(" ".join(weak.messages)) from None
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""Standing: who is kept out, at once and for requests in flight (assurance control 12, T15)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tecum.access import rules as access
+from tecum.access.rules import require
+from tecum.accounts.models import HeldRole, PasswordLink, Person
+from tecum.accounts.operations.people import locked
+from tecum.accounts.operations.visits import end_visits
+from tecum.accounts.refusals import AlreadySo, NoLongerHeld, NotAnAccount, NotOnOneself, PersonSuspended
+from tecum.accounts.rules import PersonView
+from tecum.accounts.states import PERSON_NEXT, PersonStanding, VisitEnd
+from tecum.agencies import operations as agencies
+from tecum.agencies.rules import AgencyView
+from tecum.audit import operations as audit
+from tecum.customers import operations as customers
+from tecum.kernel.actors import Actor, ActorKind
+from tecum.kernel.locks import for_share
+from tecum.kernel.refusals import NotYours
+
+
+def stand(*, by: Actor, now: datetime) -> None:
+    """
+    Hold the actor in good standing until the caller's transaction ends; refuse who is not.
+
+    An `Actor` was read when the request began. An operation that reveals, releases, activates or approves begins
+    with this: the rows of person, agency and customer are read again FOR SHARE, so that a suspension commits either
+    before this act, and it is refused, or after it. A role taken away since then refuses as well.
+
+    :raises PersonSuspended: when the person is suspended
+    :raises AgencySuspended: when the agency is
+    :raises CustomerSuspended: when the customer is
+    :raises NoLongerHeld: when a permission the actor carries is held no longer
+    :raises NotInTransaction: outside a transaction
+    """
+    if by.kind is ActorKind.STRANGER:
+        raise NotYours
+    if by.kind is not ActorKind.PERSON:
+        return
+    held = for_share(Person.objects.filter(pk=by.ref.removeprefix("person:")))
+    if not held or not held[0].is_active:
+        raise PersonSuspended("Your access is suspended.")
+    person: Person = held[0]
+    if person.agency_id:
+        agencies.stand(agency=person.agency_id)
+    if person.customer_id:
+        customers.stand(customer=person.customer_id)
+    roles = HeldRole.objects.filter(person=person, ended_at=None).values_list("role", flat=True)
+    if not by.permissions <= access.permissions_of(list(roles)):
+        raise NoLongerHeld("Your roles changed a moment ago; reload the page.")
+
+
+@transaction.atomic
+def suspend_person(*, person: str, reason: str, by: Actor, now: datetime) -> PersonView:
+    """
+    Keep a person out at once: their visits end, their link is void, and what they have in flight fails.
+
+    :raises NotOnOneself: for the own account
+    :raises AlreadySo: when suspended
+    """
+    require(by, "person.suspend", now=now)
+    found = locked(person)
+    if found.ref == by.ref:
+        raise NotOnOneself("Nobody suspends themselves.")
+    if not reason.strip():
+        raise NotAnAccount("Say why the person is suspended.")
+    _turn(found, PersonStanding.SUSPENDED, by=by, now=now, reason=reason.strip())
+    ended = end_visits(found, VisitEnd.SUSPENDED, by=by, now=now)
+    PasswordLink.objects.filter(person=found, used_at=None, voided_at=None).update(voided_at=now)
+    audit.record("person.suspended", by=by, at=now, person=person, visits=ended)
+    return found.view()
+
+
+@transaction.atomic
+def reinstate_person(*, person: str, by: Actor, now: datetime) -> PersonView:
+    """
+    Let a suspended person in again; they sign in afresh.
+
+    :raises NotOnOneself: for the own account
+    :raises AlreadySo: when not suspended
+    """
+    require(by, "person.reinstate", now=now)
+    found = locked(person)
+    if found.ref == by.ref:
+        raise NotOnOneself("Nobody reinstates themselves.")
+    _turn(found, PersonStanding.ACTIVE, by=by, now=now, reason="")
+    audit.record("person.reinstated", by=by, at=now, person=person)
+    return found.view()
+
+
+@transaction.atomic
+def suspend_agency(*, agency: str, reason: str, by: Actor, now: datetime) -> AgencyView:
+    """
+    Keep an agency and all its people out at once; their visits end and what they have in flight fails.
+
+    :raises AlreadySo: when suspended
+    """
+    view = agencies.suspend(agency=agency, reason=reason, by=by, now=now)
+    for person in Person.objects.filter(
+        agency=agency, visits__ended_at=None, visits__isnull=False
+    ).distinct():
+        end_visits(person, VisitEnd.SUSPENDED, by=by, now=now)
+    return view
+
+
+@transaction.atomic
+def suspend_customer(*, customer: str, reason: str, by: Actor, now: datetime) -> None:
+    """
+    Keep a customer's people out at once. What the customer consented to stays in force (A2).
+
+    :raises AlreadySo: when not active
+    """
+    customers.suspend(customer=customer, reason=reason, by=by, now=now)
+    for person in Person.objects.filter(
+        customer=customer, visits__ended_at=None, visits__isnull=False
+    ).distinct():
+        end_visits(person, VisitEnd.SUSPENDED, by=by, now=now)
+
+
+def _turn(person: Person, standing: PersonStanding, *, by: Actor, now: datetime, reason: str) -> None:
+    if standing not in PERSON_NEXT[PersonStanding(person.standing)]:
+        raise AlreadySo(f"The person is {person.standing.lower()} already.")
+    person.turn(standing, by=by.ref, at=now, reason=reason)

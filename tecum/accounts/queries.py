@@ -1,0 +1,122 @@
+"""What can be asked of people and their sign-in."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+
+from tecum.access.rules import require
+from tecum.accounts.models import LockOut, PasswordLink, Person, Visit
+from tecum.accounts.rules import PersonView
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """A visit that is open, without what would let somebody into it."""
+
+    opened_at: datetime
+    seen_at: datetime
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class FactorView:
+    """A second factor somebody holds."""
+
+    id: int
+    kind: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def person(*, id: str, by: Actor, now: datetime) -> PersonView:
+    """
+    Return one person.
+
+    :raises NotYours: when unknown or not for this actor
+    """
+    if by.ref != f"person:{id}":
+        require(by, "person.read", now=now)
+    found = Person.objects.prefetch_related("roles").filter(pk=id).first()
+    if found is None:
+        raise NotYours
+    return found.view()
+
+
+def people(
+    *,
+    by: Actor,
+    now: datetime,
+    words: str = "",
+    role: str = "",
+    standing: str = "",
+    agency: str = "",
+    customer: str = "",
+) -> list[PersonView]:
+    """Return people in order of name, narrowed by words of name or address, role, standing, agency and customer."""
+    require(by, "person.read", now=now)
+    rows = Person.objects.prefetch_related("roles").order_by("name", "id")
+    if words.strip():
+        rows = rows.filter(Q(name__icontains=words.strip()) | Q(email__icontains=words.strip()))
+    if role:
+        rows = rows.filter(roles__role=role, roles__ended_at=None)
+    given = {"standing": standing, "agency": agency, "customer": customer}
+    return [row.view() for row in rows.filter(**{name: value for name, value in given.items() if value})]
+
+
+def names(refs: set[str]) -> dict[str, str]:
+    """Return actor ref → name, for timelines and lists; refs of machines and strangers are left out."""
+    ids = {ref.removeprefix("person:") for ref in refs if ref.startswith("person:")}
+    return {f"person:{id}": name for id, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def agency_of(ref: str) -> str:
+    """Return the agency id of a person's ref, empty where there is none."""
+    row = Person.objects.filter(pk=ref.removeprefix("person:")).values_list("agency", flat=True).first()
+    return row or ""
+
+
+def visits(*, by: Actor, visit: str) -> list[VisitView]:
+    """Return the actor's own open visits, newest first."""
+    rows = Visit.objects.filter(person=by.ref.removeprefix("person:"), ended_at=None).order_by("-opened_at")
+    return [VisitView(row.opened_at, row.seen_at, row.address or "", row.pk == visit) for row in rows]
+
+
+def factors(*, person: str) -> list[FactorView]:
+    """Return the second factors a person holds, oldest first."""
+    rows = Authenticator.objects.filter(user=person).order_by("created_at")
+    return [FactorView(row.pk, row.type, str(row), row.created_at, row.last_used_at) for row in rows]
+
+
+def has_second_factor(*, person: str) -> bool:
+    """Tell whether a person can prove a second factor; recovery codes alone are none."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=person, type__in=kinds).exists())
+
+
+def link_good(*, token: str, now: datetime) -> bool:
+    """Tell whether a link would work, without using it: mail scanners follow links (A6)."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    return PasswordLink.objects.filter(
+        token_sha256=digest, used_at=None, voided_at=None, expires_at__gt=now, person__standing="ACTIVE"
+    ).exists()
+
+
+def link_waiting(*, person: str, now: datetime) -> datetime | None:
+    """Return until when a person's open link is good, None without one."""
+    row = PasswordLink.objects.filter(person=person, used_at=None, voided_at=None, expires_at__gt=now).first()
+    return row.expires_at if row else None
+
+
+def locked_until(*, login_sha256: str, step: str, now: datetime) -> datetime | None:
+    """Return until when guesses for a user name are not looked at, None when they are."""
+    row = (
+        LockOut.objects.filter(login_sha256=login_sha256, step=step, until__gt=now).order_by("-until").first()
+    )
+    return row.until if row else None

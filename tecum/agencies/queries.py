@@ -1,0 +1,57 @@
+"""What can be asked of the directory of agencies."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from tecum.access.rules import require
+from tecum.agencies import rules
+from tecum.agencies.models import Agency, AgencyDomain
+from tecum.agencies.rules import AgencyView
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours
+
+
+def agency(*, id: str, by: Actor, now: datetime) -> AgencyView:
+    """
+    Return one agency.
+
+    :raises NotYours: when unknown or not for this actor
+    """
+    require(by, "agency.read", now=now)
+    found = Agency.objects.prefetch_related("domains", "call_back_numbers").filter(pk=id).first()
+    if found is None:
+        raise NotYours
+    return found.view()
+
+
+def agencies(
+    *, by: Actor, now: datetime, words: str = "", standing: str = "", country: str = ""
+) -> list[AgencyView]:
+    """Return the directory in order of name, narrowed by words of name or domain, standing and country."""
+    require(by, "agency.read", now=now)
+    rows = Agency.objects.prefetch_related("domains", "call_back_numbers").order_by("name", "id")
+    if words.strip():
+        rows = rows.filter(
+            Q(name__icontains=words.strip()) | Q(domains__domain__icontains=words.strip())
+        ).distinct()
+    if standing:
+        rows = rows.filter(standing=standing)
+    if country:
+        rows = rows.filter(country=country)
+    return [row.view() for row in rows]
+
+
+def names(ids: set[str]) -> dict[str, str]:
+    """Return id → name for lists that show an agency beside something else."""
+    return dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def has_domain_of(*, agency: str, address: str) -> bool:
+    """Tell whether a mail address lies in a domain verified for the agency (R-050)."""
+    return AgencyDomain.objects.filter(agency=agency, domain=rules.domain_of(address)).exists()
+
+
+def in_good_standing(*, agency: str) -> bool:
+    """Tell whether the agency's people may act at this moment; `operations.stand` holds it so."""
+    return Agency.objects.filter(pk=agency, standing="ACTIVE").exists()
