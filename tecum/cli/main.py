@@ -6,13 +6,18 @@ import os
 import sys
 from collections.abc import Sequence
 
+import django
+
 from tecum.kernel.refusals import Refused
 
 # noun → module with `register(commands)`; a module is imported only when its noun is typed.
 NOUNS: dict[str, str] = {
+    "jobs": "tecum.cli.jobs",
     "manage": "tecum.cli.manage",
     "serve": "tecum.cli.serve",
 }
+# These start Django themselves, or another program that does.
+START_ALONE = frozenset({"manage", "serve"})
 REFUSED = 1
 USAGE = 2
 
@@ -24,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tecum", description="A carrier's law-enforcement response desk.")
     commands = parser.add_subparsers(dest="noun", required=True, metavar="COMMAND")
     wanted = [words[0]] if words and words[0] in NOUNS else list(NOUNS)
+    if set(wanted) - START_ALONE:
+        django.setup()
     for noun in wanted:
         importlib.import_module(NOUNS[noun]).register(commands)
     options, rest = parser.parse_known_args(words)

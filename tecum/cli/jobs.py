@@ -1,0 +1,85 @@
+"""`tecum jobs …`: the work that nobody asks for, and whether it is being done."""
+
+import argparse
+import signal
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+
+from tecum.config import clock
+from tecum.jobs import runner
+from tecum.jobs.lanes import Lane, all_lanes
+from tecum.kernel.refusals import Refused
+
+
+class NoSuchLane(Refused):
+    """A lane that there is not."""
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the noun to the parser."""
+    noun = commands.add_parser("jobs", help="what is due, the trail's seal, the outbox: done without asking")
+    verbs = noun.add_subparsers(dest="verb", required=True, metavar="VERB")
+    run = verbs.add_parser("run", help="keep the lanes going until SIGTERM or Ctrl-C")
+    _lane(run)
+    run.add_argument(
+        "--once", action="store_true", help="do what there is now, then end (1 if a lane failed)"
+    )
+    run.set_defaults(run=run_lanes)
+    alive = verbs.add_parser("alive", help="exit 0 when every lane gave a good sign of life lately, else 1")
+    _lane(alive)
+    alive.add_argument(
+        "--within", type=float, default=90.0, metavar="SECONDS", help="how lately (default %(default)s)"
+    )
+    alive.set_defaults(run=alive_or_not)
+
+
+def run_lanes(options: argparse.Namespace) -> int:
+    """Run lanes; with `--once` each in turn, else until told to stop."""
+    lanes = _chosen(options.lane)
+    if options.once:
+        good = [runner.once(lane, clock=clock.now) for lane in lanes]
+        return 0 if all(good) else 1
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    runner.run(lanes, clock=clock.now, stop=stop, folder=folder())
+    return 0
+
+
+def alive_or_not(options: argparse.Namespace) -> int:
+    """Say which lanes are silent; for a container's health check or a watcher."""
+    names = [lane.name for lane in _chosen(options.lane)]
+    sentences = runner.silent(folder(), names, now=clock.now(), longest=timedelta(seconds=options.within))
+    sys.stderr.writelines(f"{sentence}\n" for sentence in sentences)
+    return 1 if sentences else 0
+
+
+def folder() -> Path:
+    """Return where lanes leave their signs of life."""
+    return Path(settings.DATA) / "jobs"
+
+
+def _lane(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--lane",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this lane; may be repeated (default: all)",
+    )
+
+
+def _chosen(names: list[str]) -> list[Lane]:
+    lanes = all_lanes()
+    if strange := [name for name in names if name not in lanes]:
+        raise NoSuchLane(f"There is no lane {', '.join(strange)}; there are: {', '.join(lanes)}.")
+    return [lane for name, lane in lanes.items() if not names or name in names]

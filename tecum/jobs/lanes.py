@@ -1,0 +1,51 @@
+"""
+The lanes: what this house does without being asked, each in a rhythm of its own.
+
+A lane's `step` does everything there is to do at this moment and says how much that was. Lanes share nothing but the
+database: each runs in a thread with a connection of its own, or (`tecum jobs run --lane NAME`) in a process of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tecum.audit import operations as audit
+from tecum.deadlines.catalogue import KINDS
+from tecum.jobs import worker
+from tecum.jobs.table import TABLE
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One kind of work: what it is, how to do what there is now, how long to rest between two looks."""
+
+    name: str
+    says: str
+    step: Callable[[Clock], int]
+    rest: timedelta
+
+
+def all_lanes() -> dict[str, Lane]:
+    """Return every lane by its name: one for each lane of the due-table, and those with a rhythm of their own."""
+    lanes = [_due(name) for name in sorted({kind.lane for kind in KINDS.values()})]
+    lanes.append(
+        Lane("trail", "give what was recorded its place in the trail", _seal, timedelta(seconds=0.5))
+    )
+    return {lane.name: lane for lane in lanes}
+
+
+def _due(name: str) -> Lane:
+    def step(clock: Clock) -> int:
+        return worker.run_all(TABLE, lane=name, clock=clock)
+
+    return Lane(name, f"do what is due ({name})", step, timedelta(seconds=1))
+
+
+def _seal(clock: Clock) -> int:
+    sealed = more = audit.seal(now=clock())
+    while more == audit.MOST_IN_ONE_PASS:
+        more = audit.seal(now=clock())
+        sealed += more
+    return sealed
