@@ -69,11 +69,23 @@ EVENTS: dict[str, Event] = {
     "trail.opened": change(
         "opened the log {origin}", origin=ID, earlier=Maybe(HASH), earlier_size=Maybe(AMOUNT)
     ),
-    "trail.searched": access("searched the trail, {found} entries shown", question=HASH, found=AMOUNT),
-    "trail.read": access("read the entry of receipt {receipt}", receipt=ID),
-    "trail.verified": access("verified the trail: {verdict}", verdict=CODE, entries=AMOUNT, root=HASH),
+    "trail.searched": access(
+        "searched the trail: {found} found, {shown} shown",
+        found=AMOUNT,
+        shown=AMOUNT,
+        events=Maybe(CODE),
+        actors=Maybe(ID),
+        matter_asked=Maybe(ID),
+        receipt=Maybe(ID),
+        kind=Maybe(CODE),
+        since=Maybe(WHEN),
+        until=Maybe(WHEN),
+    ),
+    "trail.verified": access(
+        "verified the trail, {entries} entries: {verdict}", verdict=CODE, entries=AMOUNT, anchored=AMOUNT
+    ),
     "trail.exported": access(
-        "took a bundle of {entries} entries away", entries=AMOUNT, reason=HASH, bundle=HASH
+        "took a bundle of {entries} entries away, for: {reason}", entries=AMOUNT, reason=CODE, bundle=HASH
     ),
     "trail.payloads_destroyed": change("destroyed the payloads of {epoch}", epoch=ID, payloads=AMOUNT),
     # agencies

@@ -1,24 +1,42 @@
 """What is done to the trail: record a change, note an access, seal what is committed."""
 
-import logging
 import secrets
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
-from tecum.audit import rules
+from tecum.access.rules import require
+from tecum.audit import queries, rules
 from tecum.audit.catalogue import Kind
-from tecum.audit.models import TrailLeaf, TrailLog, TrailNode
-from tecum.audit.rules import Payload, Receipt
+from tecum.audit.drivers import anchors, bundles, keys, reading
+from tecum.audit.drivers.reading import Stored
+from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode, peaks_of, tree_of
+from tecum.audit.queries import Page, Signed, Within, seen
+from tecum.audit.rules import Payload, Question, Receipt
 from tecum.kernel.actors import Actor
-from tecum_verify.merkle import Row, leaf_hash
+from tecum.kernel.refusals import Refused
+from tecum_verify.checking import Kind as Found
+from tecum_verify.checking import Verdict
+from tecum_verify.merkle import Row, Tree, leaf_hash
+from tecum_verify.notes import BadNote, Checkpoint, checkpoint
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger()
 
 SEQUENCER = 0x7472_6169_6C00  # the advisory lock of the one sequencer ("trail")
 MOST_IN_ONE_PASS = 4096  # keeps the pass, and SQLite's write lock, short
 TILE = 8  # a node is kept for every complete subtree of 2 ** 8, 2 ** 16, … leaves
+
+
+class TrailDamaged(Exception):
+    """The trail does not give what was signed or sealed: nothing more is signed until a person has looked."""
+
+
+class NothingToExport(Refused):
+    """A bundle cannot be made; the text says why."""
 
 
 class NotInsideAChange(Exception):
@@ -76,6 +94,151 @@ def seal(*, now: datetime) -> int:
         return _seal_one_pass(now) if _alone() else 0
 
 
+def publish_checkpoint(*, now: datetime) -> Signed | None:
+    """
+    Sign the sealed part of the trail, leave the checkpoint at every place outside, and return it.
+
+    The leaves since the last checkpoint are recomputed from their stored bytes first. Nothing new to sign:
+    the last one is returned, and left at the places that lack it.
+
+    :raises TrailDamaged: where the bytes do not give the tree that was sealed, or the last checkpoint is not ours
+    :raises NoKey: without a signing key
+    :raises InsideAChange: inside a transaction
+    """
+    if _in_a_real_transaction():
+        raise InsideAChange("A checkpoint must be stored before it goes out.")
+    key = keys.load(Path(settings.TECUM_TRAIL_KEY_FILE))
+    book = TrailLog.objects.filter(is_open=True).first()
+    if book is None:
+        return None
+    last = TrailCheckpoint.objects.filter(log=book).order_by("-size").first()
+    if book.size and (last is None or last.size < book.size):
+        last = _sign(book, last, key, now)
+    if last is None:
+        return None
+    _leave_outside(last, now)
+    return queries.latest_checkpoint()
+
+
+def search(*, within: Within, question: Question, by: Actor, now: datetime) -> Page:
+    """
+    Search the trail for a person; the search is itself remembered before its answer is shown.
+
+    :raises NotYours: without the permission
+    """
+    require(by, "trail.search", now=now)
+    page = queries.search(within=within, question=question)
+    asked: dict[str, Any] = rules.asked(question)
+    note("trail.searched", by=by, at=now, found=page.found, shown=len(page.entries), **asked)
+    return page
+
+
+def verify(*, by: Actor, now: datetime) -> Verdict:
+    """
+    Recompute the whole trail for a person and remember the outcome.
+
+    :raises NotYours: without the permission
+    """
+    require(by, "trail.verify", now=now)
+    verdict = queries.verify_now()
+    outcome = "good" if verdict.code == 0 else Found(verdict.code).name.lower()
+    note("trail.verified", by=by, at=now, verdict=outcome, entries=verdict.entries, anchored=verdict.anchored)
+    return verdict
+
+
+def export(*, path: Path, within: Within, reason: str, by: Actor, now: datetime) -> str:
+    """
+    Write a bundle of the trail for a person to take away, and return its SHA-256.
+
+    `reason` is one of `rules.REASONS`. Entries of matters outside `within` are in it as their hash alone.
+
+    :raises NotYours: without the permissions to search and to verify
+    :raises NothingToExport: while nothing is sealed
+    """
+    require(by, "trail.search", now=now)
+    require(by, "trail.verify", now=now)
+    if reason not in rules.REASONS:
+        raise NothingToExport("Say what the bundle is for: " + ", ".join(rules.REASONS) + ".")
+    book = TrailLog.objects.filter(is_open=True).first()
+    if book is None or not book.size:
+        raise NothingToExport("The trail has no sealed entry yet.")
+    notes = [each.note for each in queries.checkpoints(log=book) if each.size <= book.size]
+    digest = bundles.write(path, log=book, notes=notes, shows=lambda row: seen(row.matter, within), at=now)
+    note("trail.exported", by=by, at=now, entries=book.size, reason=reason, bundle=digest)
+    return digest
+
+
+def destroy_payloads(*, epoch: str, by: Actor, now: datetime) -> int:
+    """
+    Drop the sealed parts of a retention epoch inside the caller's transaction, and return how many.
+
+    The leaves stay, and with them every proof; the verifier says "destroyed" because this entry says so.
+
+    :raises NotInsideAChange: outside a transaction
+    """
+    count = TrailLeaf.objects.filter(payload_epoch=epoch, payload__isnull=False).update(payload=None)
+    record("trail.payloads_destroyed", by=by, at=now, epoch=epoch, payloads=count)
+    return count
+
+
+def _sign(
+    book: TrailLog, last: TrailCheckpoint | None, key: keys.SigningKey, now: datetime
+) -> TrailCheckpoint:
+    """Recompute what is new and sign it; another process that signed the same size meanwhile has done the work."""
+    tree = _signed_tree(last, key)
+    for block in reading.blocks(book, after=tree.size, until=book.size):
+        tree.extend(_recomputed(block, after=tree.size))
+    if tree.size != book.size or tree.root() != book.tree().root():
+        raise TrailDamaged(
+            f"The entries up to {book.size} no longer give the tree that was sealed over them."
+        )
+    signed = key.sign(str(Checkpoint(book.origin, tree.size, tree.root())))
+    columns = {"root": tree.root(), "peaks": peaks_of(tree), "note": signed, "signed_at": now}
+    return TrailCheckpoint.objects.get_or_create(log=book, size=tree.size, defaults=columns)[0]
+
+
+def _signed_tree(last: TrailCheckpoint | None, key: keys.SigningKey) -> Tree:
+    """Return the tree that the last checkpoint was signed over."""
+    if last is None:
+        return Tree()
+    try:
+        said = checkpoint(last.note, key.public)
+        tree = tree_of(said.size, bytes(last.peaks))
+    except (BadNote, ValueError) as fault:
+        raise TrailDamaged(
+            f"The last checkpoint, of {last.size} entries, is not as it was signed: {fault}"
+        ) from None
+    if tree.root() != said.root or said.size != last.size:
+        raise TrailDamaged(f"The last checkpoint, of {last.size} entries, is not as it was signed.")
+    return tree
+
+
+def _recomputed(block: list[Stored], *, after: int) -> list[bytes]:
+    """Return the leaf hashes of a block from its bytes."""
+    hashes = [leaf_hash(row.body) for row in block]
+    for expected, (row, computed) in enumerate(zip(block, hashes, strict=True), after + 1):
+        if row.position != expected:
+            raise TrailDamaged(f"Entry {expected} is missing.")
+        if row.leaf_hash != computed:
+            raise TrailDamaged(f"Entry {expected} was edited.")
+    return hashes
+
+
+def _leave_outside(signed: TrailCheckpoint, now: datetime) -> None:
+    """Leave a checkpoint at every place outside; a place that cannot be reached is tried again with the next."""
+    for place in settings.TECUM_TRAIL_ANCHORS:
+        if TrailAnchor.objects.filter(checkpoint=signed, place=place).exists():
+            continue
+        try:
+            anchors.leave(Path(place), origin=signed.log.origin, size=signed.size, note=signed.note)
+        except OSError as fault:
+            log.error("trail.anchor_unreachable", place=place, fault=str(fault))
+            continue
+        except anchors.Contradicted as fault:
+            raise TrailDamaged(str(fault)) from None
+        TrailAnchor.objects.get_or_create(checkpoint=signed, place=place, defaults={"at": now})
+
+
 def _append(
     kind: Kind,
     event: str,
@@ -115,7 +278,7 @@ def _seal_one_pass(now: datetime) -> int:
     for key, body, stored in rows.values_list("pk", "body", "leaf_hash")[:MOST_IN_ONE_PASS]:
         if leaf_hash(bytes(body)) != bytes(stored):
             # It stays unsealed, where the count of pending leaves shows it; the others must not wait for it.
-            log.error("trail.leaf_damaged", extra={"leaf": key})
+            log.error("trail.leaf_damaged", leaf=key)
             continue
         keys.append(key)
         hashes.append(bytes(stored))

@@ -19,7 +19,8 @@ CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,79}")
 HASH = re.compile(r"[0-9a-f]{64}")
 TELEPHONE = re.compile(r"\+?1?[2-9][0-9]{2}[2-9][0-9]{6}")
 SEPARATORS = str.maketrans("", "", " -./:()_")
-RESERVED = frozenset({"event", "by", "at", "matter", "payload"})
+# Why somebody takes a bundle away: the words that stand in the trail.
+REASONS = ("audit", "court", "regulator", "agency_question", "customer_question", "incident", "own_copy")
 
 
 class UnknownEvent(Exception):
@@ -52,6 +53,20 @@ class Receipt:
 
     def __str__(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an auditor asks for; empty means any."""
+
+    events: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    matter: str = ""
+    receipt: str = ""
+    kind: Kind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None  # the key of the last entry of the page above
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +216,24 @@ def leaf(
     parts["salt"] = salt.hex()
     body = json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
     return Leaf(body, leaf_hash(body), payload)
+
+
+def receipt_span(text: str) -> tuple[bytes, bytes] | None:
+    """Return the first and last leaf hash that a receipt, or the beginning of one, may stand for."""
+    digits = text.replace("-", "").replace(" ", "").lower()
+    if not re.fullmatch(r"[0-9a-f]{8,64}", digits):
+        return None
+    return bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))
+
+
+def asked(question: Question) -> dict[str, object]:
+    """Return a question as the data of the event that remembers it."""
+    return {
+        "events": list(question.events) or None,
+        "actors": list(question.actors) or None,
+        "matter_asked": question.matter or None,
+        "receipt": question.receipt or None,
+        "kind": question.kind.value if question.kind else None,
+        "since": question.since,
+        "until": question.until,
+    }

@@ -22,7 +22,7 @@ def open_a_log(**more):
 
 
 def search():
-    return audit.note("trail.searched", by=RUIZ, at=NOON, question=HASH, found=3)
+    return audit.note("trail.searched", by=RUIZ, at=NOON, found=3, shown=3)
 
 
 @pytest.mark.both_databases
@@ -132,7 +132,7 @@ def test_an_event_outside_the_catalogue_is_refused_and_so_is_the_wrong_verb():
     with pytest.raises(UnknownEvent), transaction.atomic():
         audit.record("something.happened", by=RUIZ, at=NOON)
     with pytest.raises(UnknownEvent), transaction.atomic():
-        audit.record("trail.searched", by=RUIZ, at=NOON, question=HASH, found=1)
+        audit.record("trail.searched", by=RUIZ, at=NOON, found=1, shown=1)
 
 
 def test_a_time_without_a_zone_is_refused():
