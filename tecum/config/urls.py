@@ -1,8 +1,10 @@
 """Every address, by audience."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tecum.web.public.urls")),
+]
 
 handler400 = "tecum.web.errors.bad_request"
 handler403 = "tecum.web.errors.forbidden"

@@ -38,10 +38,24 @@ class Link:
     current: str = ""
 
 
-PUBLIC = Audience("public", "Law Enforcement Portal", "public:start", ())
+PUBLIC = Audience(
+    "public",
+    "",
+    "public:start",
+    (
+        Entry("Start", "public:start"),
+        Entry("How to apply", "public:start#how"),
+        Entry("How to serve a Legal Demand", "public:serve"),
+        Entry("Sign in", "account_login"),
+    ),
+)
 AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC,)}
 #: Beneath every page.
-FOOT: tuple[Entry, ...] = ()
+FOOT = (
+    Entry("Accessibility", "public:accessibility"),
+    Entry("Privacy", "public:privacy"),
+    Entry("Security contact", "public:security"),
+)
 
 
 def audience_of(request: HttpRequest) -> Audience:
@@ -54,10 +68,15 @@ def entries_for(audience: Audience, request: HttpRequest, permissions: frozenset
     """Return the entries that this person may open, the present one marked."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     return tuple(
-        Link(entry.label, address_of(entry.page), _mark(entry, here))
+        Link(entry.label, address, _mark(entry, here))
         for entry in audience.entries
-        if not entry.permission or entry.permission in permissions
+        if (not entry.permission or entry.permission in permissions) and (address := address_of(entry.page))
     )
+
+
+def foot() -> tuple[Link, ...]:
+    """Return the links beneath every page."""
+    return tuple(Link(entry.label, address) for entry in FOOT if (address := address_of(entry.page)))
 
 
 def address_of(page: str) -> str:

@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from tecum.config import clock
+from tecum.guide.loading import NoGuide
+from tecum.guide.problems import FaultyGuide
 from tecum.kernel import words
+from tecum.policy import queries as policy
 from tecum.web import navigation
 from tecum.web.navigation import Link
 
@@ -54,15 +57,33 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def shell_of(request: HttpRequest) -> Shell:
     """Gather the surroundings of one page."""
+    now = clock.now()
     audience = navigation.audience_of(request)
     person = getattr(request, "user", None)
     signed_in = person is not None and person.is_authenticated
     return Shell(
-        now=clock.now(),
-        place=audience.place,
+        now=now,
+        **_from_guide(now, audience.place),
         home=navigation.address_of(audience.home) or "/",
         entries=navigation.entries_for(audience, request, frozenset()),
-        links=tuple(Link(entry.label, navigation.address_of(entry.page)) for entry in navigation.FOOT),
+        links=navigation.foot(),
         person=getattr(person, "name", "") if signed_in else "",
         sign_out=navigation.address_of("account_logout"),
     )
+
+
+def _from_guide(now: datetime, place: str) -> dict[str, Any]:
+    """Return what the guide in force says; a page about a broken guide still stands, without it."""
+    try:
+        guide = policy.at(now)
+    except (NoGuide, FaultyGuide):
+        return {"place": place}
+    portal = guide.lookups[0].name if guide.lookups else ""
+    return {
+        "carrier": guide.carrier.called,
+        "place": place or portal,
+        "zone": guide.carrier.zone.tz,
+        "guide_name": guide.guide.name,
+        "guide_version": guide.version,
+        "guide_since": guide.guide.effective_from,
+    }

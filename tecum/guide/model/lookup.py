@@ -136,6 +136,21 @@ class Sessions(Stated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Vetting(Stated):
+    """What an applicant may expect after applying."""
+
+    window: Span = maybe(
+        Span(3, 5, Unit.BUSINESS_DAY), "How long an application takes.", example="3-5 business days"
+    )
+    ask_after: Span = maybe(
+        Span(7, 7, Unit.DAY), "From when on an applicant may ask how it stands.", example="7 days"
+    )
+    link_life: Span = maybe(
+        Span(24, 24, Unit.HOUR), "How long the link that sets the password is good for.", example="24 hours"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lookup(Entry):
     """`[[lookups]]`: a look-up product. The first one is the portal."""
 
@@ -154,6 +169,7 @@ class Lookup(Entry):
     inventory: Freshness = maybe(Freshness(), "How old and how changeable the inventory may be.")
     assisted: Assisted = maybe(Assisted(), "Look-ups by staff.")
     sessions: Sessions = maybe(Sessions(), "Sessions of its users.")
+    vetting: Vetting = maybe(Vetting(), "What follows an application.")
     mailbox: str = maybe("", "The mailbox for everything about it.", ref="mailboxes")
     process_mailbox: str = maybe("", "Where a person with legal process is sent.", ref="mailboxes")
     activation_sender: str = maybe("", "The address from which activation mail comes.", ref="mailboxes")

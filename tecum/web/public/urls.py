@@ -1,0 +1,15 @@
+"""Addresses that anybody may open."""
+
+from django.urls import path
+
+from tecum.web.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("serve-a-legal-demand/", views.serve, name="serve"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("security/", views.security, name="security"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+]

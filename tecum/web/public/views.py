@@ -1,0 +1,70 @@
+"""The pages that anybody may read."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tecum.config import clock
+from tecum.policy import queries as policy
+from tecum.web.navigation import address_of
+from tecum.web.public import page
+from tecum.web.public.vocabulary import RECORDS, sentence, span
+
+SECURITY_TXT_GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what the portal is and who may apply, generated from the guide in force."""
+    guide = policy.at(clock.now())
+    return render(
+        request, "public/start.html", {"page": page.landing(guide), "sign_in": address_of("account_login")}
+    )
+
+
+@require_safe
+def serve(request: HttpRequest) -> HttpResponse:
+    """Show how to serve a Legal Demand."""
+    return render(request, "public/serve.html", {"page": page.serving(policy.at(clock.now()))})
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show how far these pages can be used by everybody, and whom to tell where they cannot."""
+    return render(request, "public/accessibility.html", {"page": page.serving(policy.at(clock.now()))})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what is recorded of the people who use these pages, and for how long."""
+    guide = policy.at(clock.now())
+    kept = [
+        (RECORDS.get(own.id, sentence(own.id.replace("_", " "))), span(own.keep), own.from_event, own.basis)
+        for own in guide.own_records
+    ]
+    return render(request, "public/privacy.html", {"page": page.serving(guide), "kept": kept})
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Show how to report a weakness."""
+    return render(request, "public/security.html", {"page": page.serving(policy.at(clock.now()))})
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say the same for programs (RFC 9116)."""
+    now = clock.now()
+    contact = page.serving(policy.at(now)).portal
+    lines = [
+        f"Contact: mailto:{contact.address}" if contact else "",
+        f"Expires: {(now + SECURITY_TXT_GOOD_FOR):%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+        f"Policy: {settings.PUBLIC_ADDRESS}{address_of('public:security')}",
+    ]
+    return HttpResponse(
+        "\n".join(line for line in lines if line) + "\n", content_type="text/plain; charset=utf-8"
+    )

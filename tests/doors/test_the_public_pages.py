@@ -1,0 +1,138 @@
+"""What anybody may read, generated from the guide in force."""
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from tecum.documents.drivers import markdown
+from tests import markup
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("/", "/serve-a-legal-demand/", "/accessibility/", "/privacy/", "/security/")
+
+
+@pytest.fixture(params=["wholesale-portal", "example"])
+def guide(request, settings):
+    settings.TECUM_GUIDE = str(ROOT / "guides" / request.param)
+    return request.param
+
+
+@pytest.fixture
+def source_guide(settings):
+    settings.TECUM_GUIDE = str(ROOT / "guides" / "wholesale-portal")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_in_order_for_each_carrier(client: Client, guide: str, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 200
+    assert markup.problems(answer.text) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_who_only_reads_gets_no_cookie_and_leaves_no_trace(client: Client, path: str) -> None:
+    answer = client.get(path)  # no database mark: it would fail on the first question to it
+
+    assert not answer.cookies
+
+
+@pytest.mark.usefixtures("source_guide")
+class TestTheSourceCarrier:
+    def test_who_may_apply_stands_beside_who_may_not(self, client: Client) -> None:
+        text = client.get("/").text
+
+        assert "based in the United States or Canada" in text
+        assert "Officers, agents, investigators, attorneys and support staff" in text
+        assert "Civil litigants and counsel of civil litigants. Inquiries from them receive no reply." in text
+        assert "Agencies of any other country. We answer with a refusal that names the rule." in text
+        assert "Shared or team accounts." in text
+
+    def test_the_limit_shows_its_number_and_its_source(self, client: Client) -> None:
+        text = client.get("/").text
+
+        assert "25 different numbers per person per day, up to 25 in one submission." in text
+        assert "up to 25 numbers [daily query maximum] can be queried in a single submission" in text
+
+    def test_process_is_sent_elsewhere(self, client: Client) -> None:
+        text = client.get("/").text
+
+        assert "It does not accept" in text
+        assert 'href="mailto:LEArequests@sinch.com"' in text
+
+    def test_the_six_points_of_an_application_are_steps(self, client: Client) -> None:
+        text = client.get("/").text
+
+        steps = text[text.index('class="steps"') :].split("</ol>")[0]
+        assert steps.count("<li>") == 6
+        assert "Application Attached for Law Portal Access" in steps
+
+    def test_what_follows_an_application_comes_from_the_guide(self, client: Client) -> None:
+        text = client.get("/").text
+
+        assert "3–5 business days" in text
+        assert "24 hours" in text
+        assert "portal_support@inteliquent.com" in text
+        assert "mailto:portal_support" not in text  # nobody shall write to it
+        assert "Subject <code>SUPPORT NEEDED</code>" in text
+
+    def test_what_the_carrier_has_not_published_is_asked_for(self, client: Client) -> None:
+        start, serve = client.get("/").text, client.get("/serve-a-legal-demand/").text
+
+        assert "Law Enforcement Portal User Guide" in start
+        assert "Section 1.3 of the Law Enforcement Agency Support Guidelines" in serve
+        assert "ask for them at" in serve
+
+    def test_a_demand_is_served_at_one_address_and_withdrawn_at_another(self, client: Client) -> None:
+        text = client.get("/serve-a-legal-demand/").text
+
+        assert 'Send it to</dt><dd><a href="mailto:LEArequests@sinch.com">' in text
+        assert "LEAstatus@sinch.com" in text
+        assert "No information can be given about this number here." in text
+
+    def test_the_privacy_page_says_how_long_and_why(self, client: Client) -> None:
+        text = client.get("/privacy/").text
+
+        assert "47 CFR 64.2009(c): at least one year" in text
+        assert "90 days" in text
+
+    def test_the_frame_names_the_carrier_the_zone_and_the_version(self, client: Client) -> None:
+        text = client.get("/").text
+
+        assert "<title>Law Enforcement Portal – Inteliquent</title>" in text
+        assert "Central time" in text
+        assert "wholesale-portal 2022-06" in text
+
+
+def test_security_txt_names_a_contact_and_expires(client: Client) -> None:
+    answer = client.get("/.well-known/security.txt")
+
+    assert answer["Content-Type"].startswith("text/plain")
+    assert "Contact: mailto:portal@meadowlark.example" in answer.text
+    assert "Expires: " in answer.text
+
+
+def test_wording_cannot_bring_markup_scripts_or_pictures_into_a_page() -> None:
+    html = markdown.to_html(
+        '<script>x</script> [a](javascript:x) ![p](http://x.example/i.png) "a" <b@c.example>'
+    )
+
+    assert "<script" not in html
+    assert "<img" not in html
+    assert 'href="javascript' not in html
+
+
+def test_a_mail_address_in_wording_becomes_a_link() -> None:
+    assert (
+        markdown.to_html("To a.b@c.example.")
+        == '<p>To <a href="mailto:a.b@c.example">a.b@c.example</a>.</p>\n'
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_clean_in_a_browser(visitor, source_guide, path: str) -> None:
+    visitor.go(path)
+
+    visitor.check(f"public-{path.strip('/') or 'start'}", printed=True)
