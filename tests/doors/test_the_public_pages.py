@@ -81,8 +81,8 @@ class TestTheSourceCarrier:
         start, serve = client.get("/").text, client.get("/serve-a-legal-demand/").text
 
         assert "Law Enforcement Portal User Guide" in start
-        assert "Section 1.3 of the Law Enforcement Agency Support Guidelines" in serve
-        assert "ask for them at" in serve
+        assert "Sections 1.3 and 4.1 of the Law Enforcement Agency Support Guidelines" in serve
+        assert "please ask for them at" in serve
 
     def test_a_demand_is_served_at_one_address_and_withdrawn_at_another(self, client: Client) -> None:
         text = client.get("/serve-a-legal-demand/").text

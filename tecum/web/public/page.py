@@ -133,20 +133,29 @@ def landing(guide: Guide) -> Landing:
 
 def serving(guide: Guide) -> Serving:
     """Gather the page that says how to serve a Legal Demand."""
-    absent = {document.id: document.title for document in guide.documents if not document.contained}
     return Serving(
         demands=_mailbox(guide, "demands"),
         status=_mailbox(guide, "status"),
         portal=_mailbox(guide, "portal"),
         companies=tuple(entity.name for entity in guide.entities if entity.status == "accepted"),
-        missing=tuple(
-            f"Section {reference.section} of the {absent[reference.to]}"
-            for reference in guide.references
-            if reference.to in absent
-        ),
+        missing=_missing(guide),
         words=_section(guide, "page_not_found"),
         non_result=_section(guide, "non_result"),
     )
+
+
+def _missing(guide: Guide) -> tuple[str, ...]:
+    """Name the documents that the guide refers to and does not hold, each with the sections meant (A13)."""
+    lines = []
+    for document in guide.documents:
+        if document.contained:
+            continue
+        sections = [ref.section for ref in guide.references if ref.to == document.id and ref.section]
+        where = (
+            f"{'sections' if len(sections) > 1 else 'section'} {said(sections, {})} of " if sections else ""
+        )
+        lines.append(sentence(f"{where}the {document.title}"))
+    return tuple(lines)
 
 
 def _section(guide: Guide, name: str, **values: object) -> Section | None:
