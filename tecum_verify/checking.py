@@ -12,7 +12,7 @@ from tecum_verify.notes import Checkpoint
 
 # Leaves that hold neither of these have no payload to look at; a quick look at the bytes spares the parsing.
 SEALED = b'"sealed":{'
-DESTROYED = b'"payloads_destroyed"'
+DESTROYED = b'payloads_destroyed"'
 DESTROYED_EVENT = "trail.payloads_destroyed"
 
 

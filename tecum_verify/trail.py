@@ -123,7 +123,7 @@ def _all(options: argparse.Namespace, key: PublicKey) -> int:
 
     with Bundle(options.bundle) as bundle:
         verdict = check(bundle, key, held, sees if wanted else None)
-    sys.stdout.write(_as_json(verdict) if options.json else _as_words(verdict))
+    sys.stdout.write(_as_json(verdict) if options.json else as_words(verdict))
     if wanted:
         _tell_receipt(wanted.hex().upper(), found)
     return verdict.code or (0 if found or not wanted else 3)
@@ -137,7 +137,7 @@ def _tell_receipt(receipt: str, found: list[tuple[int, bytes]]) -> None:
         sys.stdout.write(f"missing: no entry has the receipt {receipt}\n")
 
 
-def _as_words(verdict: Verdict) -> str:
+def as_words(verdict: Verdict) -> str:
     """Return the verdict for people."""
     lines = [str(finding) for finding in verdict.findings]
     if not lines:
@@ -146,9 +146,9 @@ def _as_words(verdict: Verdict) -> str:
         f"{verdict.entries:,} entries, anchored up to {verdict.anchored:,}, root {verdict.root.hex()}"
     )
     if verdict.withheld:
-        lines.append(f"{verdict.withheld:,} entries withheld: proved by their hash, not shown")
+        lines.append(f"withheld: {verdict.withheld:,}, proved by their hash, not shown")
     if verdict.sealed or verdict.destroyed:
-        lines.append(f"{verdict.sealed:,} payloads sealed, {verdict.destroyed:,} payloads destroyed")
+        lines.append(f"payloads: {verdict.sealed:,} sealed, {verdict.destroyed:,} destroyed")
     return "".join(f"{line}\n" for line in lines)
 
 

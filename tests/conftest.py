@@ -1,6 +1,8 @@
 """What every test may ask for. Kept short: makers are in make.py, the cast in people.py."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,3 +18,10 @@ NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 @pytest.fixture
 def now() -> datetime:
     return NOON
+
+
+@pytest.fixture
+def outside(tmp_path: Path, settings: Any) -> Path:
+    """Give the trail one place outside that keeps its checkpoints, and return it."""
+    settings.TECUM_TRAIL_ANCHORS = [str(tmp_path / "anchors")]
+    return tmp_path / "anchors"

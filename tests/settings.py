@@ -8,11 +8,17 @@ _folder = Path(os.environ.setdefault("TECUM_DATA", tempfile.mkdtemp(prefix="tecu
 os.environ.setdefault("TECUM_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("TECUM_INSECURE_LOOPBACK", "1")
 os.environ.setdefault("TECUM_LOG_LEVEL", "WARNING")
+os.environ.setdefault("TECUM_TRAIL_ORIGIN", "example.net/trail")
 
 from tecum.config.settings import *  # noqa: E402, F403
 from tecum.config.settings import DATABASES, STORAGES  # noqa: E402
 
 TESTING = True
+# The invented signing key of tests/trails.py. No place outside: each test that wants one names its own.
+TECUM_TRAIL_KEY_FILE = str(_folder / "trail-of-tests.key")
+TECUM_TRAIL_ANCHORS: list[str] = []
+with open(os.open(TECUM_TRAIL_KEY_FILE, os.O_WRONLY | os.O_CREAT, 0o600), "w") as _key:
+    _key.write("PRIVATE+KEY+example.net/trail+a0eda66b+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f")
 # A file, not memory: races and crashes need several connections to one database.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"test-{os.getpid()}.sqlite3")}

@@ -41,6 +41,19 @@ def leaf(number: int, *, payload: rules.Payload | None = None, matter: str = "")
     ).body
 
 
+def destruction(epoch: str) -> bytes:
+    """Return the bytes of the entry that says that an epoch's payloads were destroyed."""
+    return rules.leaf(
+        "trail.payloads_destroyed",
+        kind=Kind.CHANGE,
+        by=ADMINISTRATOR,
+        at=NOON,
+        matter="",
+        data={"epoch": epoch, "payloads": 1},
+        salt=bytes(16),
+    ).body
+
+
 def signed(
     leaves: Sequence[bytes], size: int | None = None, *, origin: str = ORIGIN, key: SigningKey = KEY
 ) -> str:

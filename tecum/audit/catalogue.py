@@ -81,6 +81,7 @@ EVENTS: dict[str, Event] = {
         since=Maybe(WHEN),
         until=Maybe(WHEN),
     ),
+    "trail.read": access("read the entry of receipt {receipt}", receipt=ID),
     "trail.verified": access(
         "verified the trail, {entries} entries: {verdict}", verdict=CODE, entries=AMOUNT, anchored=AMOUNT
     ),

@@ -15,7 +15,7 @@ from tecum.audit.catalogue import Kind
 from tecum.audit.drivers import anchors, bundles, keys, reading
 from tecum.audit.drivers.reading import Stored
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode, peaks_of, tree_of
-from tecum.audit.queries import Page, Signed, Within, seen
+from tecum.audit.queries import Page, Proven, Signed, Within, seen
 from tecum.audit.rules import Payload, Question, Receipt
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
@@ -131,6 +131,19 @@ def search(*, within: Within, question: Question, by: Actor, now: datetime) -> P
     asked: dict[str, Any] = rules.asked(question)
     note("trail.searched", by=by, at=now, found=page.found, shown=len(page.entries), **asked)
     return page
+
+
+def prove(*, receipt: str, within: Within, by: Actor, now: datetime) -> Proven:
+    """
+    Return the entry of a receipt with its proof, once the reading of it is remembered.
+
+    :raises NotYours: without the permission
+    """
+    require(by, "trail.search", now=now)
+    found = queries.proven(receipt, within=within)
+    if found.entry is not None:
+        note("trail.read", by=by, at=now, receipt=found.entry.receipt.text)
+    return found
 
 
 def verify(*, by: Actor, now: datetime) -> Verdict:

@@ -163,6 +163,31 @@ def proof(entry: Entry) -> Proof | None:
     return Proof(entry.body, entry.position - 1, steps, signed.note)
 
 
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a receipt is good for by now; `says` is a sentence for the person who holds it."""
+
+    says: str
+    entry: Entry | None = None
+    proof: Proof | None = None
+
+
+def proven(receipt: str, *, within: Within) -> Proven:
+    """Return how far the promise of a receipt is kept."""
+    found = by_receipt(receipt, within=within)
+    if not found:
+        return Proven("No entry has this receipt, or it is not yours to see.")
+    if len(found) > 1:
+        return Proven("More than one entry begins with this receipt: give more of the leaf's hash.")
+    entry = found[0]
+    if entry.position is None:
+        return Proven("Recorded; it gets its place within a minute. Look again.", entry)
+    steps = proof(entry)
+    if steps is None:
+        return Proven(f"Entry {entry.position:,}; it is signed with the next checkpoint. Look again.", entry)
+    return Proven(f"Entry {entry.position:,}, proved.", entry, steps)
+
+
 def consistency(*, old: int, new: int) -> list[bytes]:
     """
     Return the proof that the trail of `new` entries begins with that of `old`.

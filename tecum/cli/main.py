@@ -12,6 +12,7 @@ from tecum.kernel.refusals import Refused
 
 # noun → module with `register(commands)`; a module is imported only when its noun is typed.
 NOUNS: dict[str, str] = {
+    "audit": "tecum.cli.audit",
     "jobs": "tecum.cli.jobs",
     "manage": "tecum.cli.manage",
     "serve": "tecum.cli.serve",

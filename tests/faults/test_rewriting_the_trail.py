@@ -5,7 +5,6 @@ key and recomputes everything, against one checkpoint in one old e-mail.
 
 import contextlib
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -16,7 +15,7 @@ from tecum.audit.drivers import bundles
 from tecum.audit.models import TrailLeaf, TrailLog
 from tecum_verify import checking, merkle
 from tests.sizes import size
-from tests.trails import KEY, NOON, ORIGIN, RUIZ, attacks, bundle, leaf, lift_guards, rewrite, signed, verify
+from tests.trails import NOON, RUIZ, attacks, bundle, leaf, lift_guards, rewrite, signed, verify
 
 ENTRIES = size(fast=20, ci=30, proof=62)  # 62 entries: 2,079 attacks
 LATER = 5
@@ -73,7 +72,7 @@ def test_everything_cut_off_at_the_end_down_to_nothing_is_found_as_missing(tmp_p
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
 def test_every_attack_on_the_tables_themselves_is_found_in_a_bundle_made_afterwards(
-    trail_key, tmp_path, capsys
+    outside, tmp_path, capsys
 ):
     mailed = sealed_trail(7)
     log = TrailLog.objects.get()
@@ -97,7 +96,7 @@ def test_every_attack_on_the_tables_themselves_is_found_in_a_bundle_made_afterwa
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
-def test_verify_now_names_what_was_rewritten_from_the_copy_that_was_kept_outside(trail_key):
+def test_verify_now_names_what_was_rewritten_from_the_copy_that_was_kept_outside(outside):
     sealed_trail(7)
     log = TrailLog.objects.get()
     assert queries.verify_now().code == 0
@@ -112,7 +111,7 @@ def test_verify_now_names_what_was_rewritten_from_the_copy_that_was_kept_outside
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.sabotage("control 9: no copy outside")
-def test_without_a_copy_outside_the_same_rewriting_stays_unseen(trail_key, settings):
+def test_without_a_copy_outside_the_same_rewriting_stays_unseen(outside, settings):
     sealed_trail(7)
     log = TrailLog.objects.get()
     settings.TECUM_TRAIL_ANCHORS = []
@@ -140,7 +139,7 @@ def test_a_verifier_that_does_not_compare_roots_would_let_a_forgery_pass(tmp_pat
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
-def test_nothing_more_is_left_outside_once_the_trail_was_rewritten(trail_key):
+def test_nothing_more_is_left_outside_once_the_trail_was_rewritten(outside):
     sealed_trail(7)
     log = TrailLog.objects.get()
 
@@ -153,7 +152,7 @@ def test_nothing_more_is_left_outside_once_the_trail_was_rewritten(trail_key):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
 @pytest.mark.parametrize("hit", [1, 4, 9])
-def test_an_entry_altered_in_place_is_named_and_stops_the_signature_over_it(trail_key, hit):
+def test_an_entry_altered_in_place_is_named_and_stops_the_signature_over_it(outside, hit):
     sealed_trail(3)
     for _ in range(6):
         audit.note("trail.searched", by=RUIZ, at=NOON, found=1, shown=1)
@@ -193,15 +192,3 @@ def undone():
     with block:
         yield
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def trail_key(tmp_path: Path, settings) -> Path:
-    """Give the trail a key and one place outside; yield the folder that holds both."""
-    file = tmp_path / "trail.key"
-    file.write_text(str(KEY))
-    file.chmod(0o600)
-    settings.TECUM_TRAIL_KEY_FILE = str(file)
-    settings.TECUM_TRAIL_ORIGIN = ORIGIN
-    settings.TECUM_TRAIL_ANCHORS = [str(tmp_path / "anchors")]
-    return tmp_path
