@@ -5,6 +5,8 @@ from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
+from tecum.documents.models import StoredFile
+from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
 __all__ = [
     "Agency",
@@ -19,8 +21,12 @@ __all__ = [
     "Deadline",
     "HeldRole",
     "LockOut",
+    "Matter",
+    "NeedToKnow",
     "PasswordLink",
     "Person",
+    "RetentionEpoch",
+    "StoredFile",
     "TrailAnchor",
     "TrailCheckpoint",
     "TrailLeaf",

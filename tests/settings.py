@@ -11,7 +11,8 @@ os.environ.setdefault("TECUM_LOG_LEVEL", "WARNING")
 os.environ.setdefault("TECUM_TRAIL_ORIGIN", "example.net/trail")
 
 from tecum.config.settings import *  # noqa: E402, F403
-from tecum.config.settings import DATABASES, STORAGES  # noqa: E402
+from tecum.config.settings import DATABASES, STORAGES, TECUM_SEALING_KEY_FILE  # noqa: E402
+from tecum.secrecy.drivers import keyring  # noqa: E402
 
 TESTING = True
 # The invented signing key of tests/trails.py. No place outside: each test that wants one names its own.
@@ -19,6 +20,8 @@ TECUM_TRAIL_KEY_FILE = str(_folder / "trail-of-tests.key")
 TECUM_TRAIL_ANCHORS: list[str] = []
 with open(os.open(TECUM_TRAIL_KEY_FILE, os.O_WRONLY | os.O_CREAT, 0o600), "w") as _key:
     _key.write("PRIVATE+KEY+example.net/trail+a0eda66b+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f")
+if not Path(TECUM_SEALING_KEY_FILE).exists():
+    keyring.create(Path(TECUM_SEALING_KEY_FILE))
 # A file, not memory: races and crashes need several connections to one database.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / f"test-{os.getpid()}.sqlite3")}

@@ -130,6 +130,10 @@ _PERMISSIONS = (
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.load", "load a snapshot or a change feed of numbers", writes=True),
     Permission("trail.search", "search the trail; every search is itself an event", reveals=True),
+    Permission(
+        "epoch.destroy", "destroy everything sealed in a retention epoch, for ever", writes=True, step_up=True
+    ),
+    Permission("keys.rotate", "wrap the keys of all epochs by a new sealing key", writes=True, step_up=True),
     Permission("trail.verify", "verify the trail now and take its proofs away"),
 )
 PERMISSIONS: dict[str, Permission] = {each.name: each for each in _PERMISSIONS}
@@ -226,7 +230,7 @@ _ROLES = (
     Role(
         "system_administrator", "System administrator", Side.CARRIER,
         "Runs the machine and gives staff their roles; sees no customer's and no officer's data.",
-        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "trail.verify"},
+        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "trail.verify", "epoch.destroy", "keys.rotate"},
         "role.grant_staff", alone=True,
     ),
 )  # fmt: skip

@@ -89,6 +89,13 @@ EVENTS: dict[str, Event] = {
         "took a bundle of {entries} entries away, for: {reason}", entries=AMOUNT, reason=CODE, bundle=HASH
     ),
     "trail.payloads_destroyed": change("destroyed the payloads of {epoch}", epoch=ID, payloads=AMOUNT),
+    # keys
+    "epoch.opened": change("opened the retention epoch {epoch}", epoch=ID),
+    "epoch.destruction_began": change("began to destroy the retention epoch {epoch}", epoch=ID),
+    "epoch.destroyed": change(
+        "destroyed the key of {epoch}, which {matters} matters were sealed under", epoch=ID, matters=AMOUNT
+    ),
+    "keys.rotated": change("wrapped the keys of {epochs} epochs by a new sealing key", epochs=AMOUNT),
     # agencies
     "agency.created": change("entered agency {agency}", agency=ID, country=CODE, type=CODE),
     "agency.changed": change("corrected the entry of agency {agency}", agency=ID),

@@ -14,6 +14,7 @@ from tecum.kernel.refusals import Refused
 NOUNS: dict[str, str] = {
     "audit": "tecum.cli.audit",
     "jobs": "tecum.cli.jobs",
+    "keys": "tecum.cli.keys",
     "manage": "tecum.cli.manage",
     "serve": "tecum.cli.serve",
 }

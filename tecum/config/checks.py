@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from tecum.secrecy.drivers import keyring
 
 
 @register()
@@ -21,6 +24,22 @@ def secret_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckM
             id="tecum.E001",
         ),
     ]
+
+
+@register()
+def sealing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Say when nothing can be sealed, and refuse a key that others may read."""
+    path = Path(settings.TECUM_SEALING_KEY_FILE)
+    if not path.exists():
+        hint = "Make one before the first message arrives: tecum keys create"
+        return [Warning(f"There is no sealing key in {path}.", hint=hint, id="tecum.W003")]
+    try:
+        keyring.load(path)
+    except keyring.NoSealingKey as refusal:
+        return [
+            Error(str(refusal), hint="Each line is one key; only its owner may read it.", id="tecum.E003")
+        ]
+    return []
 
 
 @register()

@@ -24,6 +24,10 @@ TECUM_TRAIL_KEY_FILE = env.text("TRAIL_KEY_FILE", str(DATA / "trail.key"))
 TECUM_TRAIL_ORIGIN = env.text("TRAIL_ORIGIN", f"{PUBLIC_ADDRESS.partition('://')[2]}/trail")
 # Folders outside this machine's reach (a mount, a write-once share) that keep a copy of every checkpoint.
 TECUM_TRAIL_ANCHORS = env.words("TRAIL_ANCHORS", str(DATA / "anchors"))
+# The key-encryption key, and the folder with the key of every retention epoch: both kept apart from every backup of
+# the database and of the files, or destroying an epoch would destroy nothing (assurance control 13).
+TECUM_SEALING_KEY_FILE = env.text("SEALING_KEY_FILE", str(DATA / "sealing.key"))
+TECUM_EPOCH_KEYS = env.text("EPOCH_KEYS", str(DATA / "keys"))
 
 INSTALLED_APPS = [
     "tecum",

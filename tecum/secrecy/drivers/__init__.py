@@ -1,0 +1,1 @@
+"""Keys in their files, and the envelope around bytes."""
