@@ -9,3 +9,6 @@ class TecumConfig(AppConfig):
 
     def ready(self) -> None:
         from tecum.config import checks  # noqa: F401  registers the system checks
+        from tecum.web.sign_in import signals
+
+        signals.listen()

@@ -76,6 +76,15 @@ class Person(AbstractBaseUser):
         """Return the text that rows below `accounts` keep instead of a foreign key."""
         return f"person:{self.pk}"
 
+    @property
+    def welcome(self) -> bool:
+        """Tell whether the person, their agency and their customer are all in good standing."""
+        return (
+            self.is_active
+            and (self.agency is None or self.agency.in_good_standing)
+            and (self.customer is None or self.customer.in_good_standing)
+        )
+
     def held(self) -> tuple[str, ...]:
         """Return the roles held now, in order of name."""
         return tuple(sorted(each.role for each in self.roles.all() if each.ended_at is None))

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from tecum.access.rules import require
 from tecum.accounts.models import LockOut, PasswordLink, Person, Visit
-from tecum.accounts.rules import PersonView
+from tecum.accounts.rules import PersonView, login_hash
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 
@@ -114,8 +114,20 @@ def link_waiting(*, person: str, now: datetime) -> datetime | None:
     return row.expires_at if row else None
 
 
-def locked_until(*, login_sha256: str, step: str, now: datetime) -> datetime | None:
+def id_of(login: str) -> str:
+    """Return the id of the person with a user name, empty when it is nobody's."""
+    return Person.objects.filter(email=login.strip().lower()).values_list("pk", flat=True).first() or ""
+
+
+def welcome(*, person: str) -> bool:
+    """Tell whether a person may sign in: they, their agency and their customer are all in good standing."""
+    found = Person.objects.select_related("agency", "customer").filter(pk=person).first()
+    return found is not None and found.welcome
+
+
+def locked_until(*, login: str, step: str, now: datetime) -> datetime | None:
     """Return until when guesses for a user name are not looked at, None when they are."""
+    login_sha256 = login_hash(login)
     row = (
         LockOut.objects.filter(login_sha256=login_sha256, step=step, until__gt=now).order_by("-until").first()
     )

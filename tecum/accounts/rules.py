@@ -1,5 +1,6 @@
 """How long a visit and a link last, and when guessing is stopped."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +39,11 @@ def over(
 def worth_noting(*, seen_at: datetime, now: datetime) -> bool:
     """Tell whether a request should write that the person was seen."""
     return now - seen_at >= SEEN_TO_THE
+
+
+def login_hash(login: str) -> str:
+    """Return what is kept of a user name that was typed."""
+    return hashlib.sha256(login.strip().lower().encode()).hexdigest()
 
 
 @dataclass(frozen=True)

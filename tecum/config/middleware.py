@@ -1,11 +1,18 @@
 """What happens around every request."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from tecum.access.rules import StepUpNeeded
+from tecum.audit import operations as audit
+from tecum.config import clock
+from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -45,9 +52,19 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Return the page for a refusal, nothing for any other exception."""
+        """Return the page for a refusal, which is remembered, and nothing for any other exception."""
+        if not isinstance(exception, Refused):
+            return None
+        actor, now = getattr(request, "actor", Actor.stranger()), getattr(request, "now", None) or clock.now()
+        if actor.kind is ActorKind.PERSON:
+            match = request.resolver_match
+            act = f"{request.method}:{match.view_name}" if match and match.view_name else "unknown"
+            audit.note("access.refused", by=actor, at=now, act=act, why=type(exception).__name__)
         if isinstance(exception, NotYours):
             raise Http404 from exception
-        if isinstance(exception, Refused):
-            return render(request, "refused.html", {"sentence": str(exception)}, status=409)
-        return None
+        if isinstance(exception, StepUpNeeded):
+            messages.warning(
+                request, "Nothing was done yet. Confirm that it is you, then press the button again."
+            )
+            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+        return render(request, "refused.html", {"sentence": str(exception)}, status=409)

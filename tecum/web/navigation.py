@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from tecum.kernel.actors import Actor
+
 MOST = 6
 
 
@@ -56,6 +58,16 @@ FOOT = (
     Entry("Privacy", "public:privacy"),
     Entry("Security contact", "public:security"),
 )
+
+
+#: Where a person's work begins: the first of these that their permissions open.
+HOMES: tuple[tuple[str, str], ...] = ()
+
+
+def home_of(by: Actor) -> str:
+    """Return the address of the page this person's work begins on, "" where there is none yet."""
+    mine = (address_of(page) for permission, page in HOMES if by.may(permission))
+    return next((address for address in mine if address), "")
 
 
 def audience_of(request: HttpRequest) -> Audience:

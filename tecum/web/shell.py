@@ -12,6 +12,7 @@ from tecum.config import clock
 from tecum.guide.loading import NoGuide
 from tecum.guide.problems import FaultyGuide
 from tecum.kernel import words
+from tecum.kernel.actors import Actor, ActorKind
 from tecum.policy import queries as policy
 from tecum.web import navigation
 from tecum.web.navigation import Link
@@ -59,15 +60,16 @@ def shell_of(request: HttpRequest) -> Shell:
     """Gather the surroundings of one page."""
     now = clock.now()
     audience = navigation.audience_of(request)
-    person = getattr(request, "user", None)
-    signed_in = person is not None and person.is_authenticated
+    actor: Actor = getattr(request, "actor", Actor.stranger())
+    signed_in = actor.kind is ActorKind.PERSON
     return Shell(
         now=now,
         **_from_guide(now, audience.place),
         home=navigation.address_of(audience.home) or "/",
-        entries=navigation.entries_for(audience, request, frozenset()),
+        entries=navigation.entries_for(audience, request, actor.permissions),
         links=navigation.foot(),
-        person=getattr(person, "name", "") if signed_in else "",
+        person=actor.name if signed_in else "",
+        account=navigation.address_of("mfa_index") if signed_in else "",
         sign_out=navigation.address_of("account_logout"),
     )
 

@@ -11,9 +11,11 @@ from tecum.accounts.operations.standing import (
 )
 from tecum.accounts.operations.visits import (
     arrive,
+    end_other_visits,
     end_visit,
     lock_out,
     note_factor,
+    note_failure,
     open_visit,
     step_up,
 )
@@ -43,12 +45,14 @@ __all__ = [
     "change_password",
     "change_person",
     "create_person",
+    "end_other_visits",
     "end_role",
     "end_visit",
     "grant_role",
     "issue_link",
     "lock_out",
     "note_factor",
+    "note_failure",
     "open_visit",
     "reinstate_person",
     "reset_sign_in",

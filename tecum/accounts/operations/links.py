@@ -80,16 +80,16 @@ def _use(token: str, password: str, *, now: datetime) -> PersonView:
 
 
 @transaction.atomic
-def change_password(*, password: str, by: Actor, now: datetime, visit: str = "") -> None:
+def change_password(*, password: str, by: Actor, now: datetime) -> None:
     """
-    Change the own password; all visits but this one end.
+    Change the own password; all visits end, this one too.
 
     :raises PasswordTooWeak: with the reason
     """
     require(by, "account.own", now=now)
     person = locked(by.ref.removeprefix("person:"))
     _set_password(person, password)
-    end_visits(person, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now, but=visit)
+    end_visits(person, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now)
     audit.record("password.changed", by=by, at=now, person=person.pk)
 
 

@@ -1,6 +1,5 @@
 """Visits: how a person comes in, is recognised on every request, and leaves."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from tecum.access import rules as access
 from tecum.accounts.models import LockOut, Person, Visit
 from tecum.accounts.refusals import PersonSuspended
-from tecum.accounts.rules import LIMITS, LOCKED_FOR, Arrival, Limits, over, worth_noting
+from tecum.accounts.rules import LIMITS, LOCKED_FOR, Arrival, Limits, login_hash, over, worth_noting
 from tecum.accounts.states import LockedStep, VisitEnd
 from tecum.audit import operations as audit
 from tecum.kernel.actors import Actor
@@ -29,7 +28,7 @@ def open_visit(*, person: str, factor: str, now: datetime, address: str | None =
     :raises PersonSuspended: for somebody who is kept out, or whose agency or customer is
     """
     found = Person.objects.select_for_update().get(pk=person)
-    if not _welcome(found):
+    if not found.welcome:
         raise PersonSuspended("Your access is suspended.")
     alone = access.one_session(found.held())
     himself = found.actor()
@@ -66,7 +65,7 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
     if found.ended_at is not None:
         return Arrival(Actor.stranger(), ended=VisitEnd(found.ended_how))
     ended = over(opened_at=found.opened_at, seen_at=found.seen_at, now=now, limits=limits)
-    if not _welcome(found.person):
+    if not found.person.welcome:
         ended = VisitEnd.SUSPENDED
     if ended:
         end_visit(visit=visit, how=ended, now=now)
@@ -85,6 +84,13 @@ def end_visit(*, visit: str, how: VisitEnd, now: datetime) -> None:
     found = Visit.objects.select_related("person").filter(pk=visit).first()
     if found and Visit.objects.filter(pk=visit, ended_at=None).update(ended_at=now, ended_how=how):
         audit.record("visit.ended", by=found.person.actor(), at=now, person=found.person_id, how=how.value)
+
+
+@transaction.atomic
+def end_other_visits(*, visit: str, by: Actor, how: VisitEnd, now: datetime) -> int:
+    """End all the actor's own visits but this one, and return how many."""
+    person = Person.objects.select_for_update().get(pk=by.ref.removeprefix("person:"))
+    return end_visits(person, how, by=by, now=now, but=visit)
 
 
 def end_visits(person: Person, how: VisitEnd, *, by: Actor, now: datetime, but: str = "") -> int:
@@ -120,6 +126,12 @@ def note_factor(*, person: str, event: str, factor: str, now: datetime, visit: s
     audit.record(event, by=himself, at=now, person=person, factor=factor)
 
 
+def note_failure(*, step: LockedStep, person: str, now: datetime) -> None:
+    """Remember a wrong answer at sign-in; `person` is empty when the user name is nobody's."""
+    known: dict[str, Any] = {"person": person} if person else {}
+    audit.note("sign_in.failed", by=Actor.stranger(), at=now, step=step.value, **known)
+
+
 @transaction.atomic
 def lock_out(*, login: str, step: LockedStep, now: datetime, address: str | None = None) -> datetime:
     """
@@ -140,17 +152,3 @@ def lock_out(*, login: str, step: LockedStep, now: datetime, address: str | None
     known: dict[str, Any] = {"person": person.pk} if person else {}
     audit.record("sign_in.locked", by=by, at=now, step=step.value, until=until, **known)
     return until
-
-
-def login_hash(login: str) -> str:
-    """Return what is kept of a user name that was typed."""
-    return hashlib.sha256(login.strip().lower().encode()).hexdigest()
-
-
-def _welcome(person: Person) -> bool:
-    """Tell whether the person, their agency and their customer are all in good standing."""
-    return (
-        person.is_active
-        and (person.agency is None or person.agency.in_good_standing)
-        and (person.customer is None or person.customer.in_good_standing)
-    )
