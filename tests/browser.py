@@ -27,7 +27,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tecum.accounts import operations as accounts
 from tecum.config import clock
+from tecum.models import Person
+from tecum.web.sign_in.middleware import VISIT
 from tests import markup
 
 FLAGS = (
@@ -71,10 +74,12 @@ class Visitor:
 
     def sign_in(self, person: Any) -> "Visitor":
         """Sign a person in by a session of their own, as if password and second factor had just been given."""
+        row = Person.objects.get(pk=person.id)
         session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
+        session[SESSION_KEY] = row.pk
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session[HASH_SESSION_KEY] = row.get_session_auth_hash()
+        session[VISIT] = accounts.open_visit(person=row.pk, factor="totp", now=clock.now())
         session.create()
         self.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key or "", "url": self.address}]

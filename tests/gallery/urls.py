@@ -11,6 +11,7 @@ from django.template import Context, Engine, engines
 from django.urls import path
 
 from tecum.web.forms import Day
+from tecum.web.gates import EVERYBODY, opens
 from tecum.web.navigation import Link
 from tecum.web.shell import Checkpoint, Shell
 from tecum.web.templatetags.frame import Crumb, Happening, View
@@ -105,4 +106,6 @@ urlpatterns = [
     ),
     path("twice", lambda request: broken('<h1 id="a">Twice</h1><p id="a">The same id</p>')),
 ]
+for _page in urlpatterns:
+    opens(read=EVERYBODY)(_page.callback)
 handler404 = "tecum.web.errors.not_found"

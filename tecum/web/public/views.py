@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from tecum.config import clock
 from tecum.policy import queries as policy
+from tecum.web.gates import EVERYBODY, opens
 from tecum.web.navigation import address_of
 from tecum.web.public import page
 from tecum.web.public.vocabulary import RECORDS, sentence, span
@@ -16,6 +17,7 @@ from tecum.web.public.vocabulary import RECORDS, sentence, span
 SECURITY_TXT_GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
 
 
+@opens(read=EVERYBODY)
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show what the portal is and who may apply, generated from the guide in force."""
@@ -25,18 +27,21 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
+@opens(read=EVERYBODY)
 @require_safe
 def serve(request: HttpRequest) -> HttpResponse:
     """Show how to serve a Legal Demand."""
     return render(request, "public/serve.html", {"page": page.serving(policy.at(clock.now()))})
 
 
+@opens(read=EVERYBODY)
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show how far these pages can be used by everybody, and whom to tell where they cannot."""
     return render(request, "public/accessibility.html", {"page": page.serving(policy.at(clock.now()))})
 
 
+@opens(read=EVERYBODY)
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show what is recorded of the people who use these pages, and for how long."""
@@ -48,12 +53,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "public/privacy.html", {"page": page.serving(guide), "kept": kept})
 
 
+@opens(read=EVERYBODY)
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Show how to report a weakness."""
     return render(request, "public/security.html", {"page": page.serving(policy.at(clock.now()))})
 
 
+@opens(read=EVERYBODY)
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Say the same for programs (RFC 9116)."""
