@@ -6,6 +6,7 @@ from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 from tecum.documents.models import StoredFile
+from tecum.inventory.models import InventoryLoad
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Customer",
     "Deadline",
     "HeldRole",
+    "InventoryLoad",
     "LockOut",
     "Matter",
     "NeedToKnow",

@@ -128,6 +128,7 @@ _PERMISSIONS = (
     Permission("consent.campaign", "note who was asked for consent, when, and what is due next", writes=True),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
+    Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),
     Permission("inventory.load", "load a snapshot or a change feed of numbers", writes=True),
     Permission("trail.search", "search the trail; every search is itself an event", reveals=True),
     Permission(
@@ -168,17 +169,17 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | {"lookup.assist"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"lookup.assist", "inventory.history"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | {"lookup.assist"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"lookup.assist", "inventory.history"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | {"lookup.assist", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"lookup.assist", "inventory.history", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,

@@ -140,6 +140,15 @@ EVENTS: dict[str, Event] = {
     "person.reinstated": change("let {person} in again", person=ID),
     "role.granted": change("gave {person} the role {role}", person=ID, role=CODE),
     "role.ended": change("took the role {role} from {person}", person=ID, role=CODE),
+    # inventory
+    "load.intended": change(
+        "began load {load} of {lines} lines", load=ID, kind=CODE, source=HASH, lines=AMOUNT
+    ),
+    "load.applied": change("made version {version} of the inventory", load=ID, version=AMOUNT, source=HASH),
+    "load.abandoned": change("ended load {load} without a change", load=ID),
+    "inventory.history_read": access(
+        "read the history of a number for {case}", case=ID, version=AMOUNT, past=AMOUNT
+    ),
     # sign-in
     "link.issued": change("issued a link to set the password of {person}", person=ID, expires=WHEN),
     "link.used": change("set the password of {person} by a link", person=ID),

@@ -16,6 +16,7 @@ NOUNS: dict[str, str] = {
     "jobs": "tecum.cli.jobs",
     "keys": "tecum.cli.keys",
     "manage": "tecum.cli.manage",
+    "numbers": "tecum.cli.numbers",
     "serve": "tecum.cli.serve",
 }
 # These start Django themselves, or another program that does.

@@ -19,6 +19,7 @@ INSECURE_LOOPBACK = env.flag("INSECURE_LOOPBACK")
 
 TECUM_GUIDE = env.text("GUIDE", str(ROOT / "guides" / "example"))
 TECUM_INVENTORY = env.text("INVENTORY")
+TECUM_INVENTORY_MEMORY = env.text("INVENTORY_MEMORY", "2GB")
 TECUM_TRAIL_KEY_FILE = env.text("TRAIL_KEY_FILE", str(DATA / "trail.key"))
 # The log's name in every checkpoint: an address without a scheme, which need not be reachable (C2SP checkpoint).
 TECUM_TRAIL_ORIGIN = env.text("TRAIL_ORIGIN", f"{PUBLIC_ADDRESS.partition('://')[2]}/trail")

@@ -1,0 +1,269 @@
+"""The one code that changes an inventory, whether a snapshot's differences or a feed's facts ask for it."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby, islice
+from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+from tecum.inventory.drivers.engine import Editor, Numbered, PastRow
+from tecum.inventory.rules.runs import HISTORY_BLOCK, Edit, Holding, Span, carve, joined, reach, without
+from tecum.inventory.rules.timeline import (
+    LONG_AGO,
+    RESTATED,
+    Fact,
+    Kind,
+    Past,
+    believed_at,
+    ended_by_snapshot,
+    fold,
+)
+
+T = TypeVar("T")
+CHUNK = 10_000  # edits or numbers changed at a time, so that memory stays small
+TICK = timedelta(microseconds=1)
+
+
+class Context(NamedTuple):
+    """What a change knows about itself: its version and as-of, the last snapshot, and the carrier's zone."""
+
+    version: int
+    as_of: datetime
+    epoch: datetime
+    zone: ZoneInfo
+
+
+@dataclass
+class Outcome:
+    """What was done: facts that were new or known already, and numbers that came, went or changed hands or date."""
+
+    new: int = 0
+    known: int = 0
+    added: int = 0
+    removed: int = 0
+    moved: int = 0
+
+    def count(self, edits: Iterable[Edit]) -> "Outcome":
+        """Add what edits do."""
+        for edit in edits:
+            numbers = edit.e - edit.s + 1
+            if edit.was is None:
+                self.added += numbers
+            elif edit.now is None:
+                self.removed += numbers
+            else:
+                self.moved += numbers
+        return self
+
+    @property
+    def changed(self) -> int:
+        return self.added + self.removed + self.moved
+
+    @property
+    def grown(self) -> int:
+        return self.added - self.removed
+
+
+def put(editor: Editor, edits: Iterable[Edit]) -> None:
+    """Make sorted edits of the current state."""
+    for chunk in chunks(edits, CHUNK):
+        delete, insert = carve(editor.runs_touching(reach(chunk)), chunk)
+        editor.change_runs(delete, insert)
+
+
+def ended(edits: Iterable[Edit], context: Context) -> Iterator[PastRow]:
+    """Yield the rows of the history for what a snapshot ends."""
+    for edit in edits:
+        if edit.was:
+            past = ended_by_snapshot(edit.was, edit.now, as_of=context.as_of, zone=context.zone)
+            yield PastRow(edit.s, edit.e, past, context.version)
+
+
+def settle(editor: Editor, edits: Iterable[Edit], numbers: Sequence[int], context: Context) -> int:
+    """
+    Apply a snapshot's differences, with history, and return by how many numbers the inventory grew.
+
+    `numbers`: those about which a feed already told something later than the snapshot's as-of. For them the snapshot is one
+    more fact.
+    """
+    outcome = Outcome()
+    spans = joined(Span(number, number) for number in numbers)
+    told: dict[int, Holding | None] = {}
+    for chunk in chunks(edits, CHUNK):
+        for edit in chunk:
+            told.update(dict.fromkeys(_within(numbers, edit), edit.now))
+        plain = list(without(chunk, spans))
+        outcome.count(plain)
+        put(editor, plain)
+        editor.change_past([], ended(plain, context))
+    return outcome.grown + say(editor, numbers, told, context)
+
+
+def say(editor: Editor, numbers: Sequence[int], told: Mapping[int, Holding | None], context: Context) -> int:
+    """Enter what a snapshot says of single numbers as facts; what it does not differ in, it agrees with."""
+    current = holdings(editor, numbers)
+    facts = [
+        Numbered(number, _statement(context.as_of, told.get(number, current[number]), epoch=context.as_of))
+        for number in numbers
+    ]
+    return take(editor, facts, context._replace(epoch=context.as_of)).grown
+
+
+def _within(numbers: Sequence[int], edit: Edit) -> Sequence[int]:
+    first = bisect_right(numbers, edit.s - 1)
+    return numbers[first : bisect_right(numbers, edit.e, first)]
+
+
+def _statement(at: datetime, holding: Holding | None, *, epoch: datetime) -> Fact:
+    customer, since = holding or ("", None)
+    return Fact(at, Kind.SNAPSHOT, customer, "", epoch, 0, since)
+
+
+def take(editor: Editor, facts: Iterable[Numbered], context: Context) -> Outcome:
+    """Apply facts, grouped by ascending number; one that is known already changes nothing."""
+    outcome = Outcome()
+    snapshots = editor.source_times()
+    grouped = groupby(facts, key=lambda row: row.number)
+    for chunk in chunks(((number, [row.fact for row in rows]) for number, rows in grouped), CHUNK):
+        _Batch(editor, dict(chunk), context, snapshots).apply(outcome)
+    return outcome
+
+
+def holdings(editor: Editor, numbers: Sequence[int]) -> dict[int, Holding | None]:
+    """Tell who has each of the sorted numbers now."""
+    runs = editor.runs_touching(joined(Span(number, number) for number in numbers))
+    starts = [run.s for run in runs]
+    found: dict[int, Holding | None] = {}
+    for number in numbers:
+        at = bisect_right(starts, number) - 1
+        found[number] = runs[at].holding if at >= 0 and runs[at].e >= number else None
+    return found
+
+
+@dataclass
+class _Batch:
+    """Some numbers with the facts that arrived about them."""
+
+    editor: Editor
+    arrived: dict[int, list[Fact]]
+    context: Context
+    snapshots: Mapping[int, datetime]
+    edits: list[Edit] = field(default_factory=list)
+    journal: list[Numbered] = field(default_factory=list)
+    added: list[PastRow] = field(default_factory=list)
+    late: list[int] = field(default_factory=list)
+
+    def apply(self, outcome: Outcome) -> None:
+        """Sort the facts into those that continue a life and those that came late, and write what follows from both."""
+        numbers = list(self.arrived)
+        self.known: dict[int, list[Fact]] = {number: [] for number in numbers}
+        for number, fact in self.editor.journal_of(numbers):
+            self.known[number].append(fact)
+        self.current = holdings(self.editor, numbers)
+        for number in numbers:
+            self._one(number, outcome)
+        self._rewrite_late_lives()
+        self.edits.sort()
+        outcome.count(self.edits)
+        put(self.editor, self.edits)
+        self.editor.add_to_journal(self.journal)
+        self.editor.change_past([], self.added)
+
+    def _one(self, number: int, outcome: Outcome) -> None:
+        known = self.known[number]
+        seen = {fact[:4] for fact in known}
+        new: list[Fact] = []
+        for fact in self.arrived[number]:
+            if fact[:4] not in seen:
+                seen.add(fact[:4])
+                new.append(fact)
+        outcome.new += len(new)
+        outcome.known += len(self.arrived[number]) - len(new)
+        if not new:
+            return
+        self.journal += [Numbered(number, fact) for fact in new]
+        self.arrived[number] = new
+        horizon = max([self.context.epoch, *(fact.at for fact in known)])
+        if min(fact.at for fact in new) <= horizon:
+            self.late.append(number)
+        else:
+            self._continue(number, new)
+
+    def _continue(self, number: int, new: list[Fact]) -> None:
+        """Let facts happen that are later than everything known about their number."""
+        was, epoch = self.current[number], self.context.epoch
+        if epoch > LONG_AGO and not _stated(self.known[number], epoch):
+            self.journal.append(Numbered(number, _statement(epoch, was, epoch=epoch)))
+        life = fold(new, self.context.zone, start=was)
+        self._change(number, life.holding, life.past)
+        self.added += [PastRow(number, number, past, self.context.version) for past in life.past]
+
+    def _change(self, number: int, now: Holding | None, past: Sequence[Past]) -> None:
+        was = self.current[number]
+        if was == now:
+            return
+        self.edits.append(Edit(number, number, was, now))
+        if was and not any((row.customer, row.since) == was for row in past):
+            row = Past(*was, until=self.context.as_of, reason=RESTATED)
+            self.added.append(PastRow(number, number, row, self.context.version))
+
+    def _rewrite_late_lives(self) -> None:
+        """Fold the whole life of each number again about which something came late."""
+        if not self.late:
+            return
+        before = self.editor.past_of(self.late)
+        rows: dict[int, set[PastRow]] = {}
+        for row in before:  # no row crosses a thousands block
+            rows.setdefault(row.s // HISTORY_BLOCK, set()).add(row)
+        for number in self.late:
+            self._rewrite(number, rows.setdefault(number // HISTORY_BLOCK, set()))
+        after = set().union(*rows.values())
+        self.editor.change_past([row for row in before if row not in after], sorted(after.difference(before)))
+
+    def _rewrite(self, number: int, rows: set[PastRow]) -> None:
+        mine = [row for row in rows if row.s <= number <= row.e and row.past.reason != RESTATED]
+        base = self._statements(number, mine)
+        self.journal += [Numbered(number, fact) for fact in base]
+        life = fold([*self.known[number], *base, *self.arrived[number]], self.context.zone)
+        sources = {row.past: row.source_id for row in mine}
+        rows.difference_update(mine)
+        rows.update(row._replace(e=number - 1) for row in mine if row.s < number)
+        rows.update(row._replace(s=number + 1) for row in mine if row.e > number)
+        version = self.context.version
+        rows.update(PastRow(number, number, past, sources.get(past, version)) for past in life.past)
+        self._change(number, life.holding, life.past)
+
+    def _statements(self, number: int, mine: Sequence[PastRow]) -> list[Fact]:
+        """Return as facts what snapshots have said about a number and the journal does not hold yet."""
+        past, holding, zone = [row.past for row in mine], self.current[number], self.context.zone
+        said: dict[datetime, Holding | None] = {}
+        if self.context.epoch > LONG_AGO:
+            said[self.context.epoch] = believed_at(self.context.epoch, holding, past, zone)
+        times = sorted(self.snapshots.values())
+        for row in mine:
+            noticed = self.snapshots.get(row.source_id)
+            if noticed is None:
+                continue
+            said[noticed] = believed_at(noticed, holding, past, zone)
+            earlier = max((time for time in times if time < noticed), default=LONG_AGO)
+            # The snapshot before still listed it, unless the end lies earlier than that.
+            listed = earlier if LONG_AGO < earlier < row.past.until else row.past.until - TICK
+            said[listed] = Holding(row.past.customer, row.past.since)
+        return [
+            _statement(at, held, epoch=at)
+            for at, held in said.items()
+            if not _stated([*self.known[number], *self.arrived[number]], at)
+        ]
+
+
+def _stated(facts: Sequence[Fact], at: datetime) -> bool:
+    return any(fact.kind is Kind.SNAPSHOT and fact.at == at for fact in facts)
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut an iterable into lists."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,1 @@
+"""Decisions about numbers as plain functions: runs and their edits, timelines, files, age."""

@@ -1,0 +1,40 @@
+"""An inventory for a test: fresh, and filled from plain rows through the real load."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tecum.inventory import operations
+from tecum.inventory.drivers import choice
+from tecum.kernel.actors import Actor
+
+HEADER = "number,number_to,customer_id,in_service_date"
+FEED_HEADER = "event,number,customer_id,effective_at,reason"
+LOADER = Actor.operator("root", frozenset({"inventory.load", "inventory.read", "inventory.history"}))
+
+
+@pytest.fixture
+def inventory(settings, tmp_path) -> Iterator[Path]:
+    """Give this test an inventory of its own, empty, in the engine that follows its database."""
+    settings.DATA = tmp_path
+    yield tmp_path
+    choice.engine().close()
+
+
+def write(path: Path, rows: Iterable[str], *, header: str = HEADER) -> Path:
+    """Write a file of numbers from lines such as `2925550142,,C1,2022-06-01`."""
+    path.write_text("\n".join([header, *rows]) + "\n")
+    return path
+
+
+def load(folder: Path, rows: Iterable[str], **more):
+    """Load lines as a snapshot that may change everything."""
+    path = write(folder / "numbers.csv", rows)
+    return operations.load_snapshot(path, by=more.pop("by", LOADER), **{"max_change": 1.0, **more})
+
+
+def apply(folder: Path, rows: Iterable[str], **more):
+    """Apply lines such as `disconnect,2925550142,C1,2026-09-01,moved away` as a change feed."""
+    path = write(folder / "feed.csv", rows, header=FEED_HEADER)
+    return operations.apply_feed(path, by=more.pop("by", LOADER), **more)
