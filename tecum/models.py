@@ -7,6 +7,7 @@ from tecum.customers.models import CampaignNote, Consent, ConsentDocument, Conse
 from tecum.deadlines.models import Deadline
 from tecum.documents.models import StoredFile
 from tecum.inventory.models import InventoryLoad
+from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "ContactCard",
     "Customer",
     "Deadline",
+    "DeliveryAttempt",
     "HeldRole",
     "InventoryLoad",
     "LockOut",
     "Matter",
     "NeedToKnow",
+    "Notice",
     "PasswordLink",
     "Person",
     "RetentionEpoch",

@@ -126,6 +126,9 @@ _PERMISSIONS = (
         "consent.withdraw_for", "withdraw a consent because the customer asked so elsewhere", writes=True
     ),
     Permission("consent.campaign", "note who was asked for consent, when, and what is due next", writes=True),
+    # messages out
+    Permission("notice.read", "see the messages sent and their delivery log", reveals=True),
+    Permission("notice.resend", "send a message again, or one that was not sent by itself", writes=True),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),
@@ -163,7 +166,7 @@ _ROLES = (
             "person.reinstate", "person.link", "person.reset", "role.grant", "agency.create", "agency.change",
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
-            "inventory.read", "inventory.load", "trail.search", "trail.verify",
+            "inventory.read", "inventory.load", "trail.search", "trail.verify", "notice.read", "notice.resend",
         }, "role.grant_staff",
     ),
     Role(

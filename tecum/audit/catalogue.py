@@ -165,4 +165,12 @@ EVENTS: dict[str, Event] = {
     "factor.added": change("added a second factor: {factor}", person=ID, factor=CODE),
     "factor.removed": change("removed a second factor: {factor}", person=ID, factor=CODE),
     "factor.renewed": change("made the codes of {factor} afresh", person=ID, factor=CODE),
+    # notices
+    "notice.enqueued": change(
+        "put notice {notice} into the outbox: {message}", notice=ID, message=CODE, channel=CODE
+    ),
+    "notice.kept_back": change("did not answer automatically: {message}", notice=ID, message=CODE),
+    "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),
+    "notice.failed": change("could not deliver notice {notice}: {code}", notice=ID, code=CODE),
+    "notice.bounced": change("got notice {notice} back: {code}", notice=ID, code=CODE),
 }

@@ -29,6 +29,10 @@ TECUM_TRAIL_ANCHORS = env.words("TRAIL_ANCHORS", str(DATA / "anchors"))
 # the database and of the files, or destroying an epoch would destroy nothing (assurance control 13).
 TECUM_SEALING_KEY_FILE = env.text("SEALING_KEY_FILE", str(DATA / "sealing.key"))
 TECUM_EPOCH_KEYS = env.text("EPOCH_KEYS", str(DATA / "keys"))
+# The next mail server (smtp://, smtp+starttls://, smtps://, user and password within), or folder:PATH for a pick-up.
+TECUM_SMTP = env.text("SMTP", "smtp://localhost:25")
+# Keys and shared secrets of this machine: dkim/SELECTOR.DOMAIN.pem, hooks/ID.
+TECUM_SECRETS = env.text("SECRETS", str(DATA / "secrets"))
 
 INSTALLED_APPS = [
     "tecum",

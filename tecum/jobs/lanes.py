@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import worker
+from tecum.jobs import outbox, worker
 from tecum.jobs.table import TABLE
 
 Clock = Callable[[], datetime]
@@ -37,6 +37,7 @@ def all_lanes() -> dict[str, Lane]:
         # Every 30 seconds, so that even after one failed look no entry waits more than 60 (assurance, control 9).
         Lane("checkpoint", "sign the trail and leave the checkpoint outside", _sign, timedelta(seconds=30))
     )
+    lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}
 
 

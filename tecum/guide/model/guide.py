@@ -11,6 +11,7 @@ from tecum.guide.fields import hidden, maybe, need
 from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
 from tecum.guide.model.identity import About, Brand, Carrier, Decision, Document, Entity, Market, Reference
 from tecum.guide.model.lookup import Lookup, OwnRecords
+from tecum.guide.model.mail import Mail
 from tecum.guide.wording import Said, Wording, fill, variable
 from tecum.kernel.refusals import Refused
 
@@ -39,6 +40,7 @@ class Guide:
     ladders: tuple[Ladder, ...] = maybe((), "On-call ladders.")
     lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
+    mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")
     wording: Mapping[str, Wording] = hidden({})
 
     @property
@@ -119,6 +121,4 @@ class Guide:
         return tuple(entry for entry in collection if entry.holds(day))
 
 
-COLLECTIONS: tuple[str, ...] = tuple(
-    f.name for f in fields(Guide) if f.name not in {"guide", "carrier"} and not f.metadata.get("hidden")
-)
+COLLECTIONS: tuple[str, ...] = tuple(f.name for f in fields(Guide) if isinstance(f.default, tuple))

@@ -1,0 +1,54 @@
+"""How the carrier's own messages leave: who signs them, where they come back to, who else is told."""
+
+from dataclasses import dataclass
+
+from tecum.guide.entries import Entry, Stated
+from tecum.guide.fields import maybe, need
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signer(Entry):
+    """`[[mail.signers]]`: a domain whose messages are signed (DKIM). The key is a file of the machine, not of the guide."""
+
+    id: str = maybe("", "Only needed when something refers to it.")
+    domain: str = need("The domain of the sending address.", example="carrier.example")
+    selector: str = need("The name under which its public key is published.", example="tecum")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hook(Entry):
+    """`[[mail.hooks]]`: another system that is told by a signed web request. The secret is a file of the machine."""
+
+    address: str = need("Where it is sent.", example="https://desk.carrier.example/tecum")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail(Stated):
+    """`[mail]`: outgoing messages."""
+
+    signers: tuple[Signer, ...] = maybe((), "Domains whose messages are signed.")
+    bounces: str = maybe(
+        "",
+        "Where messages come back to that cannot be delivered; `{id}` becomes the message's own mark. "
+        "Left out, the sending address.",
+        example="bounces+{id}@carrier.example",
+    )
+    servers: tuple[str, ...] = maybe(
+        (),
+        "What may send for these domains, in the words of an SPF record.",
+        example='["mx", "include:_spf.carrier.example"]',
+    )
+    footer: str = maybe("", "The wording beneath every message.", ref="wording")
+    fax_gateway: str = maybe(
+        "",
+        "The address that turns mail into fax; `{number}` becomes the ten digits.",
+        example="{number}@fax.carrier.example",
+    )
+    hooks: tuple[Hook, ...] = maybe((), "Other systems that are told.")
+    replies_per_hour: int = maybe(
+        5, "How many automatic replies one address gets within an hour; further ones wait for a person."
+    )
+
+    def signer(self, domain: str) -> Signer | None:
+        """Return who signs for a domain, if anybody does."""
+        return next((signer for signer in self.signers if signer.domain.lower() == domain.lower()), None)

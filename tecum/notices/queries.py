@@ -1,0 +1,155 @@
+"""The outbox and the delivery log as staff see them, and what the watcher of the invariants asks."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from tecum.access.rules import require
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours
+from tecum.notices import rules
+from tecum.notices.drivers import transport
+from tecum.notices.drivers.transport import Machine
+from tecum.notices.models import DeliveryAttempt, Notice
+from tecum.notices.rules import Outcome
+from tecum.notices.states import UNDELIVERED, AttemptEnd, NoticeChannel, NoticeState
+from tecum.policy import queries as policy
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """One line of the delivery log."""
+
+    at: datetime
+    end: AttemptEnd
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """One notice as staff see it; `text` is empty in lists, and wiped where it held a link."""
+
+    id: str
+    message: str
+    channel: NoticeChannel
+    recipient: str
+    sender: str
+    subject: str
+    state: NoticeState
+    why: str
+    matter: str
+    automatic: bool
+    enqueued_at: datetime
+    attempt_at: datetime
+    ended_at: datetime | None
+    attempts: int
+    message_id: str
+    text: str
+    html: str
+    log: tuple[AttemptView, ...]
+    again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How much is on its way, and how much lies for a person."""
+
+    waiting: int
+    undelivered: int
+    oldest: datetime | None
+
+
+def carry(notice: str, *, now: datetime) -> Outcome:
+    """Try to deliver a claimed notice over its channel, outside every transaction, and return what came of it."""
+    row = Notice.objects.get(pk=notice)
+    return transport.carry(row, guide=policy.at(now), machine=machine(), now=now)
+
+
+def machine() -> Machine:
+    """Return what this machine brings for sending."""
+    return Machine(server=settings.TECUM_SMTP, secrets=Path(settings.TECUM_SECRETS))
+
+
+def outbox(*, by: Actor, now: datetime) -> Outbox:
+    """Return the figures of the outbox. :raises NotYours: without the permission"""
+    require(by, "notice.read", now=now)
+    waiting = Notice.objects.filter(state__in=[NoticeState.QUEUED, NoticeState.SENDING]).order_by(
+        "enqueued_at"
+    )
+    first = waiting.first()
+    undelivered = Notice.objects.filter(state__in=UNDELIVERED, copies=None).count()
+    return Outbox(waiting.count(), undelivered, first.enqueued_at if first else None)
+
+
+def listed(
+    *, by: Actor, now: datetime, states: Collection[NoticeState] = (), find: str = "", limit: int = 100
+) -> list[NoticeView]:
+    """
+    Return notices, newest first, by state and by a part of the address or subject.
+
+    :raises NotYours: without the permission
+    """
+    require(by, "notice.read", now=now)
+    rows: QuerySet[Notice] = Notice.objects.order_by("-enqueued_at", "-pk")
+    if states:
+        rows = rows.filter(state__in=states)
+    if find:
+        rows = rows.filter(Q(recipient__icontains=find) | Q(subject__icontains=find))
+    return [_view(row, bodies=False) for row in rows.select_related("again").prefetch_related("log")[:limit]]
+
+
+def one(notice: str, *, by: Actor, now: datetime) -> NoticeView:
+    """
+    Return one notice with its text and its log.
+
+    :raises NotYours: without the permission, or when unknown
+    """
+    require(by, "notice.read", now=now)
+    row = Notice.objects.filter(pk=notice).prefetch_related("log").first()
+    if row is None:
+        raise NotYours
+    return _view(row, bodies=True)
+
+
+def of_matter(matter: str) -> list[NoticeView]:
+    """Return the notices of a matter, oldest first, for the capability that owns the matter."""
+    rows = Notice.objects.filter(matter=matter).order_by("enqueued_at", "pk").prefetch_related("log")
+    return [_view(row, bodies=True) for row in rows]
+
+
+def stuck(*, now: datetime) -> list[str]:
+    """Return the notices past their next attempt by more than the longest pause (invariant I9): none, ever."""
+    late = now - rules.LONGEST_PAUSE
+    queued = Q(state=NoticeState.QUEUED, attempt_at__lt=late)
+    held = Q(state=NoticeState.SENDING, lease_until__lt=late)
+    return list(Notice.objects.filter(queued | held).order_by("attempt_at").values_list("pk", flat=True))
+
+
+def _view(row: Notice, *, bodies: bool) -> NoticeView:
+    attempts: list[DeliveryAttempt] = sorted(row.log.all(), key=lambda line: (line.at, line.pk))
+    return NoticeView(
+        id=row.pk,
+        message=row.message,
+        channel=NoticeChannel(row.channel),
+        recipient=row.recipient,
+        sender=row.sender,
+        subject=row.subject,
+        state=NoticeState(row.state),
+        why=row.why,
+        matter=row.matter,
+        automatic=row.automatic,
+        enqueued_at=row.enqueued_at,
+        attempt_at=row.attempt_at,
+        ended_at=row.ended_at,
+        attempts=row.attempts,
+        message_id=row.message_id,
+        text=row.text if bodies else "",
+        html=row.html if bodies else "",
+        log=tuple(AttemptView(line.at, AttemptEnd(line.end), line.code, line.words) for line in attempts),
+        again=row.again_id or "",
+    )

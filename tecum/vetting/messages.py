@@ -1,0 +1,42 @@
+"""What an applicant hears from us."""
+
+from tecum.notices.messages import declare
+
+APPLICATION_RECEIVED = declare(
+    "application_received",
+    "an applicant that the application arrived, and what is missing already",
+    "reference",
+    "window",
+    "missing",
+    portal=True,
+)
+APPLICATION_RETURNED = declare(
+    "application_returned",
+    "an applicant what must be mended before the application can be looked at",
+    "reference",
+    "deficiencies",
+    portal=True,
+)
+APPLICATION_REFUSED = declare(
+    "application_refused",
+    "an applicant that the application cannot be accepted, and why",
+    "rule",
+    portal=True,
+)
+ACTIVATION_WELCOME = declare(
+    "activation_welcome",
+    "a new user that the profile exists: first of the pair, with the code word and without a secret",
+    "applicant",
+    "code_word",
+    "next_subject",
+    portal=True,
+)
+ACTIVATION_LINK = declare(
+    "activation_link",
+    "a new user the user name and the link that sets the password: second of the pair",
+    "user_name",
+    "link",
+    "expires",
+    portal=True,
+    secret=True,
+)
