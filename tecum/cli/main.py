@@ -17,6 +17,7 @@ NOUNS: dict[str, str] = {
     "keys": "tecum.cli.keys",
     "manage": "tecum.cli.manage",
     "numbers": "tecum.cli.numbers",
+    "people": "tecum.cli.people",
     "serve": "tecum.cli.serve",
 }
 # These start Django themselves, or another program that does.
