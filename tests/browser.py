@@ -166,13 +166,16 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitors(chromium: Browser, live_server: Any) -> Iterator[Callable[[], Visitor]]:
-    """Several people, each at a browser of their own: call it once for each."""
+def visitors(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visitor]]:
+    """Several people, each at a browser of their own: call it once for each (`javascript=False` goes without)."""
     opened: list[Visitor] = []
 
-    def arrive() -> Visitor:
+    def arrive(*, javascript: bool = True) -> Visitor:
         context = chromium.new_context(
-            viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, timezone_id="UTC", locale="en-US"
+            viewport={"width": DESKTOP[0], "height": DESKTOP[1]},
+            timezone_id="UTC",
+            locale="en-US",
+            java_script_enabled=javascript,
         )
         context.set_default_timeout(10_000)
         opened.append(Visitor(context, live_server.url))
@@ -185,7 +188,7 @@ def visitors(chromium: Browser, live_server: Any) -> Iterator[Callable[[], Visit
 
 
 @pytest.fixture
-def visitor(visitors: Callable[[], Visitor]) -> Visitor:
+def visitor(visitors: Callable[..., Visitor]) -> Visitor:
     """One person at a browser."""
     return visitors()
 

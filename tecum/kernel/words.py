@@ -89,9 +89,9 @@ def span(length: timedelta) -> str:
     if days > 2:
         return f"{days:,} d"
     if days:
-        return f"{days} d {hours} h"
+        return f"{days} d {hours} h" if hours else f"{days} d"
     if hours:
-        return f"{hours} h {rest} min"
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
     return f"{minutes} min" if minutes else "less than a minute"
 
 

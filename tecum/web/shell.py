@@ -5,9 +5,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from tecum.agencies import queries as agencies
+from tecum.audit import queries as audit
 from tecum.config import clock
 from tecum.guide.loading import NoGuide
 from tecum.guide.problems import FaultyGuide
@@ -68,10 +71,26 @@ def shell_of(request: HttpRequest) -> Shell:
         home=navigation.address_of(audience.home) or "/",
         entries=navigation.entries_for(audience, request, actor.permissions),
         links=navigation.foot(),
-        person=actor.name if signed_in else "",
+        person=_who(actor) if signed_in else "",
         account=navigation.address_of("mfa_index") if signed_in else "",
         sign_out=navigation.address_of("account_logout"),
+        checkpoint=_checkpoint(),
     )
+
+
+def _who(actor: Actor) -> str:
+    """Name a person with the agency they ask for."""
+    agency = agencies.names({actor.agency}).get(actor.agency, "") if actor.agency else ""
+    return f"{actor.name}, {agency}" if agency else actor.name
+
+
+def _checkpoint() -> Checkpoint | None:
+    """Return how far the trail is signed: who keeps a printed page holds a date to check us against."""
+    try:
+        signed = audit.latest_checkpoint()
+    except DatabaseError:  # what anybody may read, and the pages for errors, stand without it
+        return None
+    return Checkpoint(signed.size, signed.signed_at) if signed else None
 
 
 def _from_guide(now: datetime, place: str) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.test import Client, RequestFactory
 
 from tecum.web import errors
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def asked() -> HttpRequest:

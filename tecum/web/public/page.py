@@ -15,10 +15,11 @@ from tecum.web.public.vocabulary import COUNTRIES, PARTIES, ROLES, SHOWN, UNITS,
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page in the carrier's own words."""
+    """A part of the page in the carrier's own words; `first` is its first paragraph, without the paragraph's box."""
 
     title: str
     html: SafeString
+    first: SafeString = SafeString("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,16 @@ def landing(guide: Guide) -> Landing:
         window=span(vetting.window),
         ask_after=span(vetting.ask_after),
         link_life=span(vetting.link_life),
-        introduction=_section(guide, "page_introduction"),
-        who=_section(guide, "page_who_can_apply"),
-        what=_section(guide, "page_what_is"),
-        numbers=_section(guide, "page_what_numbers"),
-        not_found=_section(guide, "page_not_found"),
-        how=_section(guide, "page_how_to_apply"),
-        after=_section(
+        introduction=section(guide, "page_introduction"),
+        who=section(guide, "page_who_can_apply"),
+        what=section(guide, "page_what_is"),
+        numbers=section(guide, "page_what_numbers"),
+        not_found=section(guide, "page_not_found"),
+        how=section(guide, "page_how_to_apply"),
+        after=section(
             guide, "page_after_applying", window=span(vetting.window), link_life=span(vetting.link_life)
         ),
-        support=_section(guide, "page_support"),
+        support=section(guide, "page_support"),
         people=sentence(said(who.roles, ROLES)) or "Personnel",
         countries=said(who.countries, COUNTRIES, "or"),
         psap=who.psap,
@@ -139,8 +140,8 @@ def serving(guide: Guide) -> Serving:
         portal=_mailbox(guide, "portal"),
         companies=tuple(entity.name for entity in guide.entities if entity.status == "accepted"),
         missing=_missing(guide),
-        words=_section(guide, "page_not_found"),
-        non_result=_section(guide, "non_result"),
+        words=section(guide, "page_not_found"),
+        non_result=section(guide, "non_result"),
     )
 
 
@@ -158,7 +159,7 @@ def _missing(guide: Guide) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _section(guide: Guide, name: str, **values: object) -> Section | None:
+def section(guide: Guide, name: str, **values: object) -> Section | None:
     """Return a text of the guide as HTML; None where the carrier has none of that name."""
     if name not in guide.wording:
         return None
@@ -166,7 +167,9 @@ def _section(guide: Guide, name: str, **values: object) -> Section | None:
     text = guide.say(name, **wanted)
     silent = {box.address for box in guide.mailboxes if box.no_reply}
     # The guide is written by the carrier's staff, and Markdown lets no raw HTML through.
-    return Section(text.title, mark_safe(markdown.to_html(text.body, plain=silent)))  # noqa: S308
+    html = markdown.to_html(text.body, plain=silent)
+    first = html.split("</p>")[0].removeprefix("<p>")
+    return Section(text.title, mark_safe(html), mark_safe(first))  # noqa: S308
 
 
 def _mailbox(guide: Guide, purpose: str) -> Mailbox | None:

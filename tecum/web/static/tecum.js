@@ -62,6 +62,7 @@
     if (form.method !== "post" || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
     else form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5000); // a form whose answer is a file leaves its page standing
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 

@@ -10,6 +10,8 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.context import Context
 
+from tecum.kernel import words
+
 register = template.Library()
 LONGEST_LABEL = 60
 
@@ -94,12 +96,13 @@ def empty_queue(says: str, fills: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/pages.html", takes_context=True)
-def pages(context: Context, page: "Page[Any]", of: str = "entries") -> dict[str, Any]:
-    """Lead through a long list; the filter in the address is kept."""
+def pages(context: Context, page: "Page[Any]", of: str = "entries", one: str = "") -> dict[str, Any]:
+    """Lead through a long list of things (`of`, in the plural); the filter in the address is kept."""
     request: HttpRequest = context["request"]
+    singular = one or ("entry" if of == "entries" else of.removesuffix("s"))
     return {
         "page": page,
-        "of": of,
+        "total": words.count(page.paginator.count, singular, of),
         "query": request.GET,
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "ellipsis": page.paginator.ELLIPSIS,
