@@ -7,6 +7,7 @@ from tecum.customers.models import CampaignNote, Consent, ConsentDocument, Conse
 from tecum.deadlines.models import Deadline
 from tecum.documents.models import StoredFile
 from tecum.inventory.models import InventoryLoad
+from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
@@ -22,6 +23,7 @@ __all__ = [
     "Customer",
     "Deadline",
     "DeliveryAttempt",
+    "Disclosure",
     "HeldRole",
     "InventoryLoad",
     "LockOut",
@@ -32,6 +34,10 @@ __all__ = [
     "Person",
     "RetentionEpoch",
     "StoredFile",
+    "Lookup",
+    "LookupLine",
+    "QuotaHolder",
+    "QuotaSlot",
     "TrailAnchor",
     "TrailCheckpoint",
     "TrailLeaf",

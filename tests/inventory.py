@@ -1,6 +1,7 @@
 """An inventory for a test: fresh, and filled from plain rows through the real load."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tecum.inventory import operations
 from tecum.inventory.drivers import choice
 from tecum.kernel.actors import Actor
+from tests.make import NOON
 
 HEADER = "number,number_to,customer_id,in_service_date"
 FEED_HEADER = "event,number,customer_id,effective_at,reason"
@@ -31,10 +33,21 @@ def write(path: Path, rows: Iterable[str], *, header: str = HEADER) -> Path:
 def load(folder: Path, rows: Iterable[str], **more):
     """Load lines as a snapshot that may change everything."""
     path = write(folder / "numbers.csv", rows)
-    return operations.load_snapshot(path, by=more.pop("by", LOADER), **{"max_change": 1.0, **more})
+    return operations.load_snapshot(path, by=more.pop("by", LOADER), **{"max_change": 100.0, **more})
 
 
 def apply(folder: Path, rows: Iterable[str], **more):
     """Apply lines such as `disconnect,2925550142,C1,2026-09-01,moved away` as a change feed."""
     path = write(folder / "feed.csv", rows, header=FEED_HEADER)
     return operations.apply_feed(path, by=more.pop("by", LOADER), **more)
+
+
+@pytest.fixture
+def numbers(inventory) -> Callable[..., None]:
+    """Return a function that makes `{number: (customer, since)}` the whole inventory, as of `now`."""
+
+    def become(rows: Mapping[str, tuple[str, date]], *, now: datetime = NOON) -> None:
+        lines = (f"{number},,{customer},{since.isoformat()}" for number, (customer, since) in rows.items())
+        load(inventory, lines, now=now, as_of=now)
+
+    return become

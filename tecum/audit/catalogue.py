@@ -173,4 +173,24 @@ EVENTS: dict[str, Event] = {
     "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),
     "notice.failed": change("could not deliver notice {notice}: {code}", notice=ID, code=CODE),
     "notice.bounced": change("got notice {notice} back: {code}", notice=ID, code=CODE),
+    # look-up
+    "lookup.answered": change(
+        "had look-up {lookup} answered: {hits} found, {non_results} without result",
+        lookup=ID,
+        inventory=AMOUNT,
+        guide=ID,
+        charged=AMOUNT,
+        hits=AMOUNT,
+        non_results=AMOUNT,
+        malformed=AMOUNT,
+        answer=HASH,
+    ),
+    "lookup.assisted": change(
+        "looked {asked} numbers up for a case of the carrier, look-up {lookup}",
+        lookup=ID,
+        inventory=AMOUNT,
+        asked=AMOUNT,
+    ),
+    "lookup.exported": access("took look-up {lookup} away as a file ({form})", lookup=ID, form=CODE),
+    "disclosure.read": access("read {rows} records of disclosure", rows=AMOUNT),
 }

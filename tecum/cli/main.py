@@ -13,6 +13,8 @@ from tecum.kernel.refusals import Refused
 # noun → module with `register(commands)`; a module is imported only when its noun is typed.
 NOUNS: dict[str, str] = {
     "audit": "tecum.cli.audit",
+    "demo": "tecum.cli.demo",
+    "demo-fill": "tecum.cli.demo.seed",
     "jobs": "tecum.cli.jobs",
     "keys": "tecum.cli.keys",
     "manage": "tecum.cli.manage",
@@ -21,7 +23,7 @@ NOUNS: dict[str, str] = {
     "serve": "tecum.cli.serve",
 }
 # These start Django themselves, or another program that does.
-START_ALONE = frozenset({"manage", "serve"})
+START_ALONE = frozenset({"demo", "manage", "serve"})
 REFUSED = 1
 USAGE = 2
 

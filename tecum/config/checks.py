@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 from tecum.secrecy.drivers import keyring
 
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+
 
 @register()
 def secret_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
@@ -49,4 +51,18 @@ def test_clock(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckM
         return []
     return [
         Error("TECUM_TEST_CLOCK shifts the clock.", hint="Unset it: it is for tests only.", id="tecum.E002")
+    ]
+
+
+@register()
+def demo_on_loopback(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Refuse the demo's one-click sign-in anywhere but on loopback."""
+    if not settings.DEMO or (settings.INSECURE_LOOPBACK and settings.PUBLIC_ADDRESS.startswith(LOOPBACK)):
+        return []
+    return [
+        Error(
+            "TECUM_DEMO lets anybody sign in as anybody.",
+            hint="Unset TECUM_DEMO. `./run demo` sets it together with an address on loopback.",
+            id="tecum.E003",
+        ),
     ]

@@ -11,6 +11,7 @@ DATA = Path(env.text("DATA", str(ROOT / "var")))
 
 DEBUG = False
 TESTING = False
+DEMO = env.flag("DEMO")
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("HOSTS", "localhost 127.0.0.1 [::1]")
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")

@@ -54,6 +54,7 @@ class Basis(StrEnum):
     STORED_RECORDS = (
         "stored_records"  # 18 USC 2702(c)(2): consent of the customer to disclose to the government
     )
+    CONTRACT = "contract"  # a clause of the contract with the customer
 
 
 class ConsentScope(StrEnum):

@@ -1,5 +1,5 @@
 """
-Documents: stored files, forms, and everything that becomes HTML or PDF.
+Documents: stored files, forms, and everything that becomes HTML, PDF or a spreadsheet.
 
 *Wording*: a text of the guide, Markdown with its variables filled in. It becomes HTML here and nowhere else.
 *Stored file*: bytes inside the envelope of their matter, kept under the hash of the sealed bytes, on the disk before

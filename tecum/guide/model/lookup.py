@@ -151,6 +151,15 @@ class Vetting(Stated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Scanning(Stated):
+    """What makes an agency's look-ups of a week look like mapping of the carrier's base; staff are warned."""
+
+    consecutive: int = maybe(10, "So many numbers in a row.", unit="numbers")
+    block: int = maybe(100, "The size of a block.", unit="numbers", example="100")
+    block_asked: int = maybe(30, "So many numbers of one block.", unit="numbers")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lookup(Entry):
     """`[[lookups]]`: a look-up product. The first one is the portal."""
 
@@ -168,6 +177,7 @@ class Lookup(Entry):
     consent: Consent = maybe(Consent(), "Whose consent it needs.")
     inventory: Freshness = maybe(Freshness(), "How old and how changeable the inventory may be.")
     assisted: Assisted = maybe(Assisted(), "Look-ups by staff.")
+    scanning: Scanning = maybe(Scanning(), "When look-ups look like mapping.")
     sessions: Sessions = maybe(Sessions(), "Sessions of its users.")
     vetting: Vetting = maybe(Vetting(), "What follows an application.")
     mailbox: str = maybe("", "The mailbox for everything about it.", ref="mailboxes")

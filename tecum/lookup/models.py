@@ -1,0 +1,180 @@
+"""The look-up's tables: quota slots, submissions, their lines, and the disclosure records."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+
+from tecum.kernel.classification import classified
+from tecum.kernel.ids import unguessable
+from tecum.lookup.states import Outcome
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """Return the outcomes as choices; a callable, so that a new one writes no migration."""
+    return [(outcome.value, outcome.value.lower()) for outcome in Outcome]
+
+
+class QuotaHolder(models.Model):
+    """One row per person whose quota is counted: touching it lines up everything that person submits."""
+
+    CLASSIFIED = classified(plain="touched", personal="person")
+
+    person = models.CharField(max_length=80, primary_key=True)
+    touched = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.person
+
+    @classmethod
+    def lock(cls, person: str) -> None:
+        """Hold this person's quota until the end of the transaction, on both databases."""
+        QuotaHolder.objects.bulk_create([QuotaHolder(person=person)], ignore_conflicts=True)
+        QuotaHolder.objects.filter(person=person).update(touched=F("touched") + 1)
+
+
+class QuotaSlot(models.Model):
+    """One unit of a person's quota: spent on a number until `free_at` (assurance control 4)."""
+
+    CLASSIFIED = classified(plain="id holder slot spent_at free_at", cpni="number", credential="session")
+
+    holder = models.ForeignKey(QuotaHolder, models.PROTECT, related_name="slots")
+    slot = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=10)
+    spent_at = models.DateTimeField()
+    free_at = models.DateTimeField()
+    session = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "slot"], name="quota_one_row_per_unit"),
+            models.CheckConstraint(condition=Q(slot__gte=1), name="quota_slots_begin_at_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"unit {self.slot} of {self.holder_id}"
+
+    @classmethod
+    def take(cls, rows: "list[QuotaSlot]", *, holder: str, now: datetime, session: str | None) -> None:
+        """
+        Write the units now spent, after clearing those that came back.
+
+        A unit that is still spent cannot be taken twice: (holder, slot) is unique.
+        """
+        back = Q(free_at__lte=now)
+        if session is not None:
+            back |= ~Q(session=session)
+        QuotaSlot.objects.filter(back, holder=holder).delete()
+        QuotaSlot.objects.bulk_create(rows)
+
+
+class Lookup(models.Model):
+    """One submission: who asked, for which case, at what moment, on which inventory and guide."""
+
+    CLASSIFIED = classified(
+        plain="id reference agency submission attested by_staff asked_at inventory_version inventory_as_of"
+        " guide_version charged left more_at receipt",
+        personal="person case_number purpose",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    person = models.CharField(max_length=80)
+    agency = models.CharField(max_length=40, blank=True)
+    submission = models.CharField(max_length=64)
+    case_number = models.CharField(max_length=80)
+    purpose = models.CharField(max_length=300, blank=True)
+    attested = models.BooleanField()
+    by_staff = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    inventory_version = models.PositiveBigIntegerField()
+    inventory_as_of = models.DateTimeField()
+    guide_version = models.CharField(max_length=60)
+    charged = models.PositiveSmallIntegerField()
+    left = models.PositiveSmallIntegerField()
+    more_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "submission"], name="lookup_submitted_once"),
+            models.CheckConstraint(condition=Q(attested=True), name="lookup_only_with_attestation"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-asked_at"], name="lookup_history"),
+            models.Index(fields=["agency", "-asked_at"], name="lookup_of_agency"),
+            models.Index(fields=["asked_at"], name="lookup_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class LookupLine(models.Model):
+    """One line of a submission in its order; `cause` is for staff and never leaves by the officer's views."""
+
+    CLASSIFIED = classified(
+        plain="id lookup place outcome problem offence repeats", cpni="typed number cause"
+    )
+
+    lookup = models.ForeignKey(Lookup, models.CASCADE, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    typed = models.CharField(max_length=200)
+    number = models.CharField(max_length=10, blank=True)
+    outcome = models.CharField(max_length=12, choices=outcomes)
+    problem = models.CharField(max_length=200, blank=True)
+    offence = models.PositiveSmallIntegerField(null=True)
+    repeats = models.PositiveSmallIntegerField(null=True)
+    cause = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["lookup", "place"], name="lookup_one_line_per_place"),
+            models.CheckConstraint(
+                condition=Q(outcome="MALFORMED", number="") | (~Q(outcome="MALFORMED") & ~Q(number="")),
+                name="lookup_a_number_unless_malformed",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="NON_RESULT") | Q(cause=""), name="lookup_cause_only_without_result"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.place} of {self.lookup_id}"
+
+
+class Disclosure(models.Model):
+    """
+    The disclosure record of one revealed answer (47 CFR 64.2009(c), invariant I13): what was shown of
+    whose number to whom, and the version of the consent that it rested on. Kept at least one year (A14).
+    """
+
+    CLASSIFIED = classified(
+        plain="id line consent to_agency disclosed_at",
+        personal="to_person",
+        cpni="number customer in_service shown",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    line = models.OneToOneField(LookupLine, models.PROTECT, related_name="disclosure")
+    number = models.CharField(max_length=10)
+    customer = models.CharField(max_length=40)
+    consent = models.CharField(max_length=80)
+    in_service = models.DateField()
+    shown = models.JSONField()
+    to_person = models.CharField(max_length=80)
+    to_agency = models.CharField(max_length=40, blank=True)
+    disclosed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(consent=""), name="disclosure_names_its_consent"),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-disclosed_at"], name="disclosure_of_customer"),
+            models.Index(fields=["disclosed_at"], name="disclosure_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,0 +1,233 @@
+"""What can be read of look-ups: one's own answers and quota, the carrier's figures, the disclosure records."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from tecum.access.rules import require
+from tecum.guide.model.lookup import Quota
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours
+from tecum.lookup import rules
+from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaSlot
+from tecum.lookup.rules import (
+    DisclosureView,
+    HistoryRow,
+    HitView,
+    LineView,
+    LookupView,
+    QuotaView,
+    WeekOfHits,
+)
+from tecum.lookup.states import Cause, Outcome
+from tecum.policy import queries as policy
+
+WEEK = timedelta(days=7)
+
+
+def line_view(line: LookupLine, disclosure: Disclosure | None) -> LineView:
+    """Translate a stored line; its cause stays behind (A2)."""
+    hit = None
+    if disclosure is not None:
+        hit = HitView(
+            disclosure.customer, disclosure.shown, disclosure.in_service, disclosure.consent, disclosure.id
+        )
+    return LineView(
+        line.place,
+        line.typed,
+        line.number,
+        Outcome(line.outcome),
+        line.problem,
+        line.offence,
+        line.repeats,
+        hit,
+    )
+
+
+def view_of(lookup: Lookup) -> LookupView:
+    """Translate a stored submission for the person who made it; its caller has checked whose it is."""
+    disclosures = {row.line_id: row for row in Disclosure.objects.filter(line__lookup=lookup)}
+    lines = tuple(line_view(line, disclosures.get(line.pk)) for line in lookup.lines.all())
+    return LookupView(
+        id=lookup.id,
+        reference=lookup.reference,
+        case_number=lookup.case_number,
+        purpose=lookup.purpose,
+        asked_at=lookup.asked_at,
+        inventory_version=lookup.inventory_version,
+        inventory_as_of=lookup.inventory_as_of,
+        guide_version=lookup.guide_version,
+        charged=lookup.charged,
+        left=lookup.left,
+        more_at=lookup.more_at,
+        receipt=lookup.receipt,
+        lines=lines,
+    )
+
+
+def answer(lookup_id: str, *, by: Actor, now: datetime) -> LookupView:
+    """
+    Return one of the viewer's own look-ups.
+
+    :raises NotYours: if it is unknown, or somebody else's
+    """
+    require(by, "lookup.history", now=now)
+    row = Lookup.objects.filter(id=lookup_id, person=by.ref, by_staff=False).first()
+    if row is None:
+        raise NotYours
+    return view_of(row)
+
+
+def history(*, by: Actor, now: datetime, search: str = "") -> "HistoryRows":
+    """Return the viewer's own look-ups, newest first, those whose reference or case number contains a text."""
+    require(by, "lookup.history", now=now)
+    rows = Lookup.objects.filter(person=by.ref, by_staff=False).order_by("-asked_at", "id")
+    if search:
+        rows = rows.filter(Q(reference__icontains=search) | Q(case_number__icontains=search))
+    return HistoryRows(rows)
+
+
+class HistoryRows:
+    """A list of history rows that reads only the page that is asked for, as a paginator does."""
+
+    def __init__(self, rows: "QuerySet[Lookup]") -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    def __getitem__(self, part: slice) -> list[HistoryRow]:
+        counted = self.rows.annotate(hits=_lines(Outcome.HIT), non_results=_lines(Outcome.NON_RESULT))
+        fields = ("id", "reference", "case_number", "asked_at", "hits", "non_results")
+        return [HistoryRow(*row) for row in counted.values_list(*fields)[part]]
+
+
+def quota(*, by: Actor, now: datetime) -> QuotaView:
+    """Return how many more numbers the viewer may ask now (A1)."""
+    require(by, "lookup.run", now=now)
+    terms = policy.at(now).lookup.quota
+    limit = rules.limit_of(terms.limit, ramp=ramp_of(terms), age=age_of(by, now=now))
+    spent = spent_slots(by, window=terms.window, now=now)
+    return QuotaView(limit, max(0, limit - spent.count()), next_unit(spent))
+
+
+def spent_slots(by: Actor, *, window: str, now: datetime) -> "QuerySet[QuotaSlot]":
+    """Return the units that a person has spent and not got back yet."""
+    slots = QuotaSlot.objects.filter(holder=by.ref, free_at__gt=now)
+    return slots.filter(session=by.session) if window == "session" else slots
+
+
+def next_unit(spent: "QuerySet[QuotaSlot]") -> datetime | None:
+    """Return the instant at which the next unit comes back, None when none is spent."""
+    at: datetime | None = spent.aggregate(at=Min("free_at"))["at"]
+    return at
+
+
+def ramp_of(terms: Quota) -> list[tuple[int, int]]:
+    """Return the guide's ramp as (days, limit) pairs."""
+    return [(step.days, step.limit) for step in terms.ramp]
+
+
+def age_of(by: Actor, *, now: datetime) -> timedelta | None:
+    """Return for how long this person's account has been active; None where nobody counts it."""
+    return now - by.active_since if by.active_since is not None else None
+
+
+def hit_rate(*, by: Actor, weeks: int, now: datetime) -> list[WeekOfHits]:
+    """Return the hit rate of officers' look-ups by week of the portal's zone, the newest first (R-036)."""
+    require(by, "lookup.figures", now=now)
+    zone = portal_zone(now)
+    monday = now.astimezone(zone).date() - timedelta(days=now.astimezone(zone).weekday())
+    return [_week(monday - WEEK * back, zone) for back in range(weeks)]
+
+
+def _week(monday: date, zone: ZoneInfo) -> WeekOfHits:
+    span = (_midnight(monday, zone), _midnight(monday + WEEK, zone))
+    lines = LookupLine.objects.filter(
+        lookup__by_staff=False, lookup__asked_at__gte=span[0], lookup__asked_at__lt=span[1]
+    )
+    counts = dict(lines.values_list("outcome").annotate(lines=Count("pk")))
+    causes = dict(lines.exclude(cause="").values_list("cause").annotate(lines=Count("pk")))
+    hits = counts.get(Outcome.HIT, 0)
+    return WeekOfHits(
+        first=monday,
+        asked=hits + counts.get(Outcome.NON_RESULT, 0),
+        hits=hits,
+        not_in_service=causes.get(Cause.NOT_IN_SERVICE, 0),
+        no_consent=causes.get(Cause.NO_CONSENT, 0),
+    )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def portal_zone(now: datetime) -> ZoneInfo:
+    """Return the zone whose midnight ends the portal's day."""
+    guide = policy.at(now)
+    return ZoneInfo(str(guide.lookup.quota.zone or guide.carrier.zone))
+
+
+def scanning(*, by: Actor, since: datetime, now: datetime) -> dict[str, list[rules.Scan]]:
+    """
+    Return per agency what looks like mapping of our numbers since an instant: numbers in a row, or one block (W10).
+
+    The thresholds are the guide's.
+    """
+    require(by, "lookup.figures", now=now)
+    terms = policy.at(now).lookup.scanning
+    asked: dict[str, list[str]] = {}
+    lines = LookupLine.objects.filter(lookup__by_staff=False, lookup__asked_at__gte=since).exclude(number="")
+    for agency, number in lines.values_list("lookup__agency", "number").distinct():
+        asked.setdefault(agency, []).append(number)
+    found = {
+        agency: rules.scans(
+            numbers, consecutive=terms.consecutive, block=terms.block, block_asked=terms.block_asked
+        )
+        for agency, numbers in asked.items()
+    }
+    return {agency: scans for agency, scans in found.items() if scans}
+
+
+def disclosures(
+    *, by: Actor, now: datetime, customer: str = "", person: str = "", number: str = ""
+) -> "DisclosureRows":
+    """Return the records of revealed answers, newest first, by exact customer, person or number (47 CFR 64.2009(c))."""
+    require(by, "disclosure.read", now=now)
+    rows = Disclosure.objects.select_related("line__lookup").order_by("-disclosed_at", "id")
+    wanted = {"customer": customer, "to_person": person, "number": number}
+    return DisclosureRows(rows.filter(**{field: value for field, value in wanted.items() if value}))
+
+
+class DisclosureRows:
+    """A list of disclosure records that reads only the page that is asked for."""
+
+    def __init__(self, rows: "QuerySet[Disclosure]") -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return self.rows.count()
+
+    def __getitem__(self, part: slice) -> list[DisclosureView]:
+        return [_disclosure_view(row) for row in self.rows[part]]
+
+
+def _disclosure_view(row: Disclosure) -> DisclosureView:
+    lookup = row.line.lookup
+    return DisclosureView(
+        id=row.id,
+        lookup=lookup.id,
+        reference=lookup.reference,
+        number=row.number,
+        customer=row.customer,
+        consent=row.consent,
+        to_person=row.to_person,
+        to_agency=row.to_agency,
+        case_number=lookup.case_number,
+        disclosed_at=row.disclosed_at,
+    )
+
+
+def _lines(outcome: Outcome) -> Count:
+    return Count("lines", filter=Q(lines__outcome=outcome))

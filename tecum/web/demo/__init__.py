@@ -1,0 +1,1 @@
+"""The demo's front door: one click per role. Its addresses exist only where TECUM_DEMO is set, on loopback."""

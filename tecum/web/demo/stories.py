@@ -1,0 +1,21 @@
+"""What to try with each role of the demo, in the order worth clicking."""
+
+TRIES: dict[str, str] = {
+    "le_user": "Look up (292) 555-0142 and (392) 555-0163, compare with April 2022, save the spreadsheet.",
+    "portal_administrator": "People, agencies, customers and their consents, the state of the numbers, every disclosure.",
+    "customer_contact": "Withdraw the consent, look (292) 555-0117 up again as the officer, give it back.",
+    "auditor": "Search the trail, verify it now, take a bundle away that verifies without us.",
+    "security_and_fraud": "The hit rate by week, and warnings about mapping of a block.",
+    "counsel": "What was disclosed to whom, and the trail.",
+    "guide_editor": "The hit rate and the state of the numbers.",
+    "system_administrator": "Gives staff their roles; sees no customer’s and no officer’s data.",
+    "supervisor": "Answers for people, asks nothing.",
+    "noc_escalation": "Passes an emergency on and sees no data at all, by design.",
+    "subpoena_analyst": "The directories. Legal demands come with a later version.",
+    "order_administrator": "The directories. Court orders come with a later version.",
+    "on_call_administrator": "The directories. Emergencies come with a later version.",
+    "billing": "The agencies. Invoices come with a later version.",
+    "switch_technician": "The own account. Work orders come with a later version.",
+    "mso_staff": "The own account. Site visits come with a later version.",
+    "partner_compliance_officer": "The agencies. Partner markets come with a later version.",
+}
