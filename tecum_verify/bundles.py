@@ -4,11 +4,13 @@ import binascii
 import json
 import tarfile
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-from tecum_verify.checking import Checker, Held, Kind, Verdict, needs_a_look
+from tecum_verify import blocks
+from tecum_verify.blocks import Computed, Span, lines_of
+from tecum_verify.checking import Checker, Held, Kind, Verdict
 from tecum_verify.notes import BadNote, PublicKey, checkpoint
 
 FORMAT = "tecum-trail-bundle/1"
@@ -19,9 +21,8 @@ MANIFEST, LEAVES, HASHES, PAYLOADS, CHECKPOINTS = (
     "payloads.tsv",
     "checkpoints.jsonl",
 )
-BLOCK = 1 << 20
 LARGEST_MANIFEST = 1 << 20
-LEAF, WITHHELD, GAP = b"{", b"=", b"-"
+WITHHELD, GAP = b"=", b"-"
 Sees = Callable[[int, bytes, bytes], None]
 
 
@@ -33,9 +34,9 @@ class Bundle:
     """The parts of a bundle, opened one at a time; nothing is unpacked to disk."""
 
     def __init__(self, path: Path) -> None:
-        self._folder = path if path.is_dir() else None
+        self._path = path
         try:
-            self._tar = None if self._folder else tarfile.open(path, "r:")  # noqa: SIM115  closed by close()
+            self._tar = None if path.is_dir() else tarfile.open(path, "r:")  # noqa: SIM115  closed by close()
         except (OSError, tarfile.TarError) as fault:
             raise BadBundle(f"{path} is neither a folder nor a tar: {fault}") from None
         try:
@@ -55,6 +56,21 @@ class Bundle:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def span(self, name: str) -> Span:
+        """
+        Return where one part lies, to read in pieces.
+
+        :raises BadBundle: where it is not there
+        """
+        with self.open(name):
+            pass
+        if self._tar is None:
+            return Span(self._path / name, 0, (self._path / name).stat().st_size)
+        member = self._tar.getmember(name)
+        if not member.isreg() or member.sparse:
+            raise BadBundle(f"The part {name} of the bundle is no plain file.")
+        return Span(self._path, member.offset_data, member.size)
+
     def open(self, name: str) -> IO[bytes]:
         """
         Return one part, to read.
@@ -62,9 +78,9 @@ class Bundle:
         :raises BadBundle: where it is not there
         """
         try:
-            if self._folder:
-                return (self._folder / name).open("rb")
-            part = self._tar.extractfile(name) if self._tar else None
+            if self._tar is None:
+                return (self._path / name).open("rb")
+            part = self._tar.extractfile(name)
         except (OSError, KeyError, tarfile.TarError):
             part = None
         if part is None:
@@ -98,20 +114,6 @@ class Bundle:
                     faults.append(f"it is of another log, {mark.origin}")
                 found.append(Held(mark, "in the bundle", outside=False))
         return found, faults
-
-
-def _blocks(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield whole lines, about a mebibyte at a time, without the last newline."""
-    rest = b""
-    while block := part.read(BLOCK):
-        whole, newline, tail = block.rpartition(b"\n")
-        if not newline:
-            rest += block
-            continue
-        yield rest + whole
-        rest = tail
-    if rest:
-        yield rest
 
 
 class _Payloads:
@@ -159,12 +161,12 @@ def check(bundle: Bundle, key: PublicKey, held: list[Held], sees: Sees | None = 
             )
     own, faults = bundle.checkpoints(key)
     checker = Checker([*held, *own])
-    with bundle.open(LEAVES) as leaves, bundle.open(HASHES) as hashes, bundle.open(PAYLOADS) as payloads:
+    leaves, hashes = bundle.span(LEAVES), bundle.span(HASHES)
+    with bundle.open(PAYLOADS) as payloads:
         sealed = _Payloads(payloads)
-        for block in _blocks(leaves):
-            _check_block(checker, block, hashes, sealed, sees)
-        left = len(hashes.read()) // 32
-    absent = max(left, int(bundle.manifest["entries"]) - checker.position)
+        for computed in blocks.computed(leaves, hashes, checker.cuts):
+            _take(checker, computed, sealed, sees)
+    absent = max(hashes.length // 32, int(bundle.manifest["entries"])) - checker.position
     if absent > 0:
         checker.add_gap(absent, "missing at the end of the bundle")
     for fault in faults:
@@ -173,26 +175,22 @@ def check(bundle: Bundle, key: PublicKey, held: list[Held], sees: Sees | None = 
     return checker.finish()
 
 
-def _check_block(
-    checker: Checker, block: bytes, hashes: IO[bytes], payloads: _Payloads, sees: Sees | None
-) -> None:
-    """Take one block of lines: quickly where all are leaves, line by line where some are withheld or missing."""
-    lines = block.split(b"\n")
-    stored = hashes.read(32 * len(lines))
-    first = checker.position + 1
-    if block.startswith(LEAF) and block.count(b"\n" + LEAF) == len(lines) - 1:
-        checker.add(lines, stored)
-    else:
+def _take(checker: Checker, computed: Computed, payloads: _Payloads, sees: Sees | None) -> None:
+    """Take one block: as it was computed where all lines are leaves, else line by line; then its payloads."""
+    block, first = computed.block, checker.position + 1
+    if computed.part is not None:
+        checker.take(computed.part)
+    sealed = payloads.until(first + block.count - 1)
+    if computed.part is None or sealed or computed.sealed or checker.payloads.absent or sees is not None:
+        lines, stored = lines_of(block.lines.read()), block.hashes.read()
         for offset, line in enumerate(lines):
-            _check_line(checker, line, stored[offset * 32 : offset * 32 + 32])
-    sealed = payloads.until(checker.position)
-    if sealed or needs_a_look(block):
-        for offset, line in enumerate(lines):
-            if first + offset in sealed or needs_a_look(line):
+            kept = stored[offset * 32 : offset * 32 + 32]
+            if computed.part is None:
+                _check_line(checker, line, kept)
+            if first + offset in sealed or checker.payloads.wants(line):
                 checker.payloads.look(first + offset, line, sealed.get(first + offset))
-    if sees is not None:
-        for offset, line in enumerate(lines):
-            sees(first + offset, line, stored[offset * 32 : offset * 32 + 32])
+            if sees is not None:
+                sees(first + offset, line, kept)
 
 
 def _check_line(checker: Checker, line: bytes, stored: bytes) -> None:

@@ -1,17 +1,19 @@
 """What is found when a trail is recomputed: entry by entry, against checkpoints that others kept."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
-from tecum_verify.merkle import Tree
+from tecum_verify.merkle import Tree, subtrees
 from tecum_verify.notes import Checkpoint
 
 # Leaves that hold neither of these have no payload to look at; a quick look at the bytes spares the parsing.
-SEALED = b'"sealed":{'
+SEALED = b',"sealed":{"epoch":"'
 DESTROYED = b'payloads_destroyed"'
 DESTROYED_EVENT = "trail.payloads_destroyed"
 
@@ -72,6 +74,39 @@ class Verdict:
         return min((int(finding.kind) for finding in self.findings), default=0)
 
 
+@dataclass(frozen=True)
+class Part:
+    """What is computed of consecutive entries, apart from all others; `segments` end where a checkpoint stands."""
+
+    count: int
+    segments: list[list[tuple[int, bytes]]]
+    edited: list[int] = field(default_factory=list)
+
+
+def compute(first: int, leaves: Sequence[bytes], stored: bytes, cuts: Sequence[int]) -> Part:
+    """
+    Return the part of the entries after `first`; `stored` is the 32-byte hash of each as it was kept.
+
+    Where the bytes of an entry no longer give its hash, the entry is named and the hash stands for it, so that the
+    rest is judged too.
+    """
+    hashes = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    edited: list[int] = []
+    if b"".join(hashes) != stored:
+        for offset, computed in enumerate(hashes):
+            before = stored[offset * 32 : offset * 32 + 32]
+            if before != computed:
+                edited.append(offset)
+                hashes[offset] = before if len(before) == 32 else computed
+    return Part(len(hashes), _segments(first, hashes, cuts), edited)
+
+
+def _segments(first: int, hashes: Sequence[bytes], cuts: Sequence[int]) -> list[list[tuple[int, bytes]]]:
+    """Return the subtrees over leaf hashes, apart at each cut (an offset)."""
+    edges = [0, *cuts, len(hashes)]
+    return [subtrees(first + start, hashes[start:end]) for start, end in pairwise(edges)]
+
+
 @dataclass
 class Checker:
     """Takes the entries in their order and says at the end what it found."""
@@ -84,10 +119,12 @@ class Checker:
     def __post_init__(self) -> None:
         self._tree = Tree()
         self._marks = sorted(self.held, key=lambda mark: mark.checkpoint.size)
+        self._sizes = [mark.checkpoint.size for mark in self._marks]
         self._next = 0
         self._agreed = 0
         self._anchored = 0
-        self._comparable = True
+        self._whole = True  # no gap so far, so the tree grows on
+        self._comparable = True  # and no contradiction either: more of them would say nothing new
         self.payloads = Payloads(self)
         self._compare()
 
@@ -100,53 +137,43 @@ class Checker:
                 return
         self.findings.append(Finding(kind, first, last, words))
 
+    def cuts(self, first: int, count: int) -> list[int]:
+        """Return where checkpoints stand among the entries after `first`, as offsets inside them."""
+        begin, end = bisect_right(self._sizes, first), bisect_left(self._sizes, first + count)
+        return sorted({size - first for size in self._sizes[begin:end]})
+
     def add(self, leaves: Sequence[bytes], stored: bytes) -> None:
-        """Take leaves; `stored` is the 32-byte hash of each as it was kept, one after another."""
-        hashes = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
-        if b"".join(hashes) != stored:
-            hashes = self._edited(hashes, stored)
-        self._grow(hashes)
+        """Take leaves; `stored` is the hash of each as it was kept, one after another."""
+        self.take(compute(self.position, leaves, stored, self.cuts(self.position, len(leaves))))
 
     def add_withheld(self, hashes: Sequence[bytes]) -> None:
         """Take entries of which only the hash is shown."""
         self.withheld += len(hashes)
-        self._grow(hashes)
+        cuts = self.cuts(self.position, len(hashes))
+        self.take(Part(len(hashes), _segments(self.position, hashes, cuts)))
 
     def add_gap(self, count: int, words: str = "missing where it should stand") -> None:
         """Take a place where entries should stand and do not."""
         self.find(Kind.MISSING, self.position + 1, self.position + count, words)
         self.position += count
-        self._comparable = False
+        self._whole = self._comparable = False
 
-    def _edited(self, hashes: list[bytes], stored: bytes) -> list[bytes]:
-        """Name the leaves whose bytes no longer give their hash; go on with the hash, so that the rest is judged too."""
-        kept = []
-        for offset, computed in enumerate(hashes):
-            before = stored[offset * 32 : offset * 32 + 32]
-            if before != computed:
-                place = self.position + offset + 1
-                self.find(
-                    Kind.EDITED, place, place, "the bytes no longer give the hash they were sealed with"
-                )
-            kept.append(before if len(before) == 32 else computed)
-        return kept
-
-    def _grow(self, hashes: Sequence[bytes]) -> None:
-        """Add to the tree, stopping at the size of each checkpoint to compare."""
-        while self._next < len(self._marks):
-            room = self._marks[self._next].checkpoint.size - self.position
-            if room > len(hashes):
-                break
-            self._tree.extend(hashes[:room])
-            self.position += room
-            hashes = hashes[room:]
+    def take(self, part: Part) -> None:
+        """Take the next entries as they were computed, and compare with every checkpoint among them."""
+        first = self.position
+        for offset in part.edited:
+            place = first + offset + 1
+            self.find(Kind.EDITED, place, place, "the bytes no longer give the hash they were sealed with")
+        for segment in part.segments:
+            for height, node in segment:
+                self.position += 1 << height
+                if self._whole:
+                    self._tree.push(height, node)
             self._compare()
-        self._tree.extend(hashes)
-        self.position += len(hashes)
 
     def _compare(self) -> None:
-        """Compare the root with every checkpoint of exactly this size."""
-        while self._next < len(self._marks) and self._marks[self._next].checkpoint.size == self.position:
+        """Compare the root with every checkpoint of this size."""
+        while self._next < len(self._marks) and self._sizes[self._next] <= self.position:
             mark = self._marks[self._next]
             self._next += 1
             if not self._comparable:
@@ -172,7 +199,7 @@ class Checker:
             self.find(Kind.UNANCHORED, self._anchored + 1, self.position, words)
         return Verdict(
             entries=self.position,
-            root=self._tree.root(),
+            root=self._tree.root() if self._whole else b"",
             anchored=self._anchored,
             findings=self.findings,
             withheld=self.withheld,
@@ -190,6 +217,15 @@ class Payloads:
         self._ended: dict[str, int] = {}
         self.present = 0
         self.destroyed = 0
+
+    @property
+    def absent(self) -> bool:
+        """Tell whether a payload was missed so far, so that an entry may still say that it was destroyed."""
+        return bool(self._absent)
+
+    def wants(self, leaf: bytes) -> bool:
+        """Tell whether a leaf may have a sealed part, or may say that payloads missed before were destroyed."""
+        return SEALED in leaf or (self.absent and DESTROYED in leaf)
 
     def look(self, position: int, leaf: bytes, ciphertext: bytes | None) -> None:
         """Compare one entry's sealed part with what the leaf says of it."""
@@ -235,8 +271,3 @@ class Payloads:
                         position,
                         "its payload is gone and no entry says it was destroyed",
                     )
-
-
-def needs_a_look(block: bytes) -> bool:
-    """Tell whether a block of leaves may hold one with a sealed part, or one that says payloads were destroyed."""
-    return SEALED in block or DESTROYED in block

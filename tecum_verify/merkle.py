@@ -42,12 +42,25 @@ class Tree:
             if rows is not None:
                 rows.append((height, start, list(row)))
             if start & 1:
-                row.insert(0, self.peaks.pop(height))
+                row = [self.peaks.pop(height), *row]
             if len(row) & 1:
                 self.peaks[height] = row.pop()
             pairs = iter(row)
             row = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
             start, height = start >> 1, height + 1
+
+    def push(self, height: int, node: bytes) -> None:
+        """
+        Add a complete subtree on the right.
+
+        :raises ValueError: where a subtree of this height cannot begin at the present size
+        """
+        if self.size & (1 << height) - 1:
+            raise ValueError(f"A subtree of height {height} cannot begin after {self.size} leaves.")
+        self.size += 1 << height
+        while height in self.peaks:
+            node, height = node_hash(self.peaks.pop(height), node), height + 1
+        self.peaks[height] = node
 
     def root(self) -> bytes:
         """Return the root, which is the hash of nothing for an empty tree."""
@@ -58,6 +71,25 @@ class Tree:
         for height in heights[1:]:
             root = node_hash(self.peaks[height], root)
         return root
+
+
+def subtrees(first: int, hashes: Sequence[bytes]) -> list[tuple[int, bytes]]:
+    """
+    Return height and root of the fewest complete subtrees over leaf hashes that begin at leaf `first` (from 0).
+
+    Parts of a tree can so be computed apart, in several processes, and pushed together in their order.
+    """
+    row, height, begin, end = list(hashes), 0, list[tuple[int, bytes]](), list[tuple[int, bytes]]()
+    while row:
+        if first & 1:
+            begin.append((height, row[0]))
+            row, first = row[1:], first + 1
+        if len(row) & 1:
+            end.append((height, row.pop()))
+        pairs = iter(row)
+        row = [sha256(b"\x01" + left + right).digest() for left, right in zip(pairs, pairs, strict=True)]
+        first, height = first >> 1, height + 1
+    return begin + end[::-1]
 
 
 def root_of(hashes: Iterable[bytes]) -> bytes:

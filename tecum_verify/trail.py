@@ -143,7 +143,7 @@ def as_words(verdict: Verdict) -> str:
     if not lines:
         lines = [f"good: nothing altered, nothing missing: entries 1 to {verdict.entries:,}"]
     lines.append(
-        f"{verdict.entries:,} entries, anchored up to {verdict.anchored:,}, root {verdict.root.hex()}"
+        f"{verdict.entries:,} entries, anchored up to {verdict.anchored:,}, root {verdict.root.hex() or 'unknown'}"
     )
     if verdict.withheld:
         lines.append(f"withheld: {verdict.withheld:,}, proved by their hash, not shown")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tecum.audit.rules import Payload
+from tecum_verify import blocks
 from tecum_verify.trail import main
 from tests.trails import KEY, bundle, destruction, leaf, signed, verify
 
@@ -197,3 +198,24 @@ def test_large_trails_are_read_in_blocks_and_checkpoints_inside_a_block_are_comp
     own[3] = signed([*trail[:4000], leaf(9_999), *trail[4001:]], 4096)
     assert verify(bundle(tmp_path / "b", trail, notes=own), signed(trail)) == 4
     assert "entry 4,096: another history" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("forged", [False, True])
+def test_side_by_side_or_one_after_the_other_the_verdict_is_the_same(tmp_path, monkeypatch, capsys, forged):
+    trail = [leaf(n, payload=Payload("epoch-2026", b"c") if n % 1000 == 7 else None) for n in range(12_000)]
+    notes = [signed(trail, size) for size in (1, 4096, 5000, 11_999)]
+    note = signed(trail)
+    if forged:
+        trail[6000] = leaf(99_999)
+    folder = bundle(
+        tmp_path / "b", trail, notes=notes, payloads={n + 1: b"c" for n in range(7, 12_000, 1000)}
+    )
+
+    alone = verify(folder, note, "--json"), capsys.readouterr().out
+    monkeypatch.setattr(blocks, "WORTH_IT", 0)
+    monkeypatch.setattr(blocks, "BLOCK", 1 << 17)
+    monkeypatch.setattr(blocks.os, "cpu_count", lambda: 3)
+    together = verify(folder, note, "--json"), capsys.readouterr().out
+
+    assert together == alone
+    assert alone[0] == (4 if forged else 0)

@@ -15,7 +15,7 @@ TAKEN = {"event", "by", "at", "matter", "payload"}
 
 
 def test_the_page_about_events_is_what_the_catalogue_says():
-    assert PAGE.read_text() == as_markdown(), "run: tecum audit events > docs/reference/events.md"
+    assert PAGE.read_text() == as_markdown(), "run: ./run fix"
 
 
 @pytest.mark.parametrize("name", EVENTS)
