@@ -28,6 +28,9 @@ def run(options: argparse.Namespace) -> int:
         options.bind,
         "--workers",
         str(options.workers),
+        "--no-control-socket",
+        "--log-level",
+        env.text("LOG_LEVEL", "INFO").lower(),
         "--access-logfile",
         "/dev/null",
     ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 DOMAIN = "halyard.example"
+PASSWORD = "a halyard hoists the flag"  # noqa: S105  everybody's in the demo, and nowhere else
 
 
 @dataclass(frozen=True, slots=True)

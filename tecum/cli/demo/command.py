@@ -147,13 +147,14 @@ def _welcome(port: int, *, first: bool) -> None:
     _say(f"\nTecum's demo is ready.{kept}\n")
     _say(f"    http://127.0.0.1:{port}/demo/    one click per role")
     _say(f"    http://127.0.0.1:{port}/         the public page of Halyard Wholesale, an invented carrier\n")
-    _say(
-        "Everybody's password is on the page above; nothing leaves this machine. Try these numbers as the officer:"
-    )
+    _say("Nothing leaves this machine. Try these numbers as the officer:")
     _say(
         "    (292) 555-0142   served by Tern & Plover Voice, Inc. since 1 June 2022, in April 2022 by somebody else"
     )
     _say("    (392) 555-0163   in service, but its customer has not consented: no result\n")
+    _say(
+        f"To sign in as anybody does: password “{cast.PASSWORD}”; a second factor is enrolled at the first visit."
+    )
     for person in cast.PEOPLE:
         _say(f"    {person.role:<28}{person.email}")
     _say("\nCtrl-C ends it.")

@@ -97,7 +97,7 @@ def contacts(at: datetime) -> None:
 
 
 def _person(person: cast.DemoPerson, at: datetime, agency: str = "") -> None:
-    accounts.create_person(
+    view = accounts.create_person(
         email=person.email,
         name=person.name,
         title=person.title,
@@ -108,6 +108,8 @@ def _person(person: cast.DemoPerson, at: datetime, agency: str = "") -> None:
         by=OPERATOR,
         now=at,
     )
+    link = accounts.issue_link(person=view.id, by=OPERATOR, now=at)
+    accounts.use_link(token=link.token, password=cast.PASSWORD, by=Actor.stranger(), now=at)
 
 
 def providers(at: datetime) -> list[str]:
