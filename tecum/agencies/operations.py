@@ -13,7 +13,7 @@ from tecum.agencies.states import NEXT, AgencyType, Standing
 from tecum.audit import operations as audit
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
-from tecum.kernel.locks import for_share
+from tecum.kernel.locks import before_change, for_share
 from tecum.kernel.refusals import NotYours, Refused
 
 
@@ -224,12 +224,13 @@ def stand(*, agency: str) -> None:
 
     :raises AgencySuspended: when it is not in good standing
     """
-    held = for_share(Agency.objects.filter(pk=agency))
+    held = for_share(Agency.objects.filter(pk=agency), [f"agency:{agency}"])
     if not held or not held[0].in_good_standing:
         raise AgencySuspended("Your agency's access is suspended.")
 
 
 def _locked(agency: str) -> Agency:
+    before_change(Agency.objects.all(), [f"agency:{agency}"])
     found = Agency.objects.select_for_update().filter(pk=agency).first()
     if found is None:
         raise NotYours

@@ -20,6 +20,7 @@ from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
 from tecum.customers import queries as customers
 from tecum.kernel.actors import Actor
+from tecum.kernel.locks import before_change
 from tecum.kernel.refusals import NotYours
 
 
@@ -176,6 +177,7 @@ def locked(person: str) -> Person:
 
     :raises NotYours: when unknown
     """
+    before_change(Person.objects.all(), [f"person:{person}"])
     found = Person.objects.select_for_update().filter(pk=person).first()
     if found is None:
         raise NotYours

@@ -39,7 +39,7 @@ def stand(*, by: Actor, now: datetime) -> None:
         raise NotYours
     if by.kind is not ActorKind.PERSON:
         return
-    held = for_share(Person.objects.filter(pk=by.ref.removeprefix("person:")))
+    held = for_share(Person.objects.filter(pk=by.ref.removeprefix("person:")), [by.ref])
     if not held or not held[0].is_active:
         raise PersonSuspended("Your access is suspended.")
     person: Person = held[0]

@@ -16,7 +16,7 @@ from tecum.customers.rules import ConsentVersion, ConsentView, Paper
 from tecum.customers.states import Basis, CardState, ConsentScope, ConsentState, Medium
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
-from tecum.kernel.locks import for_share
+from tecum.kernel.locks import before_change, for_share
 from tecum.kernel.refusals import NotYours
 
 NOBODY = ""  # no customer has this id: it keeps the question the same where nobody is asked about (A2)
@@ -109,6 +109,7 @@ def withdraw_consent(*, customer: str, by: Actor, now: datetime, reason: str = "
     require(by, own, now=now, customer=customer)
     if own == "consent.withdraw_for" and not reason.strip():
         raise NotAConsent("Say how the customer withdrew: who wrote or called, and when.")
+    before_change(Consent.objects.all(), [_turnstile(customer)])
     found = Consent.objects.select_for_update().filter(customer=customer, state=ConsentState.IN_FORCE).first()
     if found is None:
         raise NoConsent("No consent is in force; there is nothing to withdraw.")
@@ -132,10 +133,10 @@ def consents_for_reveal(
     :raises NotInTransaction: outside a transaction
     """
     wanted = frozenset(Basis(each) for each in bases)
+    customers = {NOBODY, *asked.values()}
     rows = for_share(
-        Consent.objects.filter(customer__in={NOBODY, *asked.values()}, state=ConsentState.IN_FORCE).order_by(
-            "pk"
-        )
+        Consent.objects.filter(customer__in=customers, state=ConsentState.IN_FORCE).order_by("pk"),
+        [_turnstile(customer) for customer in customers],
     )
     reach: dict[str, list[tuple[str, str]]] = {row.pk: [] for row in rows}
     for each in ConsentRange.objects.filter(consent__in={NOBODY, *reach}):
@@ -203,7 +204,12 @@ def _may_give(by: Actor, customer: str, *, now: datetime, narrows: bool) -> None
         require(by, "consent.record", now=now)
 
 
+def _turnstile(customer: str) -> str:
+    return f"consent:{customer}"
+
+
 def _locked(customer: str) -> Customer:
+    before_change(Consent.objects.all(), [_turnstile(customer)])
     found = Customer.objects.select_for_update().filter(pk=customer).first()
     if found is None:
         raise NotYours

@@ -14,7 +14,7 @@ from tecum.customers.rules import CustomerView
 from tecum.customers.states import CUSTOMER_NEXT, CardState, CustomerStanding
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
-from tecum.kernel.locks import for_share
+from tecum.kernel.locks import before_change, for_share
 from tecum.kernel.refusals import NotYours
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
@@ -109,7 +109,7 @@ def stand(*, customer: str) -> None:
 
     :raises CustomerSuspended: when it is not in good standing
     """
-    held = for_share(Customer.objects.filter(pk=customer))
+    held = for_share(Customer.objects.filter(pk=customer), [f"customer:{customer}"])
     if not held or not held[0].in_good_standing:
         raise CustomerSuspended("Your company's access is suspended.")
 
@@ -120,6 +120,7 @@ def locked(customer: str) -> Customer:
 
     :raises NotYours: when unknown
     """
+    before_change(Customer.objects.all(), [f"customer:{customer}"])
     found = Customer.objects.select_for_update().filter(pk=customer).first()
     if found is None:
         raise NotYours

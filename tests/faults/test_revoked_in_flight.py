@@ -1,0 +1,201 @@
+"""
+T15: a person, agency, customer, role or consent is revoked while many requests are in flight; none succeeds after commit.
+
+Each request does what a look-up does: it stands, holds the consent, and writes what it reveals, in one transaction.
+The revoking transaction counts, right after its own change, what was revealed so far. Nothing may be added to that
+number ever after: whoever held the rows committed before, whoever comes later is refused.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from tecum.accounts import operations as accounts
+from tecum.accounts.operations import standing
+from tecum.audit import operations as audit
+from tecum.customers import operations as customers
+from tecum.customers.operations import consents
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import Refused
+from tecum.models import TrailLeaf
+from tests import make
+from tests.make import NOON, ROOT, acting
+from tests.sizes import size
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+NUMBER = "2925550142"
+REVEALED = "person.changed"  # stands for the disclosure record; any change event will do
+WORKERS = 8
+
+
+class Refusal(Refused):
+    """The consent is gone."""
+
+
+def reveal(by: Actor, customer: str, pause: float = 0.0) -> None:
+    """Do what an answer does, with a pause between looking and writing in which everything may happen."""
+    with transaction.atomic():
+        accounts.stand(by=by, now=NOON)
+        found = customers.consents_for_reveal({NUMBER: customer}, bases=["cpni_opt_in"], now=NOON)
+        if NUMBER not in found:
+            raise Refusal
+        time.sleep(pause)
+        audit.record(REVEALED, by=by, at=NOON, person=by.ref.removeprefix("person:"))
+
+
+def revealed() -> int:
+    return TrailLeaf.objects.filter(event=REVEALED).count()
+
+
+class Stream:
+    """Workers that take one request after the other until all are done."""
+
+    def __init__(self, requests: int, act: Callable[[], None]) -> None:
+        self.requests, self.act = requests, act
+        self.todo = iter(range(requests))
+        self.refused: list[int] = []
+        self.faults: list[Exception] = []
+        self.in_its_midst = threading.Event()
+        self.taking = threading.Lock()
+        self.threads = [threading.Thread(target=self.work) for _ in range(WORKERS)]
+
+    def take(self) -> int | None:
+        with self.taking:
+            turn = next(self.todo, None)
+        if turn is None or turn >= self.requests // 3:
+            self.in_its_midst.set()
+        return turn
+
+    def work(self) -> None:
+        try:
+            while (turn := self.take()) is not None:
+                try:
+                    self.act()
+                except Refused:
+                    self.refused.append(turn)
+        except Exception as fault:  # a fault in a thread must fail the test
+            self.faults.append(fault)
+            self.in_its_midst.set()
+        finally:
+            connection.close()
+
+
+def race(
+    by: Actor, customer: str, revoke: Callable[[], object], *, pause: float = 0.0, requests: int = 0
+) -> tuple[int, int, int]:
+    """Let requests run, revoke in their midst; return how many were revealed by then, at the end, and refused."""
+    requests = requests or size(fast=160, ci=400, proof=1000)
+    stream = Stream(requests, lambda: reveal(by, customer, pause))
+    for thread in stream.threads:
+        thread.start()
+    stream.in_its_midst.wait()
+    with transaction.atomic():
+        revoke()
+        by_then = revealed()
+    for thread in stream.threads:
+        thread.join()
+    assert not stream.faults
+    return by_then, revealed(), len(stream.refused)
+
+
+@pytest.fixture
+def scene():
+    agency, customer = make.agency(), make.customer()
+    make.consent(customer.id)
+    return make.officer(at=agency), agency, customer.id
+
+
+def acts(scene) -> dict[str, Callable[[], object]]:
+    officer, agency, customer = scene
+    more = {"by": ROOT, "now": NOON}
+    return {
+        "person": lambda: accounts.suspend_person(person=officer.id, reason="left", **more),
+        "agency": lambda: accounts.suspend_agency(agency=agency.id, reason="arrears", **more),
+        "role": lambda: accounts.end_role(person=officer.id, role="le_user", **more),
+        "consent": lambda: customers.withdraw_consent(customer=customer, reason="by letter", **more),
+    }
+
+
+@pytest.mark.parametrize("what", ["person", "agency", "role", "consent"])
+def test_nothing_is_revealed_after_the_revocation_commits(scene, what):
+    officer, _, customer = scene
+
+    by_then, at_the_end, refused = race(acting(officer), customer, acts(scene)[what])
+
+    assert by_then > 0, "the race began too late to show anything"
+    assert refused > 0, "the race ended before the revocation"
+    assert at_the_end == by_then
+
+
+@pytest.mark.sabotage("control 12")
+def test_without_the_turnstile_a_stream_of_readers_would_keep_the_revocation_waiting(scene, monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite serves its writers one at a time")
+    officer, _, customer = scene
+    monkeypatch.setattr("tecum.kernel.locks._pass", lambda *_: True)
+
+    _, at_the_end, _ = race(acting(officer), customer, acts(scene)["person"], pause=0.02, requests=120)
+
+    assert at_the_end > 100
+
+
+@pytest.mark.sabotage("control 12")
+@pytest.mark.parametrize("what", ["person", "agency", "role"])
+def test_without_standing_again_the_actor_of_the_request_would_go_on_revealing(scene, what, monkeypatch):
+    officer, _, customer = scene
+    monkeypatch.setattr(accounts, "stand", lambda **_: None)
+
+    by_then, at_the_end, _ = race(acting(officer), customer, acts(scene)[what])
+
+    assert at_the_end > by_then
+
+
+@pytest.mark.sabotage("control 14")
+@pytest.mark.parametrize("what", ["person", "consent"])
+def test_without_the_lock_an_answer_in_flight_would_overtake_the_revocation(scene, what, monkeypatch):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has no row locks: its one writer at a time is the control there")
+    officer, _, customer = scene
+    monkeypatch.setattr(standing, "for_share", lambda rows, _: list(rows))
+    monkeypatch.setattr(consents, "for_share", lambda rows, _: list(rows))
+
+    by_then, at_the_end, _ = race(acting(officer), customer, acts(scene)[what], pause=0.02, requests=120)
+
+    assert at_the_end > by_then
+
+
+@pytest.mark.sabotage("control 14")
+def test_without_an_immediate_transaction_sqlite_would_let_an_answer_rest_on_a_withdrawn_consent(
+    scene, tmp_path
+):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has row locks")
+    assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    officer, _, customer = scene
+    looked, withdrawn, outcome = threading.Event(), threading.Event(), []
+
+    def deferred() -> None:
+        connection.ensure_connection()
+        connection.transaction_mode = "DEFERRED"
+        try:
+            with transaction.atomic():
+                found = customers.consents_for_reveal({NUMBER: customer}, bases=["cpni_opt_in"], now=NOON)
+                looked.set()
+                withdrawn.wait(10)
+                outcome.append(NUMBER in found)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=deferred)
+    thread.start()
+    looked.wait(10)
+    acts(scene)["consent"]()
+    withdrawn.set()
+    thread.join()
+
+    assert outcome == [True], (
+        "a reader that does not begin as a writer answers after the withdrawal committed"
+    )
