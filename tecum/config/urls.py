@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tecum.web.public.urls")),
     path("", include("tecum.web.sign_in.urls")),
+    path("", include("tecum.web.portal.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("tecum.web.demo.urls")))

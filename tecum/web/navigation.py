@@ -51,7 +51,17 @@ PUBLIC = Audience(
         Entry("Sign in", "account_login"),
     ),
 )
-AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC,)}
+PORTAL = Audience(
+    "portal",
+    "",
+    "portal:ask",
+    (
+        Entry("Look up", "portal:ask", "lookup.run"),
+        Entry("My history", "portal:history", "lookup.history", section=("portal:answer",)),
+        Entry("How to serve a Legal Demand", "public:serve"),
+    ),
+)
+AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC, PORTAL)}
 #: Beneath every page.
 FOOT = (
     Entry("Accessibility", "public:accessibility"),
@@ -61,7 +71,7 @@ FOOT = (
 
 
 #: Where a person's work begins: the first of these that their permissions open.
-HOMES: tuple[tuple[str, str], ...] = ()
+HOMES: tuple[tuple[str, str], ...] = (("lookup.run", "portal:ask"),)
 
 
 def home_of(by: Actor) -> str:
@@ -70,10 +80,21 @@ def home_of(by: Actor) -> str:
     return next((address for address in mine if address), "")
 
 
-def audience_of(request: HttpRequest) -> Audience:
-    """Return the audience whose part of the house this address is in; the public one for any other."""
+def audience_of(request: HttpRequest, by: Actor) -> Audience:
+    """
+    Return the audience whose part of the house this address is in.
+
+    What belongs to nobody in particular (public pages, the own account, errors) stands in the reader's own part.
+    """
     match = request.resolver_match
-    return AUDIENCES.get(match.namespace if match else "", PUBLIC)
+    here = AUDIENCES.get(match.namespace if match else "", PUBLIC)
+    return here if here is not PUBLIC else own_audience(by)
+
+
+def own_audience(by: Actor) -> Audience:
+    """Return the audience that a person's work begins in; the public one for strangers."""
+    mine = (page.partition(":")[0] for permission, page in HOMES if by.may(permission))
+    return next((AUDIENCES[name] for name in mine if name in AUDIENCES), PUBLIC)
 
 
 def entries_for(audience: Audience, request: HttpRequest, permissions: frozenset[str]) -> tuple[Link, ...]:

@@ -62,8 +62,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def shell_of(request: HttpRequest) -> Shell:
     """Gather the surroundings of one page."""
     now = clock.now()
-    audience = navigation.audience_of(request)
     actor: Actor = getattr(request, "actor", Actor.stranger())
+    audience = navigation.audience_of(request, actor)
     signed_in = actor.kind is ActorKind.PERSON
     return Shell(
         now=now,

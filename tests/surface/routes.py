@@ -16,6 +16,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:privacy": {"GET": EVERYBODY},
     "public:security": {"GET": EVERYBODY},
     "public:security_txt": {"GET": EVERYBODY},
+    # officers
+    "portal:ask": {"GET": "lookup.run", "POST": "lookup.run"},
+    "portal:answer": {"GET": "lookup.history"},
+    "portal:export": {"GET": "lookup.history"},
+    "portal:history": {"GET": "lookup.history"},
     # signing in
     "account_login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "mfa_authenticate": {"GET": EVERYBODY, "POST": EVERYBODY},

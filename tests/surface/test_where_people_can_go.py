@@ -1,0 +1,34 @@
+"""The navigation as data: six entries at most for each audience, and every one leads somewhere."""
+
+import pytest
+from django.urls import get_resolver
+
+from tecum.access.catalogue import PERMISSIONS
+from tecum.web import navigation
+
+AUDIENCES = list(navigation.AUDIENCES.values())
+
+
+@pytest.mark.parametrize("audience", AUDIENCES, ids=lambda audience: audience.name)
+def test_an_audience_has_six_entries_at_most_and_each_leads_somewhere(audience: navigation.Audience) -> None:
+    assert len(audience.entries) <= navigation.MOST
+    assert [entry.label for entry in audience.entries if not navigation.address_of(entry.page)] == []
+    assert navigation.address_of(audience.home)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES, ids=lambda audience: audience.name)
+def test_an_entry_asks_for_a_permission_that_exists(audience: navigation.Audience) -> None:
+    assert {entry.permission for entry in audience.entries if entry.permission} <= set(PERMISSIONS)
+
+
+def test_what_stands_beneath_every_page_leads_somewhere() -> None:
+    assert [entry.label for entry in navigation.FOOT if not navigation.address_of(entry.page)] == []
+
+
+def test_an_audience_is_named_like_the_namespace_of_its_addresses() -> None:
+    assert set(navigation.AUDIENCES) <= set(get_resolver().namespace_dict)
+
+
+@pytest.mark.sabotage("navigation")
+def test_an_entry_that_leads_nowhere_would_be_noticed() -> None:
+    assert navigation.address_of("desk:no-such-page") == ""
