@@ -1,0 +1,145 @@
+"""
+Every public function in an `operations` module leads to `audit.record` or `audit.note` (poster, rule 9).
+
+Read from the source: from each function, everything it names is followed through modules and packages. What does
+not lead to the trail stands below with its reason; a line that is no longer needed fails too.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TRAIL = {("tecum.audit.operations", "record"), ("tecum.audit.operations", "note")}
+
+CLOCKWORK = "clockwork: arms, leases and gives back; the operation it serves writes the event"
+FILES = "keeps or drops the bytes of a file inside the transaction of its caller, whose event names the file"
+THE_TRAIL = "the trail itself: its passes add no entry, what they do is proved by their result"
+READS = "reads and locks inside the transaction of its caller, who writes the event"
+PURE = "computes, and touches no table"
+EXEMPT = {
+    "tecum.audit.operations.seal": THE_TRAIL,
+    "tecum.audit.operations.publish_checkpoint": THE_TRAIL,
+    "tecum.accounts.operations.people.locked": READS,
+    "tecum.accounts.operations.standing.stand": READS,
+    "tecum.agencies.operations.stand": READS,
+    "tecum.customers.operations.cards.checked_card": PURE,
+    "tecum.customers.operations.consents.consents_for_reveal": READS,
+    "tecum.customers.operations.customers.locked": READS,
+    "tecum.customers.operations.customers.stand": READS,
+    "tecum.deadlines.operations.arm": CLOCKWORK,
+    "tecum.deadlines.operations.claim": CLOCKWORK,
+    "tecum.deadlines.operations.complete": CLOCKWORK,
+    "tecum.deadlines.operations.disarm": CLOCKWORK,
+    "tecum.deadlines.operations.fail": CLOCKWORK,
+    "tecum.deadlines.operations.revive": CLOCKWORK,
+    "tecum.documents.operations.read": READS,
+    "tecum.documents.operations.remove": FILES,
+    "tecum.documents.operations.remove_strays": FILES,
+    "tecum.documents.operations.store": FILES,
+    "tecum.documents.operations.stream": READS,
+    "tecum.lookup.operations.digest": PURE,
+    "tecum.notices.operations.claim": CLOCKWORK,
+    "tecum.notices.operations.own_addresses": PURE,
+    "tecum.secrecy.operations.fingerprint": PURE,
+    "tecum.secrecy.operations.read_bytes": READS,
+    "tecum.secrecy.operations.read_stream": READS,
+    "tecum.secrecy.operations.seal_bytes": PURE,
+    "tecum.secrecy.operations.seal_payload": PURE,
+    "tecum.secrecy.operations.seal_stream": PURE,
+}
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Return every module of the capabilities' operations by its dotted name."""
+    files = [*ROOT.glob("tecum/*/operations.py"), *ROOT.glob("tecum/*/operations/**/*.py")]
+    return {_name(file): ast.parse(file.read_text()) for file in files}
+
+
+def _name(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+class Source:
+    """Follows names through modules."""
+
+    def __init__(self, trees: Mapping[str, ast.Module]) -> None:
+        self.functions = {
+            (module, node.name): node
+            for module, tree in trees.items()
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef)
+        }
+        self.imports = {module: dict(self._imported(module, tree)) for module, tree in trees.items()}
+        self.trees = trees
+
+    def _imported(self, module: str, tree: ast.Module) -> Iterator[tuple[str, tuple[str, str]]]:
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    yield alias.asname or alias.name, (node.module, alias.name)
+
+    def public(self) -> list[tuple[str, str]]:
+        """Return the functions that other capabilities and doors may call."""
+        return [key for key in self.functions if not key[1].startswith("_")]
+
+    def leads(self, key: tuple[str, str], seen: frozenset[tuple[str, str]] = frozenset()) -> bool:
+        """Tell whether a function comes, by whatever it names, to an event of the trail."""
+        if key in TRAIL:
+            return True
+        if key in seen or key not in self.functions:
+            return False
+        return any(self.leads(other, seen | {key}) for other in self._named(*key))
+
+    def _named(self, module: str, function: str) -> Iterator[tuple[str, str]]:
+        for node in ast.walk(self.functions[module, function]):
+            if isinstance(node, ast.Name):
+                yield self._resolved(module, node.id)
+            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                package, name = self.imports[module].get(node.value.id, ("", ""))
+                yield self._resolved(f"{package}.{name}", node.attr)
+
+    def _resolved(self, module: str, name: str) -> tuple[str, str]:
+        """Return where a name of a module is defined, through the packages that pass it on."""
+        for _ in range(5):
+            if (module, name) in self.functions or name not in self.imports.get(module, {}):
+                break
+            module, name = self.imports[module][name]
+        return module, name
+
+
+SOURCE = Source(modules())
+
+
+@pytest.mark.parametrize("key", SOURCE.public(), ids=".".join)
+def test_a_write_leads_to_the_trail(key):
+    assert SOURCE.leads(key) or ".".join(key) in EXEMPT, "record or note an event, or exempt it with a reason"
+
+
+def test_nothing_is_exempt_that_leads_to_the_trail_or_is_gone():
+    known = {".".join(key): key for key in SOURCE.public()}
+
+    assert [name for name in EXEMPT if name not in known] == []
+    assert [name for name in EXEMPT if name in known and SOURCE.leads(known[name])] == []
+
+
+@pytest.mark.sabotage("control 9: an operation without its event")
+@pytest.mark.parametrize("module", sorted(name for name in modules() if name != "tecum.audit.operations"))
+def test_an_operation_whose_event_is_taken_away_is_noticed(module):
+    spoilt = Source(
+        {**modules(), module: ast.parse(ast.unparse(modules()[module]).replace("audit.", "nothing."))}
+    )
+
+    lost = [
+        key for key in spoilt.public() if key[0] == module and SOURCE.leads(key) and not spoilt.leads(key)
+    ]
+
+    direct = "audit.record(" in ast.unparse(modules()[module]) or "audit.note(" in ast.unparse(
+        modules()[module]
+    )
+    assert bool(lost) == direct
