@@ -1,10 +1,12 @@
 """An inventory for a test: fresh, and filled from plain rows through the real load."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tecum.inventory import operations
 from tecum.inventory.drivers import choice
@@ -20,8 +22,14 @@ LOADER = Actor.operator("root", frozenset({"inventory.load", "inventory.read", "
 def inventory(settings, tmp_path) -> Iterator[Path]:
     """Give this test an inventory of its own, empty, in the engine that follows its database."""
     settings.DATA = tmp_path
+    if connection.vendor == "postgresql":
+        schema = f"inventory_{os.urandom(6).hex()}"
+        settings.TECUM_INVENTORY = f"postgresql:?schema={schema}"
     yield tmp_path
     choice.engine().close()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def write(path: Path, rows: Iterable[str], *, header: str = HEADER) -> Path:
@@ -33,7 +41,7 @@ def write(path: Path, rows: Iterable[str], *, header: str = HEADER) -> Path:
 def load(folder: Path, rows: Iterable[str], **more):
     """Load lines as a snapshot that may change everything."""
     path = write(folder / "numbers.csv", rows)
-    return operations.load_snapshot(path, by=more.pop("by", LOADER), **{"max_change": 100.0, **more})
+    return operations.load_snapshot(path, by=more.pop("by", LOADER), **{"max_change": 1.0, **more})
 
 
 def apply(folder: Path, rows: Iterable[str], **more):

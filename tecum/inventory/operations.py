@@ -214,7 +214,7 @@ def _report(load: Load, staged: staging.Staged, changes: Outcome, rejects: Path)
         moved=changes.moved,
         rejected=staged.rejected,
         held=staged.held,
-        share=share(changes.changed, load.meta.total if load.meta else 0),
+        share=share(changes.changed, before=load.meta.total if load.meta else 0, added=changes.added),
         rejects=rejects if staged.rejected else None,
     )
 

@@ -25,6 +25,7 @@ TYPES = {"number": "BIGINT", "number_to": "BIGINT", "customer_id": "VARCHAR", "i
 MOST_REJECTS = 200_000  # beyond this, the file is refused rather than picked apart
 MOST_OVERLAPPING = 1_000_000
 NANP = "{0} BETWEEN 2002000000 AND 9999999999 AND {0} // 10000 % 1000 >= 200"
+SMALL = 4_000_000  # bytes; a file below this needs no database on disk
 TABS = "(FORMAT csv, DELIMITER '\t', HEADER false, QUOTE '', ESCAPE '')"
 
 
@@ -65,7 +66,8 @@ class Work:
     def __init__(self, job: dict[str, Any]) -> None:
         self.job = job
         self.folder = Path(job["folder"])
-        self.db = duckdb.connect(str(self.folder / "stage.duckdb"))
+        small = Path(job["path"]).stat().st_size < SMALL
+        self.db = duckdb.connect(":memory:" if small else str(self.folder / "stage.duckdb"))
         self.db.execute(f"SET memory_limit = '{job['memory']}'")
         self.db.execute(f"SET threads = {int(job['threads'])}")
         self.db.execute("SET temp_directory = ?", [str(self.folder / "spill")])

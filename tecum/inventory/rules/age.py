@@ -8,6 +8,6 @@ def is_stale(as_of: datetime, *, now: datetime, max_age: timedelta) -> bool:
     return now - as_of > max_age
 
 
-def share(changed: int, total: int) -> float:
-    """Return the part of the inventory that a file would change, 0 while nothing is loaded."""
-    return changed / total if total else 0.0
+def share(changed: int, *, before: int, added: int) -> float:
+    """Return the part of all numbers, old and new, that a file would change; 0 while nothing is loaded."""
+    return changed / (before + added) if before else 0.0
