@@ -15,6 +15,7 @@ NOUNS: dict[str, str] = {
     "audit": "tecum.cli.audit",
     "demo": "tecum.cli.demo",
     "demo-fill": "tecum.cli.demo.seed",
+    "guide": "tecum.cli.guide",
     "jobs": "tecum.cli.jobs",
     "keys": "tecum.cli.keys",
     "manage": "tecum.cli.manage",

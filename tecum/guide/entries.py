@@ -113,6 +113,11 @@ class Rule(Entry):
         example='["child_exploitation"]',
     )
 
+    @property
+    def scope_key(self) -> tuple[frozenset[str], ...]:
+        """Return the scope as a value that can be compared."""
+        return tuple(frozenset(getattr(self, key)) for key in SCOPE_KEYS)
+
 
 SCOPE_KEYS = (
     "products", "processes", "countries", "regions", "brands", "entities", "requesters", "matters", "subjects",

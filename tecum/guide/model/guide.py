@@ -9,9 +9,15 @@ from typing import TypeVar
 from tecum.guide.entries import Entry
 from tecum.guide.fields import hidden, maybe, need
 from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
+from tecum.guide.model.emergency import Emergency, Expiry, ExpiryCap, ExpiryRule
+from tecum.guide.model.fees import Arrears, Billing, Cap, Fee, Gate, UnitDefinition, Waiver
 from tecum.guide.model.identity import About, Brand, Carrier, Decision, Document, Entity, Market, Reference
 from tecum.guide.model.lookup import Lookup, OwnRecords
 from tecum.guide.model.mail import Mail
+from tecum.guide.model.process import Channel, ProcessType, Product, Requirement
+from tecum.guide.model.reporting import Form, Report
+from tecum.guide.model.secrecy import CustomerNotice, Gag
+from tecum.guide.model.timing import Clock, Retention, Turnaround
 from tecum.guide.wording import Said, Wording, fill, variable
 from tecum.kernel.refusals import Refused
 
@@ -38,6 +44,30 @@ class Guide:
     desks: tuple[Desk, ...] = maybe((), "Who answers for what.")
     mailboxes: tuple[Mailbox, ...] = maybe((), "Addresses with one purpose each.")
     ladders: tuple[Ladder, ...] = maybe((), "On-call ladders.")
+    process_types: tuple[ProcessType, ...] = maybe((), "Kinds of legal process.")
+    products: tuple[Product, ...] = maybe((), "What can be asked for.")
+    requirements: tuple[Requirement, ...] = maybe(
+        (), "Which process is enough for what, and what it must say."
+    )
+    channels: tuple[Channel, ...] = maybe((), "Ways in which process may arrive.")
+    turnarounds: tuple[Turnaround, ...] = maybe((), "How long an answer takes.")
+    retentions: tuple[Retention, ...] = maybe((), "How long records exist.")
+    units: tuple[UnitDefinition, ...] = maybe((), "Units of the carrier's own.")
+    fees: tuple[Fee, ...] = maybe((), "Prices.")
+    fee_caps: tuple[Cap, ...] = maybe((), "The most that several fees may come to.")
+    waivers: tuple[Waiver, ...] = maybe((), "Where less or nothing is charged.")
+    billing: Billing = maybe(Billing(), "How the carrier charges at all.")
+    gates: tuple[Gate, ...] = maybe((), "What must happen before work or release.")
+    arrears: tuple[Arrears, ...] = maybe((), "What happens to an agency that has not paid.")
+    customer_notices: tuple[CustomerNotice, ...] = maybe((), "Whether customers are told.")
+    gags: tuple[Gag, ...] = maybe((), "Orders not to tell.")
+    emergencies: tuple[Emergency, ...] = maybe((), "Where the carrier acts without legal process.")
+    clocks: tuple[Clock, ...] = maybe((), "Every time that runs.")
+    expiry: Expiry = maybe(Expiry(), "How the end of a surveillance is found.")
+    expiry_rules: tuple[ExpiryRule, ...] = maybe((), "Readings that counsel approved.")
+    expiry_caps: tuple[ExpiryCap, ...] = maybe((), "The longest that an order may run.")
+    forms: tuple[Form, ...] = maybe((), "Forms by stable ids.")
+    reports: tuple[Report, ...] = maybe((), "Transparency reports.")
     lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
     mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")

@@ -1,0 +1,338 @@
+"""`tecum guide explain`: turns the words of a command line into a question, one function for each kind."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, get_args
+
+from tecum.cli.guide_fee import fee, fee_options
+from tecum.cli.guide_parsing import BadQuestion, Words, day, listed, moment, period, period_options, span
+from tecum.guide.calculators import (
+    clocks,
+    eligibility,
+    expiry,
+    payment,
+    process,
+    retention,
+    routing,
+    secrecy,
+    summaries,
+    turnaround,
+)
+from tecum.guide.calculators.results import Result
+from tecum.guide.model.emergency import Counting, StartEvent
+from tecum.guide.model.guide import Guide
+from tecum.guide.questions import Question, word
+from tecum.guide.values import Span, Unit, instant
+
+SCOPE: tuple[tuple[str, str], ...] = (
+    ("product", "what is asked for"),
+    ("process", "the kind of legal process"),
+    ("country", "ISO code; left out, the carrier's"),
+    ("region", "state or province"),
+    ("city", "city"),
+    ("brand", "brand (id)"),
+    ("entity", "the legal entity that the process names"),
+    ("requester", "who asks: lea (default), psap, civil_litigant …"),
+    ("matter", "criminal (default), civil …"),
+    ("subject", "subject matter"),
+    ("customer-type", "kind of customer"),
+    ("customer-subtype", "kind within the type"),
+    ("technology", "technology"),
+    ("market", "market (id)"),
+)
+
+
+def scope(parser: argparse.ArgumentParser) -> None:
+    """Add what every question may say."""
+    parser.add_argument(
+        "--on", type=day, help="the day of the question; left out, the day of the event, else today"
+    )
+    for name, text in SCOPE:
+        parser.add_argument(f"--{name}", default="", help=text)
+    parser.add_argument("--state", dest="region", default=argparse.SUPPRESS, help="the same as --region")
+    parser.add_argument("--services", type=listed, default=(), help="network services, parted by commas")
+    parser.add_argument(
+        "--fact",
+        type=listed,
+        action="append",
+        default=[],
+        help="circumstances, parted by commas; may be repeated",
+    )
+
+
+def question(options: Words, on: date) -> Question:
+    """Return the question that the options hold."""
+    given = {name.replace("-", "_"): getattr(options, name.replace("-", "_")) for name, _ in SCOPE}
+    given = {key: value for key, value in given.items() if value}
+    facts = frozenset(fact for several in options.fact for fact in several)
+    return Question(on=on, services=options.services, facts=facts, **given)
+
+
+def retention_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain retention`."""
+    period_options(parser)
+    parser.add_argument("--received", type=moment, help="when the request is received; left out, --on or now")
+    parser.add_argument("--processed", type=moment, help="when it is worked on, where that judges age")
+    parser.add_argument("--account-closed", type=day, help="when the account was closed")
+
+
+def retained(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say what still exists."""
+    received = at(guide, options.received or options.on, options)
+    processed = instant(options.processed, guide.carrier.zone) if options.processed else None
+    span_ = period(guide, options)
+    return retention.verdict(
+        guide, asked, span_, received, processed=processed, closed=options.account_closed
+    )
+
+
+def turnaround_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain turnaround`."""
+    parser.add_argument("--received", type=moment, help="when the request is received; left out, --on or now")
+    parser.add_argument("--expedite", action="store_true", help="a faster answer is asked for")
+
+
+def answered(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say when an answer may be expected."""
+    received = at(guide, options.received or options.on, options)
+    return turnaround.window(guide, asked, received, expedite=options.expedite)
+
+
+def hours_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain hours`."""
+    parser.add_argument("--desk", default="", help="the desk")
+    parser.add_argument("--capability", default="", help="the capability, where it has hours of its own")
+    parser.add_argument("--calendar", default="", help="a calendar, instead of a desk")
+    parser.add_argument("--at", type=moment, help="the instant; left out, --on or now")
+
+
+def staffed(guide: Guide, _: Question, options: Words) -> Result:
+    """Say whether somebody is on duty."""
+    when = at(guide, options.at or options.on, options)
+    return turnaround.duty(
+        guide, when, desk=options.desk, capability=options.capability, calendar=options.calendar
+    )
+
+
+def process_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain process`."""
+    parser.add_argument("--text", help="what the process says, to judge its words")
+    parser.add_argument("--text-file", type=Path, help="the same from a file")
+    parser.add_argument("--fields", type=listed, help="details that it gives, parted by commas")
+    parser.add_argument("--forms", type=listed, help="forms that came along, parted by commas")
+    parser.add_argument("--dated", type=day, help="its date; left out, --on")
+    parser.add_argument("--signed-by", default="", help="who signed it")
+
+
+def judged(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say whether the process is enough."""
+    text = (
+        options.text_file.read_text(encoding="utf-8", errors="replace") if options.text_file else options.text
+    )
+    paper = process.Paper(
+        text=text,
+        fields=None if options.fields is None else frozenset(options.fields),
+        forms=None if options.forms is None else frozenset(options.forms),
+        dated=options.dated,
+        signed_by=options.signed_by,
+    )
+    return process.judge(guide, asked, paper)
+
+
+def route_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain route`."""
+    parser.add_argument(
+        "--channel", default="", help="the way it came or is to go: fax, email, personal_service …"
+    )
+    parser.add_argument("--form", default="", help="the form")
+
+
+def routed(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say where it belongs."""
+    return routing.route(guide, asked, entity=options.entity, channel=options.channel, form=options.form)
+
+
+def expiry_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain expiry`."""
+    parser.add_argument("--types", type=listed, default=(), help="types of surveillance")
+    parser.add_argument("--order-date", type=moment, help="the order's date")
+    parser.add_argument("--implemented", type=moment, help="when it was implemented")
+    parser.add_argument("--collection", type=moment, help="when the agency began collecting")
+    parser.add_argument("--duration", type=span, help="its duration, such as '30 days'")
+    parser.add_argument("--days", type=int, help="its duration in days")
+    parser.add_argument("--ends", type=moment, help="the end that the order gives itself")
+    parser.add_argument("--start", choices=get_args(StartEvent), help="the start that the order's words fix")
+    parser.add_argument(
+        "--counting", choices=get_args(Counting), help="the counting that the order's words fix"
+    )
+    parser.add_argument(
+        "--exact-time", action="store_true", help="the order gives an exact time of termination"
+    )
+    parser.add_argument(
+        "--unattended", action="store_true", default=None, help="the switch deactivates by itself"
+    )
+    parser.add_argument("--switch", default="", help="the switch by name")
+
+
+def ends(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say when it ends and is cut."""
+    days = Span(options.days, options.days, Unit.DAY) if options.days else None
+    order = expiry.Order(
+        types=options.types,
+        ordered=options.order_date,
+        implemented=options.implemented,
+        collection=options.collection,
+        duration=options.duration or days,
+        ends=options.ends,
+        start=options.start,
+        counting=options.counting,
+        exact_time=options.exact_time,
+        unattended=options.unattended,
+        switch=options.switch,
+    )
+    return expiry.ending(guide, asked, order)
+
+
+def clock_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain clock`."""
+    parser.add_argument("--clock", default="", help="the clock (id)")
+    parser.add_argument("--ladder", default="", help="an on-call ladder (id), instead of a clock")
+    parser.add_argument("--started", type=moment, help="when it started; left out, --on or now")
+    parser.add_argument(
+        "--event", action="append", default=[], metavar="NAME=INSTANT", help="an event that happened"
+    )
+
+
+def running(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say how a clock runs, or a ladder climbs."""
+    started = at(guide, options.started or options.on, options)
+    if options.ladder:
+        return clocks.climb(guide, options.ladder, started)
+    events = {}
+    for text in options.event:
+        name, _, when = text.partition("=")
+        try:
+            events[name] = instant(moment(when), guide.carrier.zone)
+        except argparse.ArgumentTypeError as error:
+            raise BadQuestion(f"--event {name}: {error}") from None
+    return clocks.run(guide, asked, options.clock, started, events)
+
+
+def eligibility_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain eligibility`."""
+    parser.add_argument("--lookup", default="", help="the look-up product (id)")
+    parser.add_argument("--agency-type", default="", help="kind of agency")
+    parser.add_argument("--role", default="", help="job role")
+    parser.add_argument("--party", default="", help="civil_litigant, civil_counsel …")
+    parser.add_argument("--psap", action="store_true", help="a public safety answering point")
+
+
+def eligible(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say who may have an account."""
+    party = options.party or (options.requester if word(options.requester).startswith("civil") else "")
+    applicant = eligibility.Applicant(
+        country=asked.country,
+        agency_type=options.agency_type,
+        role=options.role,
+        party=party,
+        psap=options.psap or word(options.requester) == "psap",
+    )
+    return eligibility.judge(guide, applicant, options.lookup)
+
+
+def gag_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain gag`."""
+    parser.add_argument("--no-gag", action="store_true", help="the process holds no gag")
+    parser.add_argument("--duration", type=span, help="the duration that it states, such as '90 days'")
+    parser.add_argument("--starts", type=day, help="the day from which it runs; left out, --on")
+    parser.add_argument("--uncited", action="store_true", help="it cites no law")
+
+
+def silenced(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say what a gag becomes."""
+    return secrecy.silence(
+        guide,
+        asked,
+        gag=not options.no_gag,
+        starts=options.starts or asked.on,
+        duration=options.duration,
+        cited=not options.uncited,
+    )
+
+
+def payment_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain payment`."""
+    parser.add_argument("--total", type=Decimal, help="the amount of the quote")
+    parser.add_argument("--invoiced-on", type=day, help="the date of the invoice")
+    parser.add_argument("--overdue-days", type=int, default=0, help="days since an unpaid invoice was due")
+
+
+def paid(guide: Guide, asked: Question, options: Words) -> Result:
+    """Say what must happen about money."""
+    return payment.terms(
+        guide, asked, total=options.total, invoiced_on=options.invoiced_on, overdue=options.overdue_days
+    )
+
+
+def lookup_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain lookup`."""
+    parser.add_argument("--lookup", default="", help="the look-up product (id)")
+    parser.add_argument("--account-age", type=int, help="days since the account was activated")
+
+
+def emergency_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain emergency`."""
+    parser.add_argument("--emergency", default="", help="its id, or disclosure, surveillance, location")
+    parser.add_argument("--ground", default="", help="the ground")
+    parser.add_argument("--certifier", default="", help="who certifies")
+
+
+def report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `explain report`."""
+    parser.add_argument("--report", default="", help="the report (id)")
+
+
+def at(guide: Guide, given: date | datetime | None, options: Words) -> datetime:
+    """Return the instant that was given, in the carrier's zone; else now."""
+    return instant(given, guide.carrier.zone) if given is not None else options.now
+
+
+Options = Callable[[argparse.ArgumentParser], None]
+Asking = Callable[[Guide, Question, Any], Result]
+# kind → help, its options, the calculator, and the option whose day is the question's day unless --on says it.
+KINDS: dict[str, tuple[str, Options, Asking, str]] = {
+    "fee": ("what it costs, line by line", fee_options, fee, "from_"),
+    "retention": ("what still exists of an interval", retention_options, retained, "received"),
+    "turnaround": ("when an answer may be expected", turnaround_options, answered, "received"),
+    "hours": ("whether a desk is open, and when next", hours_options, staffed, "at"),
+    "process": ("whether a process is enough, and what it must say", process_options, judged, "dated"),
+    "route": ("where it belongs, and by which channel", route_options, routed, ""),
+    "expiry": ("when an order ends and is cut, in every reading", expiry_options, ends, "order_date"),
+    "clock": ("when a clock ends; or how a ladder climbs", clock_options, running, "started"),
+    "eligibility": ("who may have an account", eligibility_options, eligible, ""),
+    "gag": ("what a gag becomes, and whether the customer is told", gag_options, silenced, "starts"),
+    "payment": ("gates, due date and arrears", payment_options, paid, "invoiced_on"),
+    "lookup": (
+        "the rules of a look-up product",
+        lookup_options,
+        lambda guide, _, options: summaries.lookup_rules(guide, options.lookup, options.account_age),
+        "",
+    ),
+    "emergency": (
+        "who may ask without process, on which ground, and what must follow",
+        emergency_options,
+        lambda guide, asked, options: summaries.emergency_rules(
+            guide, asked, emergency=options.emergency, ground=options.ground, certifier=options.certifier
+        ),
+        "",
+    ),
+    "report": (
+        "the counting rules of the transparency report",
+        report_options,
+        lambda guide, asked, options: summaries.report_rules(guide, asked, options.report),
+        "",
+    ),
+}

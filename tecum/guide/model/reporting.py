@@ -1,0 +1,72 @@
+"""Dimension 13 and the forms: transparency reports by period; forms with stable ids."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tecum.guide.entries import Entry, Rule, Stated
+from tecum.guide.fields import maybe, need
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Rule):
+    """`[[reports]]`: the columns and counting rules of the transparency report; periods by effective dates."""
+
+    name: str = maybe("Transparency report", "Its title.")
+    every: Literal["month", "quarter", "half_year", "year"] = maybe("half_year", "The period of one report.")
+    rows: tuple[str, ...] = maybe((), "What the rows are.", example='["process_type", "country"]')
+    columns: tuple[str, ...] = need(
+        "The columns.", example='["demands", "targets", "some_data_disclosed", "rejected"]'
+    )
+    counts: Literal["demands", "targets", "accounts", "disclosures"] = maybe("demands", "What one is.")
+    intercepts: Literal["initial_only", "with_extensions"] = maybe(
+        "initial_only", "Whether extensions of an intercept are counted."
+    )
+    rejections: bool = maybe(True, "Whether rejections and their reasons are told.")
+    withdrawn: Literal["counted", "left_out"] = maybe("counted", "How withdrawn demands count.")
+    emergencies: Literal["separate", "included", "left_out"] = maybe("separate", "How emergencies count.")
+    counted_by: Literal["received", "closed", "produced"] = maybe(
+        "received", "The date that puts a demand in a period."
+    )
+    bands: dict[str, int] = maybe(
+        {}, "Process types told only in bands of this width.", example="{ nsl = 500 }"
+    )
+    smallest: int = maybe(0, "Counts below this are told as “fewer than”.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField(Stated):
+    """One field of a form."""
+
+    id: str = need("Its name.", example="target_number")
+    label: str = need("The label as printed.", example="Target Number")
+    kind: Literal[
+        "text", "lines", "number", "numbers", "phone", "email", "date", "datetime", "choice", "choices", "yes_no",
+        "signature", "address", "secret",
+    ] = maybe("text", "What it holds.")  # fmt: skip
+    required: bool = maybe(False, "Whether it must be filled.")
+    choices: tuple[str, ...] = maybe((), "What may be chosen.")
+    most: int | None = maybe(None, "The most entries.")
+    section: str = maybe("", "The heading it stands under.")
+    printed_marker: Literal["clear", "unclear"] = maybe(
+        "clear", "Whether the copy shows clearly that it is required."
+    )
+    only_for: tuple[str, ...] = maybe((), "Only for these services or types.", example='["dispatch"]')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Entry):
+    """`[[forms]]`: a form with a stable id, whatever label is printed on it."""
+
+    title: str = need("Its title.", example="Electronic Surveillance Request Form")
+    label: str = maybe("", "The label printed on it; empty when it bears none.", example="Appendix D")
+    kind: Literal[
+        "request", "receipt", "certification", "schedule", "application", "consent", "cover_page"
+    ] = maybe("request", "What it is for.")
+    fields: tuple[FormField, ...] = maybe((), "Its fields in order.")
+    text: str = maybe("", "The wording printed on it.", ref="wording")
+    signers: tuple[str, ...] = maybe((), "Who may sign it.")
+    requesters: tuple[str, ...] = maybe((), "Who may send it.", example='["lea", "psap"]')
+    desk: str = maybe("", "The desk that it is sent to, as printed.", ref="desks")
+    subject: str = maybe("", "The subject matter it belongs to.")
+    products: tuple[str, ...] = maybe((), "The products it asks for.", ref="products")
+    document: str = maybe("", "The document that prints it.", ref="documents")
