@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tecum.guide.calculators.results import plain
-from tecum.guide.model.guide import COLLECTIONS, Guide, NotInGuide
+from tecum.guide.model.guide import COLLECTIONS, SINGLES, Guide, NotInGuide
 from tecum.guide.problems import meant
 
 Runner = Callable[[argparse.Namespace], int]
@@ -127,7 +127,7 @@ def _picked(guide: Guide, one: str) -> object:
     if collection == "wording":
         texts = [text for name, text in guide.wording.items() if entry_id in {"", name}]
         return [plain(text) for text in texts]
-    if collection in {"guide", "carrier", "billing", "expiry"}:
+    if collection in SINGLES:
         return plain(getattr(guide, collection))
     if collection not in COLLECTIONS:
         raise NotInGuide(f"There is no collection '{collection}'. {meant(collection, COLLECTIONS)}".strip())

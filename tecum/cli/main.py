@@ -24,7 +24,7 @@ NOUNS: dict[str, str] = {
     "serve": "tecum.cli.serve",
 }
 # These start Django themselves, or another program that does.
-START_ALONE = frozenset({"demo", "manage", "serve"})
+START_ALONE = frozenset({"demo", "guide", "manage", "serve"})
 REFUSED = 1
 USAGE = 2
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from tecum.guide.checking.findings import Finding, finding
 from tecum.guide.entries import Entry, Rule, Source, Stated
-from tecum.guide.model.guide import COLLECTIONS, Guide
+from tecum.guide.model.guide import COLLECTIONS, SINGLES, Guide
 from tecum.guide.model.reporting import Form
 from tecum.guide.questions import word
 
 
 def entries(guide: Guide) -> Iterator[Stated]:
     """Yield every table of a guide, the nested ones too."""
-    for name in ("guide", "carrier", "billing", "expiry"):
+    for name in SINGLES:
         yield from _within(getattr(guide, name))
     for name in COLLECTIONS:
         for entry in guide.entries(name):

@@ -152,3 +152,6 @@ class Guide:
 
 
 COLLECTIONS: tuple[str, ...] = tuple(f.name for f in fields(Guide) if isinstance(f.default, tuple))
+SINGLES: tuple[str, ...] = tuple(
+    f.name for f in fields(Guide) if f.name not in COLLECTIONS and not f.metadata.get("hidden")
+)
