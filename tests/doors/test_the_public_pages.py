@@ -81,6 +81,7 @@ class TestTheSourceCarrier:
         assert steps.count("<li>") == 6
         assert "Application Attached for Law Portal Access" in steps
 
+    @pytest.mark.requirement("R-060", "R-063")
     def test_what_follows_an_application_comes_from_the_guide(self, client: Client) -> None:
         text = client.get("/").text
 
@@ -88,14 +89,24 @@ class TestTheSourceCarrier:
         assert "24 hours" in text
         assert "portal_support@inteliquent.com" in text
         assert "mailto:portal_support" not in text  # nobody shall write to it
+        assert "Please do not ask until at least a week has passed" in text
         assert "Subject <code>SUPPORT NEEDED</code>" in text
 
+    @pytest.mark.requirement("R-015")
     def test_what_the_carrier_has_not_published_is_asked_for(self, client: Client) -> None:
         start, serve = client.get("/").text, client.get("/serve-a-legal-demand/").text
 
         assert "Law Enforcement Portal User Guide" in start
         assert "Sections 1.3 and 4.1 of the Law Enforcement Agency Support Guidelines" in serve
         assert "please ask for them at" in serve
+
+    @pytest.mark.requirement("R-070")
+    def test_one_address_serves_the_portal_and_should_be_let_through(self, client: Client) -> None:
+        text = client.get("/").text
+
+        assert "Any other address only delays attention" in text
+        assert "to your address book" in text
+        assert "white-list our domain" in text
 
     def test_a_demand_is_served_at_one_address_and_withdrawn_at_another(self, client: Client) -> None:
         text = client.get("/serve-a-legal-demand/").text
