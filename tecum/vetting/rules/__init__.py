@@ -1,0 +1,44 @@
+"""What an application is judged by, and what two people approve."""
+
+import hashlib
+import json
+
+from tecum.vetting.facts import FormValues
+from tecum.vetting.rules.checks import REQUIRED, Answer, Case, answer
+from tecum.vetting.rules.likeness import domain_of, looks_like
+from tecum.vetting.states import SIX, Check
+
+__all__ = [
+    "REQUIRED",
+    "Answer",
+    "Case",
+    "act",
+    "domain_of",
+    "examined",
+    "ineligible",
+    "looks_like",
+    "missing",
+]
+
+
+def examined(case: Case) -> tuple[Answer, ...]:
+    """Return the answer of every check: the six rules in their order, then the others."""
+    return tuple(answer(check, case) for check in Check)
+
+
+def missing(answers: tuple[Answer, ...]) -> list[str]:
+    """Return what the applicant is told to mend: the six rules, and declarations that were not made."""
+    told = {*SIX, Check.ATTESTED}
+    return [answer.sentence for answer in answers if not answer.met and answer.check in told]
+
+
+def ineligible(answers: tuple[Answer, ...]) -> list[str]:
+    """Return why the applicant cannot have an account at all; a person decides."""
+    never = {Check.COUNTRY, Check.ELIGIBLE, Check.FREE_MAIL}
+    return [answer.sentence for answer in answers if not answer.met and answer.check in never]
+
+
+def act(values: FormValues, *, agency: str, new_agency: bool) -> str:
+    """Return the hash of exactly what two people approve: the profile, and the agency that gets a new domain."""
+    said = json.dumps([values.as_dict(), agency, new_agency], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
