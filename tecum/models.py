@@ -1,6 +1,6 @@
 """Lists the tables of every capability, so that Django finds them under one label."""
 
-from tecum.accounts.models import HeldRole, LockOut, PasswordLink, Person, Visit
+from tecum.accounts.models import ApiToken, HeldRole, LockOut, PasswordLink, Person, Visit
 from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
@@ -14,6 +14,7 @@ from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 __all__ = [
     "Agency",
     "AgencyDomain",
+    "ApiToken",
     "CallBackNumber",
     "CampaignNote",
     "Consent",

@@ -43,6 +43,9 @@ _READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "con
 
 _PERMISSIONS = (
     Permission("account.own", "see and secure the own account"),
+    Permission(
+        "account.token", "take a personal token for programs, good for an hour", writes=True, step_up=True
+    ),
     # look-up
     Permission("lookup.run", "look numbers up, within the daily maximum", reveals=True, writes=True),
     Permission("lookup.history", "see the own look-ups of the past", reveals=True),
@@ -146,7 +149,7 @@ _ROLES = (
     Role(
         "le_user", "Law-enforcement user", Side.AGENCY,
         "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
-        _OWN | {"lookup.run", "lookup.history"}, "role.grant", one_session=True,
+        _OWN | {"account.token", "lookup.run", "lookup.history"}, "role.grant", one_session=True,
     ),
     Role(
         "supervisor", "Supervisor", Side.AGENCY,

@@ -95,7 +95,12 @@ class Person(AbstractBaseUser):
         self.save(update_fields=["standing", "standing_by", "standing_since", "standing_reason"])
 
     def actor(
-        self, *, stepped_up_at: datetime | None = None, permissions: frozenset[str] = frozenset()
+        self,
+        *,
+        stepped_up_at: datetime | None = None,
+        permissions: frozenset[str] = frozenset(),
+        session: str = "",
+        session_ends_at: datetime | None = None,
     ) -> Actor:
         """Return the person as the one who acts."""
         return Actor(
@@ -106,6 +111,9 @@ class Person(AbstractBaseUser):
             agency=self.agency_id or "",
             customer=self.customer_id or "",
             stepped_up_at=stepped_up_at,
+            session=session,
+            session_ends_at=session_ends_at,
+            active_since=self.created_at,
         )
 
     def view(self) -> PersonView:
@@ -182,6 +190,26 @@ class PasswordLink(models.Model):
 
     def __str__(self) -> str:
         return f"link of {self.person_id}"
+
+
+class ApiToken(models.Model):
+    """A personal, short-lived token for programs (A17); only its hash is kept."""
+
+    CLASSIFIED = classified(plain="id person issued_at expires_at voided_at", credential="token_sha256")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(voided_at=None), name="token_one_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"token of {self.person_id}"
 
 
 class Visit(models.Model):

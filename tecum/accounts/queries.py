@@ -1,15 +1,14 @@
 """What can be asked of people and their sign-in."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
-from tecum.access.rules import require
-from tecum.accounts.models import LockOut, PasswordLink, Person, Visit
-from tecum.accounts.rules import PersonView, login_hash
+from tecum.access.rules import permissions_of, require
+from tecum.accounts.models import ApiToken, LockOut, PasswordLink, Person, Visit
+from tecum.accounts.rules import PersonView, login_hash, token_hash
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 
@@ -102,7 +101,7 @@ def has_second_factor(*, person: str) -> bool:
 
 def link_good(*, token: str, now: datetime) -> bool:
     """Tell whether a link would work, without using it: mail scanners follow links (A6)."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
+    digest = token_hash(token)
     return PasswordLink.objects.filter(
         token_sha256=digest, used_at=None, voided_at=None, expires_at__gt=now, person__standing="ACTIVE"
     ).exists()
@@ -132,3 +131,18 @@ def locked_until(*, login: str, step: str, now: datetime) -> datetime | None:
         LockOut.objects.filter(login_sha256=login_sha256, step=step, until__gt=now).order_by("-until").first()
     )
     return row.until if row else None
+
+
+def actor_of_token(token: str, *, now: datetime) -> Actor | None:
+    """Return the person whose program calls, with standing and roles of this moment; None for a token that is not good."""
+    row = (
+        ApiToken.objects.select_related("person__agency", "person__customer")
+        .prefetch_related("person__roles")
+        .filter(token_sha256=token_hash(token), voided_at=None, expires_at__gt=now)
+        .first()
+    )
+    if row is None or not row.person.welcome:
+        return None
+    person: Person = row.person
+    permissions = permissions_of(person.held())
+    return person.actor(permissions=permissions, session=f"token:{row.pk}", session_ends_at=row.expires_at)

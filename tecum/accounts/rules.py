@@ -78,9 +78,17 @@ class PersonView:
         return self.standing == PersonStanding.SUSPENDED
 
 
+TOKEN_GOOD_FOR = timedelta(hours=1)  # A17: personal and short-lived
+
+
+def token_hash(token: str) -> str:
+    """Return the SHA-256 (hex) under which a token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class IssuedLink:
-    """A link's token, shown once to whoever hands it over; only its hash is kept."""
+    """A link's or a program's token, shown once to whoever hands it over; only its hash is kept."""
 
     person: str
     token: str

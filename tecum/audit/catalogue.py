@@ -151,6 +151,7 @@ EVENTS: dict[str, Event] = {
     ),
     # sign-in
     "link.issued": change("issued a link to set the password of {person}", person=ID, expires=WHEN),
+    "token.issued": change("took a token for programs", person=ID, expires=WHEN),
     "link.used": change("set the password of {person} by a link", person=ID),
     "link.refused": access("was refused a link to set a password: {why}", why=CODE, person=Maybe(ID)),
     "password.changed": change("changed the own password", person=ID),

@@ -3,11 +3,20 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from tecum.api.v1 import api
+from tecum.web.gates import EVERYBODY, opens
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tecum.web.public.urls")),
     path("", include("tecum.web.sign_in.urls")),
     path("", include("tecum.web.portal.urls")),
 ]
+# Programs prove themselves by their token, not by a session: the gate of pages lets them through to that.
+programs = api.urls
+for pattern in programs[0]:
+    assert pattern.callback is not None  # noqa: S101  ninja always gives its patterns a view
+    opens(read=EVERYBODY, write=EVERYBODY)(pattern.callback)  # marks the view itself
+urlpatterns.append(path("api/v1/", programs))
 if settings.DEMO:
     urlpatterns.append(path("", include("tecum.web.demo.urls")))
 

@@ -75,7 +75,7 @@ def run(*, text: str, purpose: Purpose, submission: str, door: str, by: Actor, n
     """
     require(by, "lookup.run", now=now)
     guide = policy.at(now)
-    if door not in guide.lookup.doors:
+    if not queries.door_is_open(door, now=now):
         raise DoorClosed("Look-ups are not open at this door. Sign in to the portal and use the page.")
     standing.stand(by=by, now=now)
     QuotaHolder.lock(by.ref)

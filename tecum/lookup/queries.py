@@ -79,6 +79,11 @@ def answer(lookup_id: str, *, by: Actor, now: datetime) -> LookupView:
     return view_of(row)
 
 
+def door_is_open(door: str, *, now: datetime) -> bool:
+    """Tell whether the guide opens a door (page, api, cli) for look-ups (A17)."""
+    return door in policy.at(now).lookup.doors
+
+
 def history(*, by: Actor, now: datetime, search: str = "") -> "HistoryRows":
     """Return the viewer's own look-ups, newest first, those whose reference or case number contains a text."""
     require(by, "lookup.history", now=now)

@@ -45,4 +45,9 @@ ROUTES: dict[str, dict[str, str]] = {
     "mfa_view_recovery_codes": {"GET": OWN},
     "mfa_generate_recovery_codes": {"GET": OWN, "POST": OWN},
     "mfa_download_recovery_codes": {"GET": OWN},
+    # programs: a personal token decides, behind the gate of pages
+    "api-v1:ask": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "api-v1:again": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "api-v1:api-root": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "api-v1:openapi-json": {"GET": EVERYBODY, "POST": EVERYBODY},
 }

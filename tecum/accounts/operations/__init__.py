@@ -9,6 +9,7 @@ from tecum.accounts.operations.standing import (
     suspend_customer,
     suspend_person,
 )
+from tecum.accounts.operations.tokens import issue_token
 from tecum.accounts.operations.visits import (
     arrive,
     end_other_visits,
@@ -50,6 +51,7 @@ __all__ = [
     "end_visit",
     "grant_role",
     "issue_link",
+    "issue_token",
     "lock_out",
     "note_factor",
     "note_failure",

@@ -1,6 +1,5 @@
 """Links that set a password once, and the password itself."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -10,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from tecum.access.rules import require
-from tecum.accounts.models import PasswordLink, Person
+from tecum.accounts.models import ApiToken, PasswordLink, Person
 from tecum.accounts.operations.people import locked
 from tecum.accounts.operations.visits import end_visits
 from tecum.accounts.refusals import LinkNotGood, NotOnOneself, PasswordTooWeak, PersonSuspended
-from tecum.accounts.rules import LINK_GOOD_FOR, IssuedLink, PersonView
+from tecum.accounts.rules import LINK_GOOD_FOR, IssuedLink, PersonView, token_hash
 from tecum.accounts.states import VisitEnd
 from tecum.audit import operations as audit
 from tecum.kernel.actors import Actor
@@ -37,7 +36,7 @@ def issue_link(*, person: str, by: Actor, now: datetime) -> IssuedLink:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     expires_at = now + LINK_GOOD_FOR
     PasswordLink.objects.create(
-        person=found, token_sha256=_hash(token), issued_at=now, issued_by=by.ref, expires_at=expires_at
+        person=found, token_sha256=token_hash(token), issued_at=now, issued_by=by.ref, expires_at=expires_at
     )
     audit.record("link.issued", by=by, at=now, person=person, expires=expires_at)
     return IssuedLink(person=person, token=token, expires_at=expires_at)
@@ -63,7 +62,7 @@ def use_link(*, token: str, password: str, by: Actor, now: datetime) -> PersonVi
 @transaction.atomic
 def _use(token: str, password: str, *, now: datetime) -> PersonView:
     open_ones = PasswordLink.objects.filter(
-        token_sha256=_hash(token), used_at=None, voided_at=None, expires_at__gt=now, issued_at__lte=now
+        token_sha256=token_hash(token), used_at=None, voided_at=None, expires_at__gt=now, issued_at__lte=now
     )
     link = open_ones.select_related("person").first()
     if link is None or not link.person.is_active:
@@ -108,6 +107,7 @@ def reset_sign_in(*, person: str, by: Actor, now: datetime) -> None:
     found.set_unusable_password()
     found.save(update_fields=["password"])
     PasswordLink.objects.filter(person=found, used_at=None, voided_at=None).update(voided_at=now)
+    ApiToken.objects.filter(person=found, voided_at=None).update(voided_at=now)
     end_visits(found, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now)
     audit.record("sign_in.reset", by=by, at=now, person=person, factors=factors)
 
@@ -119,7 +119,3 @@ def _set_password(person: Person, password: str) -> None:
         raise PasswordTooWeak(" ".join(weak.messages)) from None
     person.set_password(password)
     person.save(update_fields=["password"])
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

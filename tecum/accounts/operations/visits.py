@@ -74,7 +74,12 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
         Visit.objects.filter(pk=visit, ended_at=None, seen_at__lt=now).update(seen_at=now)
     proved = found.stepped_up_at is not None
     permissions = access.permissions_of(found.person.held()) if proved else OWN
-    actor = found.person.actor(stepped_up_at=found.stepped_up_at, permissions=permissions)
+    actor = found.person.actor(
+        stepped_up_at=found.stepped_up_at,
+        permissions=permissions,
+        session=found.pk,
+        session_ends_at=found.opened_at + limits.absolute,
+    )
     return Arrival(actor, proved=proved)
 
 
