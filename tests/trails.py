@@ -5,7 +5,6 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
@@ -128,7 +127,9 @@ def rewrite(log: TrailLog, leaves: Sequence[bytes]) -> None:
         for table in ["trailanchor", "trailcheckpoint", "trailnode", "trailleaf"]:
             cursor.execute(f"DELETE FROM tecum_{table}")
     TrailLeaf.objects.bulk_create(
-        TrailLeaf(log=log, position=place, body=body, leaf_hash=leaf_hash(body), **columns(body))
+        TrailLeaf(
+            log=log, position=place, body=body, leaf_hash=leaf_hash(body), **rules.columns(json.loads(body))
+        )
         for place, body in enumerate(leaves, 1)
     )
     tree, rows = Tree(), list[Row]()
@@ -152,13 +153,6 @@ def rewrite(log: TrailLog, leaves: Sequence[bytes]) -> None:
             signed_at=NOON,
         )
     log.refresh_from_db()
-
-
-def columns(body: bytes) -> dict[str, Any]:
-    """Return what stands beside the bytes of an entry."""
-    said = json.loads(body)
-    at = datetime.fromisoformat(said["at"])
-    return {"event": said["event"], "actor": said["by"], "matter": said["matter"], "at": at}
 
 
 def lift_guards() -> None:

@@ -76,6 +76,7 @@ EVENTS: dict[str, Event] = {
         events=Maybe(CODE),
         actors=Maybe(ID),
         matter_asked=Maybe(ID),
+        about=Maybe(ID),
         receipt=Maybe(ID),
         kind=Maybe(CODE),
         since=Maybe(WHEN),

@@ -1,7 +1,7 @@
 """The tables of the trail. Triggers keep leaves, nodes and checkpoints from being changed (migration `audit_guards`)."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import connection, models
 from django.db.models import Q
@@ -100,12 +100,12 @@ class TrailLeaf(models.Model):
     """
     One entry. `body` is the exact bytes that were hashed: every reader and the proof use these alone.
 
-    The columns `event`, `actor`, `matter`, `at` repeat the body so that it can be searched; verification
-    compares them with the body.
+    The columns `event`, `actor`, `matter`, `subject`, `at` repeat the body (`rules.columns`) so that it can be
+    searched; verification compares them with the body.
     """
 
     CLASSIFIED = classified(
-        plain="id log position leaf_hash payload_epoch event actor matter at", sealed="body payload"
+        plain="id log position leaf_hash payload_epoch event actor matter subject at", sealed="body payload"
     )
 
     log = models.ForeignKey(TrailLog, on_delete=models.PROTECT, null=True, db_index=False)
@@ -117,6 +117,7 @@ class TrailLeaf(models.Model):
     event = models.CharField(max_length=80)
     actor = models.CharField(max_length=120)
     matter = models.CharField(max_length=120, default="", blank=True)
+    subject = models.CharField(max_length=120, null=True)  # the first word of its data
     at = models.DateTimeField()
 
     objects = TrailLeafQuerySet.as_manager()
@@ -135,6 +136,7 @@ class TrailLeaf(models.Model):
             models.Index(fields=["event", "id"], name="trail_leaf_event"),
             models.Index(fields=["actor", "id"], name="trail_leaf_actor"),
             models.Index(fields=["matter", "id"], condition=~Q(matter=""), name="trail_leaf_matter"),
+            models.Index(fields=["subject", "id"], name="trail_leaf_subject"),
             models.Index(
                 fields=["payload_epoch"], condition=Q(payload__isnull=False), name="trail_leaf_payload"
             ),
@@ -144,12 +146,12 @@ class TrailLeaf(models.Model):
         return f"{self.event} ({self.position or 'not sealed yet'})"
 
     @classmethod
-    def append(cls, leaf: Leaf, **columns: Any) -> "TrailLeaf":
+    def append(cls, leaf: Leaf) -> "TrailLeaf":
         """Store a leaf without a position."""
         sealed = (
             {"payload": leaf.payload.ciphertext, "payload_epoch": leaf.payload.epoch} if leaf.payload else {}
         )
-        return cls.objects.create(body=leaf.body, leaf_hash=leaf.hash, **sealed, **columns)
+        return cls.objects.create(body=leaf.body, leaf_hash=leaf.hash, **leaf.columns, **sealed)
 
 
 class TrailNode(models.Model):

@@ -265,7 +265,7 @@ def _append(
     """Store the leaf of an event."""
     salt = secrets.token_bytes(rules.SALT_BYTES)
     leaf = rules.leaf(event, kind=kind, by=by, at=at, matter=matter, data=data, salt=salt, payload=payload)
-    TrailLeaf.append(leaf, event=event, actor=by.ref, matter=matter, at=at)
+    TrailLeaf.append(leaf)
     return leaf.receipt
 
 

@@ -21,14 +21,22 @@ from tecum_verify.notes import BadNote, checkpoint
 from tecum_verify.proofs import Proof
 
 MOST_CHECKPOINTS = 1000
+PROCESSES = "system:"  # how the reference of each of our own processes begins
 
 
 class EveryMatter:
     """The reader who may see every matter; written out, so that nobody gets it by leaving something out."""
 
 
+@dataclass(frozen=True, slots=True)
+class AllBut:
+    """The reader who may see every matter but these (those sealed to others)."""
+
+    hidden: frozenset[str]
+
+
 EVERY_MATTER = EveryMatter()
-Within = Collection[str] | EveryMatter
+Within = Collection[str] | EveryMatter | AllBut
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +214,22 @@ def verify_now() -> Verdict:
     return reading.check(log, held(log)) if log else Verdict(0, b"", 0, [])
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """How often the trail was verified so far, how often it was found good, and the last time."""
+
+    made: int
+    good: int
+    last: Entry | None
+
+
+def checks() -> Checks:
+    """Return the verifications so far."""
+    rows = TrailLeaf.objects.filter(event="trail.verified")
+    last = rows.order_by("-pk").first()
+    return Checks(rows.count(), rows.filter(subject="good").count(), _entry(last) if last else None)
+
+
 def held(log: TrailLog) -> list[Held]:
     """
     Return the checkpoints to verify a log against.
@@ -227,7 +251,9 @@ def held(log: TrailLog) -> list[Held]:
 
 def seen(matter: str, within: Within) -> bool:
     """Tell whether a reader may see the entries of a matter."""
-    return isinstance(within, EveryMatter) or not matter or matter in within
+    if isinstance(within, EveryMatter) or not matter:
+        return True
+    return matter not in within.hidden if isinstance(within, AllBut) else matter in within
 
 
 def _log() -> TrailLog | None:
@@ -238,6 +264,10 @@ def _readable(within: Within) -> "QuerySet[TrailLeaf]":
     """Return the leaves a reader may see."""
     if isinstance(within, EveryMatter):
         return TrailLeaf.objects.all()
+    if isinstance(within, AllBut):
+        return (
+            TrailLeaf.objects.exclude(matter__in=within.hidden) if within.hidden else TrailLeaf.objects.all()
+        )
     return TrailLeaf.objects.filter(Q(matter="") | Q(matter__in=within))
 
 
@@ -252,6 +282,11 @@ def _asked(within: Within, question: Question) -> "QuerySet[TrailLeaf]":
         (events or question.kind, Q(event__in=events)),
         (question.actors, Q(actor__in=question.actors)),
         (question.matter, Q(matter=question.matter)),
+        (
+            question.about,
+            Q(matter__in=question.about) | Q(subject__in=question.about) | Q(actor__in=question.about),
+        ),
+        (question.processes, Q(actor__startswith=PROCESSES)),
         (question.since, Q(at__gte=question.since)),
         (question.until, Q(at__lt=question.until)),
     ):

@@ -62,8 +62,10 @@ class Question:
     events: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     matter: str = ""
+    about: tuple[str, ...] = ()  # references: who did it, what it is about, or the matter it belongs to
     receipt: str = ""
     kind: Kind | None = None
+    processes: bool = False  # only what our own processes did by the clock
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None  # the key of the last entry of the page above
@@ -75,6 +77,7 @@ class Leaf:
 
     body: bytes
     hash: bytes
+    columns: Mapping[str, Any]
     payload: Payload | None
 
     @property
@@ -215,7 +218,22 @@ def leaf(
         parts["sealed"] = {"epoch": payload.epoch, "sha256": sha256(payload.ciphertext).hexdigest()}
     parts["salt"] = salt.hex()
     body = json.dumps(parts, separators=(",", ":"), ensure_ascii=True).encode()
-    return Leaf(body, leaf_hash(body), payload)
+    return Leaf(body, leaf_hash(body), columns(parts), payload)
+
+
+def columns(said: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Return what stands beside the bytes of an entry so that it can be found, from what the bytes say.
+
+    `subject` is the first word of the data: by custom the reference that an event is about.
+    """
+    return {
+        "event": said["event"],
+        "actor": said["by"],
+        "matter": said["matter"],
+        "subject": next((value for value in said["data"].values() if isinstance(value, str)), None),
+        "at": datetime.fromisoformat(said["at"]),
+    }
 
 
 def receipt_span(text: str) -> tuple[bytes, bytes] | None:
@@ -232,8 +250,9 @@ def asked(question: Question) -> dict[str, object]:
         "events": list(question.events) or None,
         "actors": list(question.actors) or None,
         "matter_asked": question.matter or None,
+        "about": list(question.about) or None,
         "receipt": question.receipt or None,
-        "kind": question.kind.value if question.kind else None,
+        "kind": "clock" if question.processes else question.kind.value if question.kind else None,
         "since": question.since,
         "until": question.until,
     }

@@ -81,6 +81,7 @@ def test_the_sequencer_refuses_to_work_inside_somebody_elses_transaction():
     [
         "UPDATE tecum_trailleaf SET body = leaf_hash",
         "UPDATE tecum_trailleaf SET actor = 'person:other'",
+        "UPDATE tecum_trailleaf SET subject = 'other'",
         "UPDATE tecum_trailleaf SET position = position + 1",
         "UPDATE tecum_trailleaf SET position = NULL, log_id = NULL",
         "DELETE FROM tecum_trailleaf",
