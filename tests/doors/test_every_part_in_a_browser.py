@@ -68,6 +68,16 @@ def test_the_key_o_opens_the_row(visitor: Visitor) -> None:
     visitor.page.wait_for_url("**/?LD-7Q2M-40V0")
 
 
+def test_what_is_swapped_into_a_page_is_dressed_like_the_rest(visitor: Visitor) -> None:
+    visitor.go("/swap")
+
+    visitor.page.get_by_role("button", name="Load").click()
+
+    visitor.page.get_by_role("combobox", name="Agency").wait_for()
+    assert visitor.page.locator(".usa-file-input__target").count() == 1
+    assert visitor.page.locator(".usa-combo-box__input").count() == 1
+
+
 @pytest.mark.sabotage("the browser kit")
 @pytest.mark.parametrize(
     ("path", "noticed"),

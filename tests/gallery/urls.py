@@ -92,7 +92,23 @@ def broken(body: str, head: str = "") -> HttpResponse:
     )
 
 
+COMBO = (
+    '<label class="usa-label" for="agency">Agency</label><div class="usa-combo-box"><select class="usa-select" name="agency"'
+    ' id="agency"><option value="m">Marrow County</option></select></div>'
+    '<label class="usa-label" for="file">Document</label><input class="usa-file-input" id="file" type="file" name="file">'
+)
+
+
+def asks(request: HttpRequest) -> HttpResponse:
+    """A page with a fragment of its own, as a page that swaps parts does it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(f'<div id="part" role="group" aria-label="Swapped in">{COMBO}</div>')
+    button = '<button type="button" class="usa-button" hx-get="/swap" hx-target="#part" hx-swap="outerHTML">Load</button>'
+    return broken(f'<h1>Swap</h1>{button}<div id="part"></div>')
+
+
 urlpatterns = [
+    path("swap", asks),
     path("", gallery),
     path("script", lambda request: broken("<h1>Script</h1><script>document.title = 'run'</script>")),
     path("style", lambda request: broken('<h1 style="color: red">Style</h1>')),

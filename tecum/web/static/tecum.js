@@ -3,7 +3,7 @@
   "use strict";
 
   // 1. What has to be corrected is read out, and focused, first.
-  const complain = (root) => root.querySelector?.("#error-summary")?.focus();
+  const complain = (root) => (root.id === "error-summary" ? root : root.querySelector?.("#error-summary"))?.focus();
 
   // 2. Keys in a queue: j and k move, o opens, x chooses, / searches. They can be switched off (WCAG 2.1.4).
   const OFF = "tecum.keys.off";
@@ -69,7 +69,7 @@
   const begin = (root) => { label(); complain(root); };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => begin(document), { once: true });
   else begin(document);
-  document.addEventListener("htmx:after:swap", (event) => begin(event.detail?.ctx?.target ?? document));
+  document.addEventListener("htmx:after:process", (event) => { if (event.target !== document.body) begin(event.target); });
 
   // 4. The printed page shows every reason, also in browsers that do not print closed disclosures.
   addEventListener("beforeprint", () => document.querySelectorAll("details.why:not([open])").forEach((why) => { why.open = true; why.dataset.printed = "1"; }));
