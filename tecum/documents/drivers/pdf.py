@@ -1,0 +1,86 @@
+"""HTML becomes PDF: tagged for screen readers (PDF/UA), with fields that can be filled in. Nothing is fetched."""
+
+import base64
+import importlib
+import io
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from tecum.kernel.refusals import Refused
+
+FONTS = Path(__file__).resolve().parents[2] / "web" / "static" / "uswds" / "fonts" / "source-sans-pro"
+FACES = (("regular", 400, "normal"), ("bold", 700, "normal"), ("italic", 400, "italic"))
+READ_ONLY, REQUIRED = 1, 2  # PDF 32000-1, table 221
+
+
+class NoPrinter(Refused):
+    """This machine lacks the libraries that print; the sentence names the packages."""
+
+
+@lru_cache(maxsize=1)
+def faces() -> str:
+    """Return the shipped fonts as CSS whose sources are data."""
+    rules = []
+    for name, weight, style in FACES:
+        data = base64.b64encode((FONTS / f"sourcesanspro-{name}-webfont.woff2").read_bytes()).decode()
+        rules.append(
+            f'@font-face{{font-family:"Source Sans Pro";font-weight:{weight};font-style:{style};'
+            f"src:url(data:font/woff2;base64,{data})}}"
+        )
+    return "".join(rules)
+
+
+def render(html: str, *, forms: bool = False) -> bytes:
+    """
+    Return a page as PDF.
+
+    :raises NoPrinter: where the libraries are missing
+    """
+    try:
+        # Not at the top: look-ups and spreadsheets must run on a machine without Pango.
+        weasyprint: Any = importlib.import_module("weasyprint")
+    except OSError:
+        raise NoPrinter(
+            "PDF files cannot be made here: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+        ) from None
+    nothing_but_data = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
+    page = weasyprint.HTML(string=html, url_fetcher=nothing_but_data)
+    made: bytes = page.write_pdf(pdf_forms=forms, pdf_variant="pdf/ua-1", pdf_tags=True)
+    return made
+
+
+def with_rules(pdf: bytes, *, required: Collection[str], fixed: Collection[str], title: str) -> bytes:
+    """Return a form whose fields know that they must be filled in, or cannot be changed; tabbing follows the reading order."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            page.obj["/Tabs"] = pikepdf.Name("/S")
+            for widget in page.obj.get("/Annots", []):
+                name = str(widget.get("/T", ""))
+                if widget.get("/FT") == "/Btn":
+                    _tick(document, widget)
+                flags = (REQUIRED if name in required else 0) | (READ_ONLY if name in fixed else 0)
+                if flags:
+                    widget["/Ff"] = int(widget.get("/Ff", 0)) | flags
+        document.Root.AcroForm.DR.Font["/ZaDb"] = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.ZapfDingbats
+        )
+        document.Root["/ViewerPreferences"] = pikepdf.Dictionary(DisplayDocTitle=True)
+        document.docinfo["/Title"] = title
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def _tick(document: pikepdf.Pdf, widget: pikepdf.Object) -> None:
+    """Give a box what viewers that draw ticks themselves ask for: a font, a sign, and a look while it is empty."""
+    widget["/DA"] = pikepdf.String("/ZaDb 0 Tf 0 g")
+    widget["/MK"]["/CA"] = pikepdf.String("4")
+    empty = document.make_stream(b"")
+    empty["/Type"], empty["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Form
+    left, bottom, right, top = (float(number) for number in widget["/Rect"].as_list())
+    empty["/BBox"] = pikepdf.Array([0, 0, abs(right - left), abs(top - bottom)])
+    widget["/AP"]["/N"]["/Off"] = empty
