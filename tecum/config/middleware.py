@@ -10,10 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from tecum.access.rules import StepUpNeeded
-from tecum.audit import operations as audit
-from tecum.config import clock
-from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours, Refused
+from tecum.web.refusals import remember
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -55,11 +53,7 @@ class Refusals:
         """Return the page for a refusal, which is remembered, and nothing for any other exception."""
         if not isinstance(exception, Refused):
             return None
-        actor, now = getattr(request, "actor", Actor.stranger()), getattr(request, "now", None) or clock.now()
-        if actor.kind is ActorKind.PERSON:
-            match = request.resolver_match
-            act = f"{request.method}:{match.view_name}" if match and match.view_name else "unknown"
-            audit.note("access.refused", by=actor, at=now, act=act, why=type(exception).__name__)
+        remember(request, type(exception).__name__)
         if isinstance(exception, NotYours):
             raise Http404 from exception
         if isinstance(exception, StepUpNeeded):

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tecum.audit import queries as trail
 from tests import make, people
 from tests.make import NOON
 
@@ -143,6 +144,8 @@ def test_too_many_numbers_are_refused_whole_and_the_sentence_says_so(officer):
     assert answer.status_code == 422
     assert "26 different numbers" in answer.text
     assert "nothing was charged" in answer.text
+    (event,) = [event for event in trail.since(NOON) if event.event == "access.refused"]
+    assert event.data["why"] == "TooManyAtOnce"
 
 
 def test_a_double_click_is_one_submission(officer):

@@ -24,6 +24,7 @@ from tecum.web.gates import opens
 from tecum.web.portal import answers
 from tecum.web.portal.forms import HistoryForm, IntervalForm, LookupForm
 from tecum.web.public import page as public
+from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
@@ -60,6 +61,7 @@ def ask(request: Asked) -> HttpResponse:
     except NotYours:
         raise
     except Refused as refusal:
+        remember(request, type(refusal).__name__)
         form.add_error("numbers", str(refusal))
         return _form(request, guide, form, status=422)
     return redirect(_address(answer.id, given["first"], given["last"]))

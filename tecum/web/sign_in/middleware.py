@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tecum.accounts import operations as accounts
-from tecum.audit import operations as audit
 from tecum.config import clock
-from tecum.kernel.actors import Actor, ActorKind
+from tecum.kernel.actors import Actor
 from tecum.web import gates
 from tecum.web.gates import Answer
+from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 
 VISIT = "visit"  # the session's key for the visit's id
@@ -67,10 +67,7 @@ class Actors:
     @staticmethod
     def refuse(request: Asked) -> HttpResponse:
         """Remember who was refused what, then say what an unknown address says."""
-        if request.actor.kind is ActorKind.PERSON:
-            match = request.resolver_match
-            act = f"{request.method}:{match.view_name}" if match and match.view_name else "unknown"
-            audit.note("access.refused", by=request.actor, at=request.now, act=act, why="no_permission")
+        remember(request, "no_permission")
         raise Http404
 
     @staticmethod
