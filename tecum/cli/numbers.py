@@ -7,6 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tecum.cli import staff_lookup
 from tecum.config import clock
 from tecum.inventory import operations, queries
 from tecum.kernel import numbers
@@ -29,7 +30,9 @@ class NotUnderstood(Refused):
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the noun to the parser."""
-    noun = commands.add_parser("numbers", help="the number inventory: load, apply, status, loads, history")
+    noun = commands.add_parser(
+        "numbers", help="the number inventory: load, apply, status, loads, history, lookup"
+    )
     verbs = noun.add_subparsers(dest="verb", required=True, metavar="VERB")
     load = verbs.add_parser("load", help="replace the inventory by a snapshot: CSV, CSV.gz or Parquet")
     load.add_argument("file", type=Path)
@@ -52,6 +55,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     history.add_argument("number")
     history.add_argument("--case", required=True, help="the case it is needed for")
     history.set_defaults(run=history_of)
+    staff_lookup.add(verbs)
     recover = verbs.add_parser("recover", help="finish the records of a load that a crash interrupted")
     recover.set_defaults(run=recover_loads)
 
