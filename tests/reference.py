@@ -9,9 +9,12 @@ import ast
 import importlib
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from enum import StrEnum
 from pathlib import Path
+
+from tecum.guide import describing
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -34,7 +37,11 @@ def marked_tests() -> dict[str, list[tuple[str, str]]]:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for line in _marks(node.decorator_list):
                     proofs[line].append((str(path.relative_to(ROOT)), node.name))
-    return proofs
+    for path in sorted((ROOT / "tests").rglob("questions-*.toml")):
+        for row in tomllib.loads(path.read_text())["ask"]:
+            for line in row["shows"]:
+                proofs[line].append((str(path.relative_to(ROOT)), f"explain {row['line'].split(' --')[0]}"))
+    return {line: list(dict.fromkeys(tests)) for line, tests in proofs.items()}
 
 
 def _marks(decorators: list[ast.expr]) -> list[str]:
@@ -148,6 +155,7 @@ PAGES = {
     "states.md": states,
     "settings.md": settings,
     "deadlines.md": deadlines,
+    "guide.md": describing.reference,
 }
 
 if __name__ == "__main__":

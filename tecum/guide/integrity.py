@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from tecum.guide.model.fees import UNITS
 from tecum.guide.nodes import Array, Leaf, Table
 from tecum.guide.problems import Place, Problem, meant
 from tecum.guide.wording import Wording, undefined, variable
@@ -16,6 +17,7 @@ def dangling(tree: Table, texts: set[str], references: list[tuple[str, str, Plac
     """Yield one problem for each reference to an id that no table has."""
     ids = {name: set(_ids(node)) for name, node in tree.items.items() if isinstance(node, Array)}
     ids[WORDING] = texts
+    ids["units"] = ids.get("units", set()) | set(UNITS)
     for collections, wanted, place in references:
         known = set().union(*(ids.get(name, set()) for name in collections.split("|")))
         if wanted not in known:

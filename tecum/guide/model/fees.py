@@ -57,12 +57,13 @@ class Fee(Rule):
         ("request",),
         "The unit, or units that are multiplied: targets × months. A common unit or one of `[[units]]`.",
         example='["target", "month"]',
+        ref="units",
     )
     base: Number | None = maybe(None, "A flat amount in addition, once.", unit="currency")
     tiers: tuple[Tier, ...] = maybe((), "Prices by quantity, instead of `amount`.")
     included: Number = maybe(Number(0), "So much of the multiplied quantity costs nothing.", unit="units")
     included_per: tuple[str, ...] = maybe(
-        (), "The included quantity counts for each of these units.", example='["bill"]'
+        (), "The included quantity counts for each of these units.", example='["bill"]', ref="units"
     )
     minimum_quantity: Number = maybe(Number(0), "At least so many units are charged.", unit="units")
     minimum_each: dict[str, Number] = maybe(
@@ -73,7 +74,9 @@ class Fee(Rule):
     )
     minimum: Number | None = maybe(None, "At least this amount for the line.", unit="currency")
     cap: Number | None = maybe(None, "At most this amount for the line.", unit="currency")
-    cap_per: tuple[str, ...] = maybe((), "The cap counts for each of these units.", example='["target"]')
+    cap_per: tuple[str, ...] = maybe(
+        (), "The cap counts for each of these units.", example='["target"]', ref="units"
+    )
     month: Literal["calendar", "anniversary", "thirty_days"] = maybe(
         "calendar", "Whether a month is one of the calendar, runs from the first day, or is thirty days."
     )
@@ -128,6 +131,11 @@ class Fee(Rule):
         timed = [unit for unit in self.per if unit in TIME_UNITS]
         if len(timed) > 1:
             found.append(f"'{self.id}' has two units of time: {' and '.join(timed)}.")
+        stray = [unit for unit in (*self.minimum_each, *self.increments) if unit not in self.per]
+        if stray:
+            found.append(
+                f"'{self.id}' limits '{stray[0]}', which is not among its units: {', '.join(self.per)}."
+            )
         if self.nothing_found == "reduced" and self.amount_nothing_found is None:
             found.append(
                 f"'{self.id}' is reduced when nothing is found, but amount_nothing_found is missing."
@@ -142,7 +150,7 @@ class Cap(Rule):
     amount: Number = need("The most.", unit="currency")
     fees: tuple[str, ...] = maybe((), "The fees it counts; left out, the whole quote.", ref="fees")
     per: tuple[str, ...] = maybe(
-        (), "The cap counts for each of these units; left out, once.", example='["target"]'
+        (), "The cap counts for each of these units; left out, once.", example='["target"]', ref="units"
     )
 
 
