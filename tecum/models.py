@@ -6,6 +6,7 @@ from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 from tecum.documents.models import StoredFile
+from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, ViewCopy
 from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
 from tecum.notices.models import DeliveryAttempt, Notice
@@ -25,7 +26,10 @@ __all__ = [
     "Deadline",
     "DeliveryAttempt",
     "Disclosure",
+    "Delivery",
     "HeldRole",
+    "InboundMessage",
+    "Judgement",
     "InventoryLoad",
     "LockOut",
     "Matter",
@@ -33,6 +37,7 @@ __all__ = [
     "Notice",
     "PasswordLink",
     "Person",
+    "PollMark",
     "RetentionEpoch",
     "StoredFile",
     "Lookup",
@@ -44,5 +49,6 @@ __all__ = [
     "TrailLeaf",
     "TrailLog",
     "TrailNode",
+    "ViewCopy",
     "Visit",
 ]

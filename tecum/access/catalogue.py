@@ -132,6 +132,9 @@ _PERMISSIONS = (
     # messages out
     Permission("notice.read", "see the messages sent and their delivery log", reveals=True),
     Permission("notice.resend", "send a message again, or one that was not sent by itself", writes=True),
+    # messages received
+    Permission("mail.read", "read messages received; every reading is recorded", reveals=True),
+    Permission("mail.classify", "say what a message is where the rules could not or erred", writes=True),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),

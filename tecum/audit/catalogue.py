@@ -97,6 +97,33 @@ EVENTS: dict[str, Event] = {
         "destroyed the key of {epoch}, which {matters} matters were sealed under", epoch=ID, matters=AMOUNT
     ),
     "keys.rotated": change("wrapped the keys of {epochs} epochs by a new sealing key", epochs=AMOUNT),
+    # messages received
+    "mail.received": change(
+        "received message {message} through {door}", message=ID, door=CODE, size=AMOUNT, content=HASH
+    ),
+    "mail.received_again": change("was handed message {message} once more", message=ID, door=CODE),
+    "mail.judged": change(
+        "read message {message}: {klass}, because {reason}",
+        message=ID,
+        klass=CODE,
+        reason=CODE,
+        belongs_to=Maybe(ID),
+        of=Maybe(ID),
+    ),
+    "mail.reclassified": change(
+        "decided that message {message} is {klass}, not {was}",
+        message=ID,
+        was=CODE,
+        klass=CODE,
+        belongs_to=Maybe(ID),
+        of=Maybe(ID),
+    ),
+    "mail.routed": change("handed message {message} on to {to}", message=ID, to=CODE),
+    "mail.listed": access(
+        "saw a list of {shown} messages received", shown=AMOUNT, found=AMOUNT, state=Maybe(CODE)
+    ),
+    "mail.opened": access("opened message {message}", message=ID),
+    "mail.part_taken": access("took part {part} of message {message} away", message=ID, part=CODE, form=CODE),
     # agencies
     "agency.created": change("entered agency {agency}", agency=ID, country=CODE, type=CODE),
     "agency.changed": change("corrected the entry of agency {agency}", agency=ID),

@@ -34,6 +34,12 @@ TECUM_EPOCH_KEYS = env.text("EPOCH_KEYS", str(DATA / "keys"))
 TECUM_SMTP = env.text("SMTP", "smtp://localhost:25")
 # Keys and shared secrets of this machine: dkim/SELECTOR.DOMAIN.pem, hooks/ID.
 TECUM_SECRETS = env.text("SECRETS", str(DATA / "secrets"))
+# Messages received. The name under which the mail system in front of us writes Authentication-Results, which it must
+# remove from what comes from outside; whether we ask DNS ourselves where it says nothing; the virus scanner.
+TECUM_MAIL_AUTHSERV_ID = env.text("MAIL_AUTHSERV_ID")
+TECUM_MAIL_OWN_RECEIVED = int(env.text("MAIL_OWN_RECEIVED", "1"))
+TECUM_MAIL_ASK_DNS = env.flag("MAIL_ASK_DNS")
+TECUM_CLAMD = env.text("CLAMD")
 
 INSTALLED_APPS = [
     "tecum",

@@ -37,3 +37,9 @@ def is_armed(kind: str, *, subject: str) -> bool:
     return Deadline.objects.filter(
         kind=kind, subject=subject, state__in=[State.ARMED, State.CLAIMED]
     ).exists()
+
+
+def is_open(kind: str, *, subject: str) -> bool:
+    """Tell whether such a deadline is open: armed, claimed, or dead and waiting for a person."""
+    states = [State.ARMED, State.CLAIMED, State.DEAD]
+    return Deadline.objects.filter(kind=kind, subject=subject, state__in=states).exists()

@@ -4,6 +4,7 @@ these functions are the shelf, not the desk.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -16,6 +17,7 @@ from tecum.documents.drivers.folder import Folder, Missing
 from tecum.documents.models import StoredFile
 from tecum.documents.queries import FileView, view
 from tecum.kernel.actors import Actor
+from tecum.kernel.ids import unguessable
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.secrecy import operations as secrecy
 
@@ -40,25 +42,50 @@ class _Measured:
             yield piece
 
 
-def store(
-    content: bytes | Iterable[bytes], *, matter: str, purpose: str, media_type: str, by: Actor, now: datetime
-) -> FileView:
-    """
-    Seal a content under its matter's key and keep it: on the disk first, then in the database.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A content that is on the disk, sealed, and that no row knows yet."""
 
-    Inside a transaction that is undone the row goes and the bytes stay, which nothing can read any more and
-    `remove_strays` clears away.
+    id: str
+    matter: str
+    address: str
+    sealed_size: int
+    sha256: str
+    size: int
+
+
+def put(content: bytes | Iterable[bytes], *, matter: str) -> Kept:
+    """
+    Seal a content under its matter's key and write it to the disk: needs no transaction, and should be in none.
 
     :raises Destroyed: when the matter's key is gone
     """
-    row = StoredFile(matter=matter, media_type=media_type, purpose=purpose, stored_at=now, stored_by=by.ref)
+    file = unguessable()
     measured = _Measured(_pieces(content))
-    sealed = secrecy.seal_stream(measured, matter=matter, about=_about(row.id))
-    put = _folder().put(sealed)
-    row.address, row.sealed_size = put.address, put.size
-    row.sha256, row.size = measured.digest.hexdigest(), measured.size
+    there = _folder().put(secrecy.seal_stream(measured, matter=matter, about=_about(file)))
+    return Kept(file, matter, there.address, there.size, measured.digest.hexdigest(), measured.size)
+
+
+def enter(kept: Kept, *, purpose: str, media_type: str, by: Actor, now: datetime) -> FileView:
+    """
+    Let the database know of a content that is on the disk.
+
+    In a transaction that is undone the row goes and the bytes stay, which nothing can read any more and
+    `remove_strays` clears away.
+    """
+    row = StoredFile(
+        id=kept.id, matter=kept.matter, address=kept.address, sealed_size=kept.sealed_size, sha256=kept.sha256,
+        size=kept.size, media_type=media_type, purpose=purpose, stored_at=now, stored_by=by.ref,
+    )  # fmt: skip
     row.save(force_insert=True)
     return view(row)
+
+
+def store(
+    content: bytes | Iterable[bytes], *, matter: str, purpose: str, media_type: str, by: Actor, now: datetime
+) -> FileView:
+    """Put a content on the disk and let the database know, in this order. :raises Destroyed: when the key is gone"""
+    return enter(put(content, matter=matter), purpose=purpose, media_type=media_type, by=by, now=now)
 
 
 def read(file: str) -> bytes:

@@ -13,6 +13,7 @@ from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
 from tecum.jobs import outbox, worker
 from tecum.jobs.table import TABLE
+from tecum.mailroom import routing, sorting
 
 Clock = Callable[[], datetime]
 
@@ -29,7 +30,8 @@ class Lane:
 
 def all_lanes() -> dict[str, Lane]:
     """Return every lane by its name: one for each lane of the due-table, and those with a rhythm of their own."""
-    lanes = [_due(name) for name in sorted({kind.lane for kind in KINDS.values()})]
+    lanes = [_due(name) for name in sorted({kind.lane for kind in KINDS.values()} - set(sorting.LANES))]
+    lanes += [_sorted(name) for name in sorting.LANES]
     lanes.append(
         Lane("trail", "give what was recorded its place in the trail", _seal, timedelta(seconds=0.5))
     )
@@ -43,9 +45,19 @@ def all_lanes() -> dict[str, Lane]:
 
 def _due(name: str) -> Lane:
     def step(clock: Clock) -> int:
-        return worker.run_all(TABLE, lane=name, clock=clock)
+        left = routing.catch_up(clock) if name == "mail-route" else 0
+        return left + worker.run_all(TABLE, lane=name, clock=clock)
 
     return Lane(name, f"do what is due ({name})", step, timedelta(seconds=1))
+
+
+def _sorted(name: str) -> Lane:
+    """Return a lane that reads messages: outside any transaction, because a message may take its time."""
+
+    def step(clock: Clock) -> int:
+        return sorting.sort(name, clock=clock)
+
+    return Lane(name, f"read messages received ({name})", step, timedelta(seconds=1))
 
 
 def _seal(clock: Clock) -> int:

@@ -3,5 +3,8 @@
 from collections.abc import Mapping
 
 from tecum.jobs.worker import Handler
+from tecum.mailroom import routing
 
-TABLE: Mapping[str, Handler] = {}
+TABLE: Mapping[str, Handler] = {
+    "mail.route": routing.route,
+}

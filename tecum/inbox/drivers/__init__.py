@@ -1,0 +1,1 @@
+"""What touches strangers' bytes (in a process of its own), DNS and other daemons."""

@@ -1,0 +1,169 @@
+"""Messages as others see them. What they say is sealed: only `operations` opens that for a person, and records it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+
+from tecum.documents import queries as documents
+from tecum.inbox.addresses import bounced_mark
+from tecum.inbox.facts import Authentication, Envelope, Facts, from_json
+from tecum.inbox.models import InboundMessage
+from tecum.inbox.states import FINAL_STATES, MessageClass, State
+from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
+from tecum.secrecy import operations as secrecy
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """One message without what it says."""
+
+    id: str
+    reference: str
+    matter: str
+    arrived_at: datetime
+    door: str
+    mailbox: str
+    state: State
+    klass: MessageClass | None
+    proposed: MessageClass | None
+    reason: str
+    belongs_to: str
+    meant: MessageClass | None
+    urgent: bool
+    names_case: str
+    attachments: int
+    size: int
+    form: str
+    duplicate_of: str
+    due_at: datetime | None
+    judged_at: datetime | None
+    routed_at: datetime | None
+    routed_to: str
+    guide_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says, for the capability that works on it."""
+
+    facts: Facts
+    authentication: Authentication
+    envelope: Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Invariant I6: what came in is in exactly one class, or still queued."""
+
+    stored: int
+    queued: int
+    by_class: dict[MessageClass, int] = field(default_factory=dict)
+
+    @property
+    def accounted(self) -> int:
+        """Return how many are in a class or queued."""
+        return self.queued + sum(self.by_class.values())
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether nothing is lost and nothing is counted twice."""
+        return self.stored == self.accounted
+
+
+def tally() -> Tally:
+    """Count the raw messages on the shelf against the messages in a class or queued (invariant I6)."""
+    rows = InboundMessage.objects.values_list("state", "klass").annotate(count=Count("pk")).order_by()
+    queued, by_class = 0, dict.fromkeys(MessageClass, 0)
+    for state, klass, count in rows:
+        if state in FINAL_STATES:
+            by_class[MessageClass(klass)] += count
+        else:
+            queued += count
+    return Tally(documents.count(purpose="message"), queued, by_class)
+
+
+def message(message_id: str) -> MessageView:
+    """Return a message without what it says. :raises NotYours: for one that there is not"""
+    row = InboundMessage.objects.filter(pk=message_id).first()
+    if row is None:
+        raise NotYours
+    return view(row)
+
+
+def by_reference(reference: str) -> MessageView:
+    """Return a message by the reference that people read aloud. :raises NotYours: for one that there is not"""
+    row = InboundMessage.objects.filter(reference=reference).first()
+    if row is None:
+        raise NotYours
+    return view(row)
+
+
+def content(message_id: str) -> Content:
+    """
+    Return what a message says, for a capability that works on it by itself. For a person: `operations.open_message`.
+
+    :raises NotYours: for a message that there is not, or that was not read yet
+    :raises Destroyed: when its retention is over
+    """
+    row = InboundMessage.objects.filter(pk=message_id).exclude(facts=None).first()
+    if row is None:
+        raise NotYours
+    said = _opened(row, bytes(row.facts or b""), f"facts {row.id}")
+    first = row.deliveries.order_by("pk")[0]
+    envelope = _opened(row, bytes(first.envelope), f"envelope {row.id}")
+    known = said["authentication"]
+    return Content(
+        from_json(said["facts"]),
+        Authentication(**{**known, "domains": tuple(known["domains"])}),
+        Envelope(**{**envelope, "recipients": tuple(envelope["recipients"])}),
+    )
+
+
+def bounce_mark(address: str, *, now: datetime) -> str:
+    """Return the mark of the message of ours that came back to this address, "" for any other address."""
+    return bounced_mark(address.lower(), policy.at(now)) or ""
+
+
+def waiting(*, now: datetime) -> tuple[int, int]:
+    """Return how many messages wait for a person, and how many of them longer than promised (A4)."""
+    rows = InboundMessage.objects.filter(state=State.WAITING)
+    return rows.count(), rows.filter(due_at__lt=now).count()
+
+
+def unread() -> int:
+    """Return how many messages nobody has read yet."""
+    return InboundMessage.objects.filter(state=State.RECEIVED).count()
+
+
+def unrouted() -> int:
+    """Return how many messages are classified and not handed on yet."""
+    return InboundMessage.objects.filter(state=State.CLASSIFIED).count()
+
+
+def views(rows: Iterable[InboundMessage]) -> list[MessageView]:
+    """Return rows as others see them."""
+    return [view(row) for row in rows]
+
+
+def view(row: InboundMessage) -> MessageView:
+    """Return one row as others see it."""
+    return MessageView(
+        row.id, row.reference, row.matter, row.arrived_at, row.door, row.mailbox, State(row.state), _class(row.klass),
+        _class(row.proposed), row.reason, row.belongs_to, _class(row.meant), row.urgent, row.names_case,
+        row.attachments, row.size, row.form, row.duplicate_of_id or "", row.due_at, row.judged_at, row.routed_at,
+        row.routed_to, row.guide_version,
+    )  # fmt: skip
+
+
+def _class(text: str) -> MessageClass | None:
+    return MessageClass(text) if text else None
+
+
+def _opened(row: InboundMessage, sealed: bytes, about: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(secrecy.read_bytes(sealed, matter=row.matter, about=about))
+    return found
