@@ -70,7 +70,7 @@ def receive(
     )
     known = InboundMessage.objects.filter(fingerprint=fingerprint).first()
     if known is not None:
-        return _again(known, boxes, envelope, door=door, by=by, now=now)
+        return again(known, boxes, envelope, door=door, by=by, now=now)
     matter = secrecy.open_matter(kind="mail", by=by, now=now)
     kept = documents.put(raw, matter=matter)
     sender_key = secrecy.fingerprint((envelope.sender or "").lower().encode(), purpose="sender")
@@ -86,7 +86,7 @@ def receive(
         IntegrityError
     ):  # the same delivery through another connection was first; our copy on the disk is a stray
         known = InboundMessage.objects.get(fingerprint=fingerprint)
-        return _again(known, boxes, envelope, door=door, by=by, now=now)
+        return again(known, boxes, envelope, door=door, by=by, now=now)
     return Received(row.id, row.reference, fresh=True)
 
 
@@ -127,9 +127,10 @@ def _deliver(
     )
 
 
-def _again(
+def again(
     row: InboundMessage, boxes: Sequence[str], envelope: Envelope, *, door: str, by: Actor, now: datetime
 ) -> Received:
+    """Write down that a message which is here already was handed over once more."""
     with transaction.atomic():
         _deliver(row, boxes, envelope, door=door, now=now)
         audit.record("mail.received_again", by=by, at=now, matter=row.matter, message=row.id, door=door)
