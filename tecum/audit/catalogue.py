@@ -221,5 +221,7 @@ EVENTS: dict[str, Event] = {
         asked=AMOUNT,
     ),
     "lookup.exported": access("took look-up {lookup} away as a file ({form})", lookup=ID, form=CODE),
-    "disclosure.read": access("read {rows} records of disclosure", rows=AMOUNT),
+    "disclosure.read": access(
+        "read {rows} records of disclosure, numbers {numbers}", rows=AMOUNT, numbers=CODE
+    ),
 }

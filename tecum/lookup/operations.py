@@ -368,13 +368,16 @@ def read_disclosures(
     number: str = "",
     start: int = 0,
     most: int = 50,
+    reveal: bool = True,
 ) -> tuple[list[DisclosureView], int]:
     """
     Return a page of the records of revealed answers and how many there are; that they were read is recorded first.
+
+    `reveal` says whether the reader is shown whole numbers; a door that hides them says no.
 
     :raises NotYours: without the permission
     """
     rows = queries.disclosures(by=by, now=now, customer=customer, person=person, number=number)
     page = rows[start : start + most]
-    audit.note("disclosure.read", by=by, at=now, rows=len(page))
+    audit.note("disclosure.read", by=by, at=now, rows=len(page), numbers="shown" if reveal else "hidden")
     return page, len(rows)

@@ -103,8 +103,15 @@ def entries_for(audience: Audience, request: HttpRequest, permissions: frozenset
     return tuple(
         Link(entry.label, address, _mark(entry, here))
         for entry in audience.entries
-        if (not entry.permission or entry.permission in permissions) and (address := address_of(entry.page))
+        if _for(entry, permissions) and (address := address_of(entry.page))
     )
+
+
+def _for(entry: Entry, permissions: frozenset[str]) -> bool:
+    """Tell whether an entry is for somebody with these permissions; to sign in is for who has none."""
+    if entry.page == "account_login":
+        return not permissions
+    return not entry.permission or entry.permission in permissions
 
 
 def foot() -> tuple[Link, ...]:

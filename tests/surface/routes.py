@@ -21,6 +21,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "portal:answer": {"GET": "lookup.history"},
     "portal:export": {"GET": "lookup.history"},
     "portal:history": {"GET": "lookup.history"},
+    # what several people watch
+    "oversight:numbers": {"GET": "inventory.read"},
+    "oversight:number_past": {"GET": "inventory.history", "POST": "inventory.history"},
+    "oversight:disclosures": {"GET": "disclosure.read", "POST": "disclosure.read"},
+    "oversight:look_ups": {"GET": "lookup.figures"},
     # signing in
     "account_login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "mfa_authenticate": {"GET": EVERYBODY, "POST": EVERYBODY},

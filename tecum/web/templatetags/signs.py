@@ -1,5 +1,6 @@
 """Signs: an instant, a due time, a telephone number, a state, a reason. Each is understood without its colour."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -126,6 +127,25 @@ def rcpt(receipt: str) -> SafeString:
 def grouped(number: int) -> str:
     """Write a count with its thousands parted: `1,284,307`."""
     return f"{number:,}"
+
+
+@register.simple_tag
+def share(value: float) -> str:
+    """Write a share of 0 to 1 in percent: `73 %`."""
+    return f"{value * 100:.0f} %"
+
+
+@register.filter
+def at(names: Mapping[str, str], key: str) -> str:
+    """Look a name up by its id: `{{ names|at:row.by }}`; nothing where it is unknown."""
+    return names.get(key, "")
+
+
+@register.filter
+def card_name(cards: Mapping[str, Any], customer: str) -> str:
+    """Name a customer by the contact card in force, by its id where there is none."""
+    card = cards.get(customer)
+    return card.legal_name if card else customer
 
 
 class WhyNode(Node):
