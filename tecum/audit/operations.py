@@ -1,6 +1,7 @@
 """What is done to the trail: record a change, note an access, seal what is committed."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -124,11 +125,16 @@ def search(*, within: Within, question: Question, by: Actor, now: datetime) -> P
     """
     Search the trail for a person; the search is itself remembered before its answer is shown.
 
+    Of what was typed as a reference, only what is one is remembered: a name typed there must not get into the trail.
+
     :raises NotYours: without the permission
     """
     require(by, "trail.search", now=now)
-    page = queries.search(within=within, question=question)
-    asked: dict[str, Any] = rules.asked(question)
+    known = queries.known(question.about, within=within)
+    page = Page((), 0, None)
+    if known or not question.about:
+        page = queries.search(within=within, question=replace(question, about=known))
+    asked: dict[str, Any] = rules.asked(replace(question, about=known))
     note("trail.searched", by=by, at=now, found=page.found, shown=len(page.entries), **asked)
     return page
 

@@ -59,10 +59,15 @@ class Entry:
     @property
     def words(self) -> str:
         """Return what was done, in the words of the catalogue."""
+        return self.told({})
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """Return what was done, in the words of the catalogue, with names for some of the fields."""
         line = EVENTS.get(self.event)
         if line is None:
             return self.event
-        return line.words.format_map({name: _shown(self.data.get(name, "")) for name in line.fields})
+        shown = {name: _shown(self.data.get(name, "")) for name in line.fields}
+        return line.words.format_map({**shown, **names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,11 @@ class State:
     anchored_at: datetime | None
     places: tuple[str, ...] = field(default=())
 
+    @property
+    def not_anchored(self) -> int:
+        """Return how many entries no checkpoint outside covers yet."""
+        return self.size + self.pending - self.anchored
+
 
 def search(*, within: Within, question: Question, limit: int = 50) -> Page:
     """Return the entries that answer a question, newest first."""
@@ -108,6 +118,11 @@ def search(*, within: Within, question: Question, limit: int = 50) -> Page:
     entries = [_entry(row) for row in rows.order_by("-pk")[: limit + 1]]
     older = entries[limit - 1].key if len(entries) > limit else None
     return Page(tuple(entries[:limit]), found, older)
+
+
+def known(references: Collection[str], *, within: Within) -> tuple[str, ...]:
+    """Return those references under which a reader finds anything."""
+    return tuple(each for each in references if _asked(within, Question(about=(each,))).exists())
 
 
 def timeline(*, matter: str, within: Within) -> tuple[Entry, ...]:
@@ -147,6 +162,15 @@ def state() -> State:
         anchored_at=anchor.at if anchor else None,
         places=tuple(settings.TECUM_TRAIL_ANCHORS),
     )
+
+
+def public_key() -> str:
+    """
+    Return the key that others check with.
+
+    :raises NoKey: where none was made yet
+    """
+    return str(keys.load(Path(settings.TECUM_TRAIL_KEY_FILE)).public)
 
 
 def latest_checkpoint() -> Signed | None:
@@ -219,7 +243,7 @@ class Checks:
     """How often the trail was verified so far, how often it was found good, and the last time."""
 
     made: int
-    good: int
+    good: int  # nothing altered, nothing missing; the end may have been too young to be kept outside
     last: Entry | None
 
 
@@ -227,7 +251,9 @@ def checks() -> Checks:
     """Return the verifications so far."""
     rows = TrailLeaf.objects.filter(event="trail.verified")
     last = rows.order_by("-pk").first()
-    return Checks(rows.count(), rows.filter(subject="good").count(), _entry(last) if last else None)
+    return Checks(
+        rows.count(), rows.filter(subject__in=["good", "unanchored"]).count(), _entry(last) if last else None
+    )
 
 
 def held(log: TrailLog) -> list[Held]:

@@ -91,10 +91,13 @@ def looks_like_a_telephone_number(text: str) -> bool:
     return TELEPHONE.fullmatch(text.translate(SEPARATORS)) is not None
 
 
+def is_reference(text: str) -> bool:
+    """Tell whether a text could stand in the trail as an id."""
+    return ID.fullmatch(text) is not None and not looks_like_a_telephone_number(text)
+
+
 def _id(value: object) -> str | None:
-    if isinstance(value, str) and ID.fullmatch(value) and not looks_like_a_telephone_number(value):
-        return value
-    return None
+    return value if isinstance(value, str) and is_reference(value) else None
 
 
 def _amount(value: object) -> int | None:

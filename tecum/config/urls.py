@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tecum.web.sign_in.urls")),
     path("", include("tecum.web.portal.urls")),
     path("", include("tecum.web.oversight.urls")),
+    path("", include("tecum.web.auditor.urls")),
 ]
 # Programs prove themselves by their token, not by a session: the gate of pages lets them through to that.
 programs = api.urls

@@ -61,7 +61,20 @@ PORTAL = Audience(
         Entry("How to serve a Legal Demand", "public:serve"),
     ),
 )
-AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC, PORTAL)}
+AUDITOR = Audience(
+    "auditor",
+    "Audit",
+    "auditor:trail",
+    (
+        Entry(
+            "Trail",
+            "auditor:trail",
+            "trail.search",
+            section=("auditor:verify", "auditor:bundle", "auditor:entry"),
+        ),
+    ),
+)
+AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC, PORTAL, AUDITOR)}
 #: Beneath every page.
 FOOT = (
     Entry("Accessibility", "public:accessibility"),
@@ -71,7 +84,10 @@ FOOT = (
 
 
 #: Where a person's work begins: the first of these that their permissions open.
-HOMES: tuple[tuple[str, str], ...] = (("lookup.run", "portal:ask"),)
+HOMES: tuple[tuple[str, str], ...] = (
+    ("lookup.run", "portal:ask"),
+    ("trail.search", "auditor:trail"),
+)
 
 
 def home_of(by: Actor) -> str:

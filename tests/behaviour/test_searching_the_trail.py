@@ -97,6 +97,13 @@ def test_the_search_itself_is_in_the_trail_with_what_was_asked_and_before_the_an
     assert "trail.searched" not in [entry.event for entry in page.entries]
 
 
+def test_a_name_typed_as_a_reference_does_not_get_into_the_trail():
+    page = audit.search(within=EVERY_MATTER, question=Question(about=("Barrowclough",)), by=AUDITOR, now=NOON)
+
+    last = queries.search(within=EVERY_MATTER, question=Question()).entries[0]
+    assert (page.found, last.event, last.data) == (0, "trail.searched", {"found": 0, "shown": 0})
+
+
 def test_nobody_without_the_permission_searches_verifies_reads_or_exports(tmp_path):
     before = TrailLeaf.objects.count()
 

@@ -26,6 +26,14 @@ ROUTES: dict[str, dict[str, str]] = {
     "oversight:number_past": {"GET": "inventory.history", "POST": "inventory.history"},
     "oversight:disclosures": {"GET": "disclosure.read", "POST": "disclosure.read"},
     "oversight:look_ups": {"GET": "lookup.figures"},
+    # the auditor
+    "auditor:trail": {"GET": "trail.search"},
+    "auditor:verify": {"POST": "trail.verify"},
+    "auditor:bundle": {"GET": "trail.verify", "POST": "trail.verify"},
+    "auditor:key": {"GET": "trail.verify"},
+    "auditor:checkpoint": {"GET": "trail.verify"},
+    "auditor:entry": {"GET": "trail.search"},
+    "auditor:proof": {"GET": "trail.search"},
     # signing in
     "account_login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "mfa_authenticate": {"GET": EVERYBODY, "POST": EVERYBODY},

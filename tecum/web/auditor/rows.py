@@ -1,0 +1,86 @@
+"""Entries of the trail as a page shows them: people and agencies by the names they have today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from tecum.accounts import queries as accounts
+from tecum.agencies import queries as agencies
+from tecum.audit.queries import PROCESSES, Entry
+from tecum.kernel.actors import Actor
+
+OPERATOR = "cli:"
+LONGEST = 14
+NAMED = {"person": "person:", "agency": ""}  # fields that hold an id which has a name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry, told."""
+
+    entry: Entry
+    who: str
+    says: str
+    kind: str
+    about: str
+    day: date  # in the carrier's zone
+
+    @property
+    def label(self) -> str:
+        """Return a reference short enough for a column; opaque ids by their beginning."""
+        return f"{self.about[:8]}…" if len(self.about) > LONGEST else self.about
+
+
+def rows(entries: Sequence[Entry], zone: ZoneInfo) -> list[Row]:
+    """Tell entries; names are asked for once."""
+    names = _names(entries)
+    return [
+        Row(
+            entry=entry,
+            who=_who(entry.by, names),
+            says=entry.told({field: _named(field, entry, names) for field in NAMED if field in entry.data}),
+            kind=_kind(entry),
+            about=_about(entry),
+            day=entry.at.astimezone(zone).date(),
+        )
+        for entry in entries
+    ]
+
+
+def _names(entries: Iterable[Entry]) -> dict[str, str]:
+    refs, ids = set(), set()
+    for entry in entries:
+        refs |= {entry.by, f"person:{entry.data.get('person', '')}"}
+        ids |= {entry.agency, str(entry.data.get("agency", ""))}
+    return {**accounts.names(refs), **agencies.names(ids)}
+
+
+def _who(ref: str, names: dict[str, str]) -> str:
+    if ref in names:
+        return names[ref]
+    if ref.startswith(PROCESSES):
+        return "Tecum"
+    if ref.startswith(OPERATOR):
+        return f"{ref.removeprefix(OPERATOR)} at the command line"
+    return "Somebody not signed in" if ref == Actor.stranger().ref else ref
+
+
+def _named(field: str, entry: Entry, names: dict[str, str]) -> str:
+    """Return the name of what a field holds, or what it holds where that has none any more."""
+    value = str(entry.data[field])
+    return names.get(f"{NAMED[field]}{value}", value)
+
+
+def _kind(entry: Entry) -> str:
+    if entry.by.startswith(PROCESSES):
+        return "clock"
+    return "refusal" if entry.event.endswith((".refused", ".failed")) else entry.kind.value
+
+
+def _about(entry: Entry) -> str:
+    """Return the reference to follow: what the event is about, unless that is its own outcome or an hour."""
+    first = next(((name, value) for name, value in entry.data.items() if isinstance(value, str)), ("", ""))
+    return (
+        "" if first[0] in {"act", "verdict", "why", "step", "how", "reason", "factor", "until"} else first[1]
+    )

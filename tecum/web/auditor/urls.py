@@ -1,0 +1,16 @@
+"""Addresses of the auditor's pages: they carry hashes and references, never numbers or names."""
+
+from django.urls import path
+
+from tecum.web.auditor import views
+
+app_name = "auditor"
+urlpatterns = [
+    path("trail/", views.trail, name="trail"),
+    path("trail/verify/", views.verify, name="verify"),
+    path("trail/bundle/", views.bundle, name="bundle"),
+    path("trail/key/", views.key, name="key"),
+    path("trail/checkpoint/", views.checkpoint, name="checkpoint"),
+    path("trail/entries/<slug:receipt>/", views.entry, name="entry"),
+    path("trail/entries/<slug:receipt>/proof/", views.proof, name="proof"),
+]
