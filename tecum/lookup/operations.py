@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -85,10 +85,9 @@ def run(*, text: str, purpose: Purpose, submission: str, door: str, by: Actor, n
 
     lines = _checked(text, purpose, guide)
     asked = rules.distinct(lines)
-    charged = _spend(asked, lines=len(lines), guide=guide, by=by, now=now)
+    charged, left = _spend(asked, guide=guide, by=by, now=now)
     answer = _current(asked, now=now)
-    left = queries.quota(by=by, now=now)
-    lookup = Lookup.objects.create(
+    lookup = Lookup(
         reference=reference("LK"),
         person=by.ref,
         agency=by.agency,
@@ -104,8 +103,8 @@ def run(*, text: str, purpose: Purpose, submission: str, door: str, by: Actor, n
         left=left.left,
         more_at=left.more_at,
     )
-    _answer(lookup, lines, answer, guide=guide, by=by, now=now)
-    return _sealed(lookup, by=by, now=now)
+    pairs = _answered(lookup, lines, answer, guide=guide, by=by, now=now)
+    return _kept(lookup, pairs, by=by, now=now)
 
 
 def _checked(text: str, purpose: Purpose, guide: Guide) -> list[Line]:
@@ -136,37 +135,37 @@ def _checked(text: str, purpose: Purpose, guide: Guide) -> list[Line]:
     return lines
 
 
-def _spend(asked: Sequence[str], *, lines: int, guide: Guide, by: Actor, now: datetime) -> int:
+def _spend(asked: Sequence[str], *, guide: Guide, by: Actor, now: datetime) -> tuple[int, QuotaView]:
     """
-    Take the units that this submission costs, all or none, and return how many (assurance control 4).
+    Take the units that this submission costs, all or none; return how many, and what is left (assurance control 4).
 
     The holder's row is locked, one row exists per unit, and a unit is taken only where it is free.
 
     :raises QuotaSpent: when fewer remain; nothing is taken
     """
     terms = guide.lookup.quota
-    spent = queries.spent_slots(by, window=terms.window, now=now)
-    known = set(spent.values_list("number", flat=True)) if terms.unit == "distinct_numbers" else set()
+    spent = queries.spent_units(by, window=terms.window, now=now)
+    known = {unit.number for unit in spent} if terms.unit == "distinct_numbers" else set()
     units = [number for number in asked if number not in known] if terms.unit != "submissions" else [""]
-    view = queries.quota(by=by, now=now)
-    if len(units) > view.left:
-        raise QuotaSpent(_spent_sentence(len(units), view, guide))
-    free_at = rules.freed_at(
-        terms.window, zone=str(queries.portal_zone(now)), session_ends=by.session_ends_at, now=now
-    )
-    taken = set(spent.values_list("slot", flat=True))
-    free = [slot for slot in range(1, view.limit + 1) if slot not in taken][: len(units)]
+    before = queries.left_of(terms, [unit.free_at for unit in spent], by=by, now=now)
+    if len(units) > before.left:
+        raise QuotaSpent(_spent_sentence(len(units), before))
+    zone = str(queries.portal_zone(now))
+    free_at = rules.freed_at(terms.window, zone=zone, session_ends=by.session_ends_at, now=now)
+    taken = {unit.slot for unit in spent}
+    free = [slot for slot in range(1, before.limit + 1) if slot not in taken]
     rows = [
         QuotaSlot(
             holder_id=by.ref, slot=slot, number=number, spent_at=now, free_at=free_at, session=by.session
         )
-        for slot, number in zip(free, units, strict=True)
+        for slot, number in zip(free, units, strict=False)
     ]
     QuotaSlot.take(rows, holder=by.ref, now=now, session=by.session if terms.window == "session" else None)
-    return len(units)
+    after = [unit.free_at for unit in spent] + [free_at] * len(units)
+    return len(units), queries.left_of(terms, after, by=by, now=now)
 
 
-def _spent_sentence(wanted: int, view: QuotaView, guide: Guide) -> str:
+def _spent_sentence(wanted: int, view: QuotaView) -> str:
     more = ""
     if view.more_at is not None:
         local = view.more_at.astimezone(queries.portal_zone(view.more_at))
@@ -187,33 +186,34 @@ def _current(asked: Sequence[str], *, now: datetime) -> Answer:
     return inventory.look_up(asked)
 
 
-def _answer(
+def _answered(
     lookup: Lookup, lines: Sequence[Line], answer: Answer, *, guide: Guide, by: Actor, now: datetime
-) -> None:
-    """Write the lines, and a disclosure record for every hit, resting on consents locked in this transaction."""
+) -> list[tuple[LookupLine, Disclosure | None]]:
+    """Answer each line, a hit with its disclosure record, resting on consents locked in this transaction."""
     asked = {number: row.customer for number, row in answer.rows.items()}
     found = consents.consents_for_reveal(asked, bases=adapters.bases(guide), now=now)
     granted = {number: consent.id for number, consent in found.items()}
     if not guide.lookup.consent.required:
         granted = dict.fromkeys(asked, f"not-required:{guide.version}") | granted
     cards = customers.cards(sorted({asked[number] for number in granted}))
-    rows = [_line(lookup, line, answer, granted) for line in lines]
-    LookupLine.objects.bulk_create(rows)
-    Disclosure.objects.bulk_create(
-        Disclosure(
-            line=row,
-            number=row.number,
-            customer=asked[row.number],
-            consent=granted[row.number],
-            in_service=answer.rows[row.number].in_service_date,
-            shown=adapters.shown(cards[asked[row.number]], guide),
-            to_person=by.ref,
-            to_agency=by.agency,
-            disclosed_at=now,
-        )
-        for row in rows
-        if row.outcome == Outcome.HIT
-    )
+    pairs: list[tuple[LookupLine, Disclosure | None]] = []
+    for line in lines:
+        row = _line(lookup, line, answer, granted)
+        disclosure = None
+        if row.outcome == Outcome.HIT:
+            disclosure = Disclosure(
+                line=row,
+                number=row.number,
+                customer=asked[row.number],
+                consent=granted[row.number],
+                in_service=answer.rows[row.number].in_service_date,
+                shown=adapters.shown(cards[asked[row.number]], guide),
+                to_person=by.ref,
+                to_agency=by.agency,
+                disclosed_at=now,
+            )
+        pairs.append((row, disclosure))
+    return pairs
 
 
 def _line(lookup: Lookup, line: Line, answer: Answer, granted: Mapping[str, str]) -> LookupLine:
@@ -238,9 +238,11 @@ def _line(lookup: Lookup, line: Line, answer: Answer, granted: Mapping[str, str]
     return row
 
 
-def _sealed(lookup: Lookup, *, by: Actor, now: datetime) -> LookupView:
-    """Record the answer in the trail, by its hash and its counts, and return it with the receipt."""
-    view = queries.view_of(lookup)
+def _kept(
+    lookup: Lookup, pairs: Sequence[tuple[LookupLine, Disclosure | None]], *, by: Actor, now: datetime
+) -> LookupView:
+    """Record the answer in the trail, by its hash and its counts, and keep it with the receipt."""
+    view = queries.assembled(lookup, pairs)
     receipt = audit.record(
         "lookup.answered",
         by=by,
@@ -255,9 +257,11 @@ def _sealed(lookup: Lookup, *, by: Actor, now: datetime) -> LookupView:
         malformed=view.malformed,
         answer=digest(view),
     )
-    Lookup.objects.filter(pk=lookup.pk).update(receipt=receipt.leaf)
     lookup.receipt = receipt.leaf
-    return queries.view_of(lookup)
+    lookup.save(force_insert=True)
+    LookupLine.objects.bulk_create(row for row, _ in pairs)
+    Disclosure.objects.bulk_create(disclosure for _, disclosure in pairs if disclosure is not None)
+    return replace(view, receipt=receipt.leaf)
 
 
 def digest(view: LookupView) -> str:

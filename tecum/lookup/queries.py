@@ -1,9 +1,10 @@
 """What can be read of look-ups: one's own answers and quota, the carrier's figures, the disclosure records."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tecum.access.rules import require
 from tecum.guide.model.lookup import Quota
@@ -18,6 +19,7 @@ from tecum.lookup.rules import (
     LineView,
     LookupView,
     QuotaView,
+    SpentUnit,
     WeekOfHits,
 )
 from tecum.lookup.states import Cause, Outcome
@@ -48,7 +50,11 @@ def line_view(line: LookupLine, disclosure: Disclosure | None) -> LineView:
 def view_of(lookup: Lookup) -> LookupView:
     """Translate a stored submission for the person who made it; its caller has checked whose it is."""
     disclosures = {row.line_id: row for row in Disclosure.objects.filter(line__lookup=lookup)}
-    lines = tuple(line_view(line, disclosures.get(line.pk)) for line in lookup.lines.all())
+    return assembled(lookup, [(line, disclosures.get(line.pk)) for line in lookup.lines.all()])
+
+
+def assembled(lookup: Lookup, lines: Iterable[tuple[LookupLine, Disclosure | None]]) -> LookupView:
+    """Put a submission, its lines and their disclosure records together as the view of who asked."""
     return LookupView(
         id=lookup.id,
         reference=lookup.reference,
@@ -62,7 +68,7 @@ def view_of(lookup: Lookup) -> LookupView:
         left=lookup.left,
         more_at=lookup.more_at,
         receipt=lookup.receipt,
-        lines=lines,
+        lines=tuple(line_view(line, disclosure) for line, disclosure in lines),
     )
 
 
@@ -112,21 +118,22 @@ def quota(*, by: Actor, now: datetime) -> QuotaView:
     """Return how many more numbers the viewer may ask now (A1)."""
     require(by, "lookup.run", now=now)
     terms = policy.at(now).lookup.quota
+    spent = [unit.free_at for unit in spent_units(by, window=terms.window, now=now)]
+    return left_of(terms, spent, by=by, now=now)
+
+
+def left_of(terms: Quota, spent: Sequence[datetime], *, by: Actor, now: datetime) -> QuotaView:
+    """Say what is left, from the instants at which the spent units come back."""
     limit = rules.limit_of(terms.limit, ramp=ramp_of(terms), age=age_of(by, now=now))
-    spent = spent_slots(by, window=terms.window, now=now)
-    return QuotaView(limit, max(0, limit - spent.count()), next_unit(spent))
+    return QuotaView(limit, max(0, limit - len(spent)), min(spent, default=None))
 
 
-def spent_slots(by: Actor, *, window: str, now: datetime) -> "QuerySet[QuotaSlot]":
+def spent_units(by: Actor, *, window: str, now: datetime) -> list[SpentUnit]:
     """Return the units that a person has spent and not got back yet."""
     slots = QuotaSlot.objects.filter(holder=by.ref, free_at__gt=now)
-    return slots.filter(session=by.session) if window == "session" else slots
-
-
-def next_unit(spent: "QuerySet[QuotaSlot]") -> datetime | None:
-    """Return the instant at which the next unit comes back, None when none is spent."""
-    at: datetime | None = spent.aggregate(at=Min("free_at"))["at"]
-    return at
+    if window == "session":
+        slots = slots.filter(session=by.session)
+    return [SpentUnit(*row) for row in slots.values_list("slot", "number", "free_at")]
 
 
 def ramp_of(terms: Quota) -> list[tuple[int, int]]:

@@ -219,6 +219,15 @@ class LookupView:
 
 
 @dataclass(frozen=True, slots=True)
+class SpentUnit:
+    """A unit of a person's quota that is spent on a number until `free_at`."""
+
+    slot: int
+    number: str
+    free_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaView:
     """How many more numbers a person may ask now, and when the next unit comes back."""
 

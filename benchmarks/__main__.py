@@ -1,0 +1,16 @@
+"""`./run bench`: lists the measured claims; `./run bench NAME …` runs one."""
+
+import runpy
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py") if path.stem != "prove")
+    if len(sys.argv) < 2 or sys.argv[1] not in names:
+        for name in names:
+            module = (Path(__file__).parent / f"{name}.py").read_text()
+            first = module.split('"""')[1].strip().splitlines()[0] if '"""' in module else ""
+            print(f"{name:<12}{first}")
+        raise SystemExit(0 if len(sys.argv) < 2 else 2)
+    name = sys.argv.pop(1)
+    runpy.run_module(f"benchmarks.{name}", run_name="__main__", alter_sys=True)

@@ -1,0 +1,19 @@
+"""The addresses that bar D1 is served from: the real ones, and the trivial page that it is held against."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from tecum.config.urls import *  # noqa: F403
+from tecum.config.urls import urlpatterns
+from tecum.inventory import queries
+from tecum.web.gates import opens
+
+
+@opens(read="lookup.run")
+def trivial(request: HttpRequest) -> HttpResponse:
+    """Answer one number from the inventory and nothing else."""
+    answer = queries.look_up(["2925550142"])
+    return HttpResponse(f"{answer.version} {len(answer.rows)}")
+
+
+urlpatterns = [*urlpatterns, path("bench/trivial/", trivial)]
