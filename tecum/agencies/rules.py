@@ -80,3 +80,9 @@ class AgencyView:
     def suspended(self) -> bool:
         """Tell whether its people are kept out."""
         return self.standing == Standing.SUSPENDED
+
+
+def place_name(*, country: str, subdivision: str) -> str:
+    """Return a place in words: `Ohio, United States`."""
+    land = Country(country)
+    return f"{SUBDIVISIONS[land].get(subdivision, subdivision)}, {'United States' if land is Country.US else 'Canada'}"

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from tecum.access.rules import require
 from tecum.customers import rules
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ContactCard, Customer
-from tecum.customers.rules import CampaignRow, Card, ConsentView, CustomerView, Paper
+from tecum.customers.rules import CampaignRow, Card, ConsentView, CustomerView, NoteView, Paper
 from tecum.customers.states import CardState, ConsentScope, ConsentState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
@@ -118,6 +118,13 @@ def campaign(*, by: Actor, now: datetime) -> list[CampaignRow]:
     return sorted(
         rows, key=lambda row: (row.remind_at is None, row.remind_at or now.date(), row.name.lower())
     )
+
+
+def campaign_notes(*, customer: str, by: Actor, now: datetime) -> list[NoteView]:
+    """Return what was done to win a customer's consent, newest first."""
+    require(by, "consent.read", now=now)
+    rows = CampaignNote.objects.filter(customer=customer).order_by("-at", "-id")
+    return [NoteView(row.at, row.by, row.step, row.text) for row in rows]
 
 
 def _row(

@@ -153,6 +153,16 @@ class CampaignRow:
 
 
 @dataclass(frozen=True)
+class NoteView:
+    """One thing done to win a customer's consent."""
+
+    at: datetime
+    by: str
+    step: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A document handed in as proof of a consent."""
 

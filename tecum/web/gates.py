@@ -47,18 +47,25 @@ def opens(read: str = "", write: str = "") -> Callable[[View], View]:
     """
     Say which permission opens a page for reading (GET) and for writing (POST); "everybody" opens it to strangers too.
 
+    `role.grant|role.grant_staff` opens it to who holds either.
+
     :raises KeyError: for a permission that is not in the catalogue
     """
     methods = {method: permission for method, permission in (("GET", read), ("POST", write)) if permission}
     for permission in methods.values():
         if permission != EVERYBODY:
-            PERMISSIONS[permission]
+            [PERMISSIONS[each] for each in any_of(permission)]
 
     def mark(view: View) -> View:
         view.gate = Gate(methods)  # type: ignore[attr-defined]
         return view
 
     return mark
+
+
+def any_of(permission: str) -> tuple[str, ...]:
+    """Return the permissions of which one is enough: `role.grant|role.grant_staff`."""
+    return tuple(permission.split("|"))
 
 
 def gate_of(view: Callable[..., Any]) -> Gate:
@@ -77,8 +84,9 @@ def ask(request: HttpRequest, view: Callable[..., Any], *, by: Actor, proved: bo
         return Answer.SIGN_IN
     if not proved and permission != OWN:
         return Answer.SECOND_FACTOR
-    if not by.may(permission):
+    held = [each for each in any_of(permission) if by.may(each)]
+    if not held:
         return Answer.CLOSED
-    if PERMISSIONS[permission].step_up and not stepped_up(by, now=now):
+    if all(PERMISSIONS[each].step_up for each in held) and not stepped_up(by, now=now):
         return Answer.STEP_UP
     return Answer.OPEN

@@ -61,20 +61,85 @@ PORTAL = Audience(
         Entry("How to serve a Legal Demand", "public:serve"),
     ),
 )
-AUDITOR = Audience(
-    "auditor",
-    "Audit",
-    "auditor:trail",
-    (
-        Entry(
-            "Trail",
-            "auditor:trail",
-            "trail.search",
-            section=("auditor:verify", "auditor:bundle", "auditor:entry"),
+# What the carrier's staff work with; each sees what their permissions open.
+STAFF = (
+    Entry(
+        "People",
+        "desk:people",
+        "person.read",
+        section=(
+            "desk:person",
+            "desk:person_create",
+            "desk:person_change",
+            "desk:person_link",
+            "desk:person_suspend",
+            "desk:person_reinstate",
+            "desk:person_reset",
+            "desk:person_grant",
+            "desk:person_end_role",
         ),
     ),
+    Entry(
+        "Agencies",
+        "desk:agencies",
+        "agency.read",
+        section=(
+            "desk:agency",
+            "desk:agency_create",
+            "desk:agency_change",
+            "desk:agency_add_domain",
+            "desk:agency_remove_domain",
+            "desk:call_back_propose",
+            "desk:call_back_confirm",
+            "desk:call_back_strike",
+            "desk:agency_suspend",
+            "desk:agency_reinstate",
+        ),
+    ),
+    Entry(
+        "Customers",
+        "desk:customers",
+        "customer.read",
+        section=(
+            "desk:customer",
+            "desk:customer_create",
+            "desk:customer_suspend",
+            "desk:customer_reinstate",
+            "desk:card_confirm",
+            "desk:card_approve",
+            "desk:card_refuse",
+            "desk:consent_record",
+            "desk:consent_withdraw",
+            "desk:campaign_note",
+            "desk:consents",
+        ),
+    ),
+    Entry("Numbers", "oversight:numbers", "inventory.read", section=("oversight:number_past",)),
+    Entry("Disclosures", "oversight:disclosures", "disclosure.read", section=("oversight:look_ups",)),
+    Entry(
+        "Trail",
+        "auditor:trail",
+        "trail.search",
+        section=("auditor:verify", "auditor:bundle", "auditor:entry"),
+    ),
 )
-AUDIENCES: dict[str, Audience] = {audience.name: audience for audience in (PUBLIC, PORTAL, AUDITOR)}
+DESK = Audience("desk", "Portal desk", "desk:people", STAFF)
+AUDITOR = Audience("auditor", "Audit", "auditor:trail", STAFF)
+CUSTOMER = Audience(
+    "customer",
+    "Customer area",
+    "customer:company",
+    (
+        Entry("Your company", "customer:company", "card.read_own"),
+        Entry("Contact card", "customer:card", "card.propose"),
+        Entry("Give consent", "customer:give", "consent.give"),
+        Entry("Withdraw consent", "customer:withdraw", "consent.withdraw"),
+    ),
+)
+AUDIENCES: dict[str, Audience] = {
+    **{audience.name: audience for audience in (PUBLIC, PORTAL, DESK, CUSTOMER, AUDITOR)},
+    "oversight": DESK,
+}
 #: Beneath every page.
 FOOT = (
     Entry("Accessibility", "public:accessibility"),
@@ -86,7 +151,12 @@ FOOT = (
 #: Where a person's work begins: the first of these that their permissions open.
 HOMES: tuple[tuple[str, str], ...] = (
     ("lookup.run", "portal:ask"),
+    ("card.read_own", "customer:company"),
+    ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),
+    ("person.read", "desk:people"),
+    ("agency.read", "desk:agencies"),
+    ("inventory.read", "oversight:numbers"),
 )
 
 

@@ -124,6 +124,12 @@ def rcpt(receipt: str) -> SafeString:
 
 
 @register.filter
+def get(values: Mapping[Any, Any], key: Any) -> Any:
+    """Return what a mapping holds under a key, nothing where it holds none."""
+    return values.get(key, "")
+
+
+@register.filter
 def grouped(number: int) -> str:
     """Write a count with its thousands parted: `1,284,307`."""
     return f"{number:,}"

@@ -1,0 +1,86 @@
+"""
+One act, one page: a form or a decision that repeats exactly what will happen; the operation refuses with a sentence.
+
+`run` is what such a page does: show the form; on POST call the operation once; a refusal of the operation stands above
+the form with nothing lost; otherwise lead on. What is not theirs, or wants a fresh second factor, is the middleware's.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from tecum.access.rules import StepUpNeeded
+from tecum.kernel.refusals import NotYours, Refused
+from tecum.web.refusals import remember
+from tecum.web.requests import Asked
+from tecum.web.templatetags.frame import Crumb
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled row of a decision: its question, and what is so, as text, a list or facts."""
+
+    label: str
+    text: str = ""
+    points: Sequence[str] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    verbatim: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands around the form. `title` names the kind of act, never a person or a number; `heading` may."""
+
+    title: str
+    button: str
+    back: str
+    heading: str = ""
+    lead: str = ""
+    rows: Sequence[Row] = ()
+    crumbs: Sequence[Crumb] = ()
+    grave: bool = False
+    keep: str = "Leave without doing it"
+    upload: bool = False
+
+    @property
+    def template(self) -> str:
+        """A page with rows is a decision, one without is a form."""
+        return "shapes/decision.html" if self.rows else "shapes/form.html"
+
+
+class Nothing(forms.Form):
+    """An act that asks for nothing but the button."""
+
+
+class Reason(forms.Form):
+    """An act that asks why."""
+
+    reason = forms.CharField(label="Why", help_text="It is kept.", max_length=300)
+
+
+Do = Callable[[dict[str, Any]], "str | HttpResponse"]
+
+
+def run(request: Asked, *, form: forms.Form, page: Page, do: Do, done: str = "") -> HttpResponse:
+    """Show the page, or do its act once: `do` gets the cleaned values and returns an address, or an answer of its own."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            onward = do(form.cleaned_data)
+        except (NotYours, StepUpNeeded):
+            raise
+        except Refused as refusal:
+            remember(request, type(refusal).__name__)
+            form.add_error(None, str(refusal))
+        else:
+            if isinstance(onward, HttpResponse):
+                return onward
+            if done:
+                messages.success(request, done)
+            return redirect(onward)
+    context = {"form": form, "page": page, "title": page.title, "crumbs": page.crumbs}
+    return render(request, page.template, context, status=422 if form.errors else 200)

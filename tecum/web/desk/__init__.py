@@ -1,0 +1,1 @@
+"""The portal administrator's desk: people, agencies, customers and their consents."""
