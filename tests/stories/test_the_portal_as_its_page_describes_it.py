@@ -41,9 +41,10 @@ def answers(visitor):
     page.get_by_label("Agency case number").fill("MC-26-004417")
     page.get_by_text("I attest that these numbers").click()
     page.get_by_label("Paste up to 25 numbers").fill(f"{XYZ_NUMBER}\n{LEFT_US}\n{SILENT}")
+    page.get_by_role("button", name="Look up these numbers").click()
     page.get_by_label("First day").fill("2022-04-01")
     page.get_by_label("Last day").fill("2022-04-30")
-    page.get_by_role("button", name="Look up these numbers").click()
+    page.get_by_role("button", name="Compare").click()
     page.wait_for_url(re.compile("first=2022-04-01"))
     return page
 

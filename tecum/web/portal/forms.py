@@ -1,4 +1,4 @@
-"""What an officer fills in: why, which numbers, and the time of interest."""
+"""What an officer fills in: why and which numbers; and, beside the answers, the time of interest."""
 
 from datetime import date
 from typing import Any
@@ -47,8 +47,12 @@ class IntervalForm(forms.Form):
         return Interval(first, last) if first and last else None
 
 
-class LookupForm(IntervalForm):
-    """A submission: the purpose prompt (R-007), the lines, and the mark that makes a double click one submission."""
+class LookupForm(forms.Form):
+    """
+    A submission: the purpose prompt (R-007), the lines, and the mark that makes a double click one submission.
+
+    It has no date field: an answer holds for the day it is asked (R-025, A1).
+    """
 
     case = forms.CharField(
         label="Agency case number",

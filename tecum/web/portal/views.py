@@ -1,8 +1,6 @@
 """The look-up, its answers, the earlier ones. The pages translate; `tecum.lookup` decides."""
 
-from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
@@ -44,8 +42,8 @@ def ask(request: Asked) -> HttpResponse:
     if request.FILES:
         raise ProcessNotTaken(_not_here(guide))
     if request.method != "POST":
-        return _form(request, guide, LookupForm(initial=_initial(request), **_terms(guide, request.now)))
-    form = LookupForm(request.POST, **_terms(guide, request.now))
+        return _form(request, guide, LookupForm(initial=_initial(request), batch=guide.lookup.quota.batch))
+    form = LookupForm(request.POST, batch=guide.lookup.quota.batch)
     if not form.is_valid():
         return _form(request, guide, form, status=422)
     given = form.cleaned_data
@@ -64,7 +62,7 @@ def ask(request: Asked) -> HttpResponse:
         remember(request, type(refusal).__name__)
         form.add_error("numbers", str(refusal))
         return _form(request, guide, form, status=422)
-    return redirect(_address(answer.id, given["first"], given["last"]))
+    return redirect("portal:answer", answer.id)
 
 
 @opens(read="lookup.history")
@@ -137,10 +135,6 @@ def _form(request: Asked, guide: Guide, form: LookupForm, status: int = 200) -> 
     return render(request, "portal/ask.html", context, status=status)
 
 
-def _terms(guide: Guide, now: datetime) -> dict[str, Any]:
-    return {"batch": guide.lookup.quota.batch, "today": now.astimezone(queries.portal_zone(now)).date()}
-
-
 def _initial(request: Asked) -> dict[str, str]:
     """Begin a fresh submission; `?again=` brings back the case and the lines that could not be read."""
     initial = {"submission": unguessable()}
@@ -150,12 +144,6 @@ def _initial(request: Asked) -> dict[str, str]:
         unread = [line.typed for line in view.lines if line.outcome is Outcome.MALFORMED]
         initial |= {"case": view.case_number, "numbers": "\n".join(unread)}
     return initial
-
-
-def _address(lookup_id: str, first: date | None, last: date | None) -> str:
-    """Return a results page's address; it holds the days of interest, never a number."""
-    days = f"?{urlencode({'first': first, 'last': last})}" if first and last else ""
-    return reverse("portal:answer", args=[lookup_id]) + days
 
 
 def _quota(request: Asked, guide: Guide) -> dict[str, Any] | None:
