@@ -11,11 +11,13 @@ from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
+from tecum.vetting.models import Application
 
 __all__ = [
     "Agency",
     "AgencyDomain",
     "ApiToken",
+    "Application",
     "CallBackNumber",
     "CampaignNote",
     "Consent",

@@ -135,6 +135,11 @@ _PERMISSIONS = (
     # messages received
     Permission("mail.read", "read messages received; every reading is recorded", reveals=True),
     Permission("mail.classify", "say what a message is where the rules could not or erred", writes=True),
+    # applications
+    Permission("application.read", "see the applications for portal access", reveals=True),
+    Permission(
+        "application.decide", "accept, return or refuse an application (R-058)", writes=True, step_up=True
+    ),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),
@@ -173,6 +178,7 @@ _ROLES = (
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
             "inventory.read", "inventory.load", "trail.search", "trail.verify", "notice.read", "notice.resend",
+            "application.read", "application.decide",
         }, "role.grant_staff",
     ),
     Role(

@@ -55,3 +55,16 @@ def has_domain_of(*, agency: str, address: str) -> bool:
 def in_good_standing(*, agency: str) -> bool:
     """Tell whether the agency's people may act at this moment; `operations.stand` holds it so."""
     return Agency.objects.filter(pk=agency, standing="ACTIVE").exists()
+
+
+def of_domain(domain: str) -> list[AgencyView]:
+    """Return the agencies that a mail domain is verified for; two may share one (a county's)."""
+    rows = Agency.objects.filter(domains__domain=domain.lower()).prefetch_related(
+        "domains", "call_back_numbers"
+    )
+    return [row.view() for row in rows.order_by("name", "id")] if domain else []
+
+
+def verified_domains() -> frozenset[str]:
+    """Return every mail domain that is verified for some agency, to compare strangers with."""
+    return frozenset(AgencyDomain.objects.values_list("domain", flat=True))

@@ -224,4 +224,19 @@ EVENTS: dict[str, Event] = {
     "disclosure.read": access(
         "read {rows} records of disclosure, numbers {numbers}", rows=AMOUNT, numbers=CODE
     ),
+    "disclosure.read": access("read {rows} records of disclosure", rows=AMOUNT),
+    # applications
+    "application.received": change("took in application {application}", application=ID, unmet=CODE),
+    "application.opened": access("opened application {application}", application=ID),
+    "application.late": change("application {application} waits longer than promised", application=ID),
+    "application.proposed": change("proposed to accept application {application}", application=ID, act=HASH),
+    "application.proposal_withdrawn": change(
+        "took back the proposal to accept application {application}", application=ID
+    ),
+    "application.accepted": change(
+        "accepted application {application}: {person} of {agency}", application=ID, person=ID, agency=ID
+    ),
+    "application.returned": change("returned application {application}", application=ID, reasons=CODE),
+    "application.refused": change("refused application {application}", application=ID, reasons=CODE),
+    "application.link_over": change("the link of application {application} ran out unused", application=ID),
 }

@@ -20,6 +20,5 @@ KINDS: dict[str, Kind] = {
     "mail.judge_bulk": Kind("A message of a storm is to be read, after all others", lane="mail-bulk"),
     "mail.route": Kind("A message is to be handed on to what its class means", lane="mail-route"),
     "account.link_expires": Kind("The 24 hours of a single-use link are over (R-066)"),
-    "consent.reminder": Kind("A wholesale customer is to be asked again for its consent (R-035)"),
-    "inventory.stale": Kind("The number inventory is older than the guide allows"),
+    "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
 }

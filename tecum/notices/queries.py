@@ -1,6 +1,6 @@
 """The outbox and the delivery log as staff see them, and what the watcher of the invariants asks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,10 @@ from tecum.access.rules import require
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.notices import rules
-from tecum.notices.drivers import transport
+from tecum.notices.drivers import letters, transport
+from tecum.notices.drivers.letters import Letter, Value
 from tecum.notices.drivers.transport import Machine
+from tecum.notices.messages import named
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.rules import Outcome
 from tecum.notices.states import UNDELIVERED, AttemptEnd, NoticeChannel, NoticeState
@@ -114,6 +116,15 @@ def one(notice: str, *, by: Actor, now: datetime) -> NoticeView:
     if row is None:
         raise NotYours
     return _view(row, bodies=True)
+
+
+def preview(message: str, context: Mapping[str, Value], *, now: datetime) -> Letter:
+    """
+    Return a message as it would be sent now, for looking at before it is.
+
+    :raises UnknownMessage: when no capability declares it
+    """
+    return letters.write(policy.at(now), named(message).name, context)
 
 
 def of_matter(matter: str) -> list[NoticeView]:

@@ -40,3 +40,10 @@ ACTIVATION_LINK = declare(
     portal=True,
     secret=True,
 )
+APPLICATION_LATE = declare(
+    "application_late",
+    "the desk that an application waits longer than was promised",
+    "reference",
+    "window",
+    portal=True,
+)

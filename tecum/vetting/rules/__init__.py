@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from datetime import datetime
 
+from tecum.guide.model.guide import Guide
+from tecum.kernel import business
 from tecum.vetting.facts import FormValues
 from tecum.vetting.rules.checks import REQUIRED, Answer, Case, answer
 from tecum.vetting.rules.likeness import domain_of, looks_like
@@ -18,6 +21,7 @@ __all__ = [
     "ineligible",
     "looks_like",
     "missing",
+    "promised_by",
 ]
 
 
@@ -42,3 +46,11 @@ def act(values: FormValues, *, agency: str, new_agency: bool) -> str:
     """Return the hash of exactly what two people approve: the profile, and the agency that gets a new domain."""
     said = json.dumps([values.as_dict(), agency, new_agency], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def promised_by(guide: Guide, arrived_at: datetime) -> datetime:
+    """Return the end of the promised window: the close of business on its last business day (R-059)."""
+    calendar = guide.calendar(guide.desk(guide.mailbox("portal").desk).calendar).kernel
+    day = arrived_at.astimezone(calendar.tz).date()
+    window = guide.lookup.vetting.window
+    return business.end_of_business(calendar, business.add_business_days(calendar, day, window.high))
