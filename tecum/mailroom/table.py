@@ -10,11 +10,13 @@ from tecum.inbox import messages, queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.inbox.states import MessageClass
 from tecum.kernel.actors import Actor
+from tecum.mailroom import applications
 from tecum.notices import operations as notices
 from tecum.notices.drivers.reports import Report
 from tecum.notices.rules import Incoming
 from tecum.notices.states import AttemptEnd
 from tecum.policy import queries as policy
+from tecum.vetting import operations as vetting
 
 Operation = Callable[[MessageView, Actor, datetime], str]
 
@@ -50,6 +52,15 @@ def pass_on(message: MessageView, by: Actor, now: datetime) -> str:
     return there(message, by, now) if there else "answered"
 
 
+def apply(message: MessageView, by: Actor, now: datetime) -> str:
+    """Let vetting take an application, from the instant at which it arrived (R-046, R-056)."""
+    content = queries.content(message.id)
+    return vetting.receive(
+        message=message.id, matter=message.matter, mail=applications.facts_of(content), incoming=incoming(content),
+        arrived_at=message.arrived_at, by=by, now=now,
+    )  # fmt: skip
+
+
 def incoming(content: Content) -> Incoming:
     """Return what the manners of RFC 3834 ask about a message, for whoever answers one automatically."""
     facts = content.facts
@@ -76,6 +87,7 @@ def _bracketed(message_id: str) -> str:
 
 
 TABLE: Mapping[MessageClass, Operation] = {
+    MessageClass.APPLICATION: apply,
     MessageClass.MISDIRECTED: pass_on,
     MessageClass.AUTOMATIC: take_automatic,
     MessageClass.CIVIL: keep,
