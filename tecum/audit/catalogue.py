@@ -224,7 +224,6 @@ EVENTS: dict[str, Event] = {
     "disclosure.read": access(
         "read {rows} records of disclosure, numbers {numbers}", rows=AMOUNT, numbers=CODE
     ),
-    "disclosure.read": access("read {rows} records of disclosure", rows=AMOUNT),
     # applications
     "application.received": change("took in application {application}", application=ID, unmet=CODE),
     "application.opened": access("opened application {application}", application=ID),
