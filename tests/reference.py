@@ -150,11 +150,18 @@ def deadlines() -> str:
     return "\n".join(rows) + "\n"
 
 
+def messages() -> str:
+    from tecum.notices.reference import as_markdown
+
+    return as_markdown()
+
+
 PAGES = {
     "requirements.md": requirements,
     "states.md": states,
     "settings.md": settings,
     "deadlines.md": deadlines,
+    "messages.md": messages,
     "guide.md": describing.reference,
 }
 
