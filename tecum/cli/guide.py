@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import TypeAlias
 
 from tecum.cli import guide_parsing, guide_questions, guide_words
 from tecum.config import clock
-from tecum.guide import explaining
+from tecum.guide import comparing, explaining
 from tecum.guide.checking import check as checking
 from tecum.guide.loading import find, load, load_all
+from tecum.guide.model.guide import Guide
 from tecum.guide.problems import FaultyGuide
 from tecum.kernel.refusals import Refused
 
 GUIDES = Path(__file__).resolve().parents[2] / "guides"
 FAULTY = 3
+RENDERED = ["guide", "schedule", "texts", "forms"]
 REFUSED = 1
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -34,6 +37,32 @@ def register(commands: Commands) -> None:
     )
     check.add_argument("--open", action="store_true", help="only what no decision settles")
     check.set_defaults(run=_guarded(run_check))
+    compare = _verb(verbs, "compare", "what changed from one version to another, or to another guide")
+    compare.add_argument("versions", nargs="*", help="two versions; left out, the last two")
+    compare.add_argument("--with", dest="other", default="", help="another guide, instead of a version")
+    compare.set_defaults(run=_guarded(run_compare))
+    render = _verb(
+        verbs, "render", "the public guide, the schedule, the texts and forms as web pages and PDF"
+    )
+    render.add_argument(
+        "--to",
+        type=Path,
+        default=Path("guide-pages"),
+        help="the folder that is written (default %(default)s)",
+    )
+    render.add_argument("--what", choices=RENDERED, action="append", help="only this; left out, everything")
+    render.add_argument(
+        "--format", choices=["html", "pdf"], action="append", help="only this; left out, both"
+    )
+    render.add_argument(
+        "--on", type=guide_parsing.day, help="the day whose version is rendered; left out, today"
+    )
+    render.set_defaults(run=_guarded(run_render))
+    new = _verb(verbs, "new", "begin a guide as a copy of another")
+    new.add_argument(
+        "--from", dest="source", default="example", help="the guide to copy (default %(default)s)"
+    )
+    new.set_defaults(run=_guarded(run_new))
     show = _verb(verbs, "show", "the values of a guide")
     show.add_argument(
         "what", nargs="*", help="collections or ids, such as fees or fees:install; left out, a summary"
@@ -100,6 +129,71 @@ def run_check(options: argparse.Namespace) -> int:
         "findings": [one.as_dict() for one in found],
     }
     _say(options, answer, guide_words.findings)
+    return 0
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Compare two versions of a guide, or two guides."""
+    versions = load_all(find(options.name, options.guides))
+    if options.other:
+        before, after = versions[-1], load_all(find(options.other, options.guides))[-1]
+    else:
+        before, after = _two(versions, options.versions)
+    answer: dict[str, object] = {
+        "before": {"guide": before.guide.name, "version": before.version},
+        "after": {"guide": after.guide.name, "version": after.version},
+        "effective_from": after.guide.effective_from.isoformat(),
+        "changes": [change.as_dict() for change in comparing.compare(before, after)],
+    }
+    _say(options, answer, guide_words.changes)
+    return 0
+
+
+def _two(versions: tuple[Guide, ...], names: list[str]) -> tuple[Guide, Guide]:
+    by_name = {guide.version: guide for guide in versions}
+    if len(names) == 2 and set(names) <= set(by_name):
+        return by_name[names[0]], by_name[names[1]]
+    if not names and len(versions) > 1:
+        return versions[-2], versions[-1]
+    raise guide_parsing.BadQuestion(f"Name two of these versions: {', '.join(by_name)}.")
+
+
+def run_render(options: argparse.Namespace) -> int:
+    """Write the pages of a guide."""
+    from tecum.documents.guide import pages
+
+    on = options.on or clock.now().date()
+    guide = load(find(options.name, options.guides), on)
+    written = pages.write(
+        guide, on, options.to, what=options.what or RENDERED, formats=options.format or ["html", "pdf"]
+    )
+    _say(
+        options,
+        {"guide": guide.guide.name, "version": guide.version, "files": [str(p) for p in written]},
+        guide_words.values,
+    )
+    return 0
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """Copy a guide under a new name."""
+    source = find(options.source, options.guides)
+    name = Path(options.name).name
+    target = Path(options.name) if len(Path(options.name).parts) > 1 else options.guides / name
+    if target.exists():
+        raise guide_parsing.BadQuestion(f"'{target}' exists already; nothing was written.")
+    shutil.copytree(source, target)
+    file = target / "guide.toml"
+    old = load_all(source)[-1].guide.name
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(f'name = "{old}"', f'name = "{name}"', 1), encoding="utf-8"
+    )
+    answer: dict[str, object] = {
+        "guide": name,
+        "folder": str(target),
+        "next": f"Edit it, then: tecum guide check {options.name}",
+    }
+    _say(options, answer, guide_words.values)
     return 0
 
 

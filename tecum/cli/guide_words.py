@@ -107,6 +107,15 @@ def findings(answer: dict[str, Any]) -> Iterator[str]:
             yield f"  Decision {one['decision']['id']}: {one['decision']['text']}"
 
 
+def changes(answer: dict[str, Any]) -> Iterator[str]:
+    """Write changes out."""
+    before, after = answer["before"], answer["after"]
+    yield f"{before['guide']} {before['version']} → {after['guide']} {after['version']}, from {answer['effective_from']}:"
+    yield from (f"  {change['sentence']}" for change in answer["changes"])
+    if not answer["changes"]:
+        yield "  Nothing changed."
+
+
 def shown(guide: Guide, wanted: list[str]) -> dict[str, object]:
     """Return what is asked for of a guide: collections, `collection:id`, or a summary."""
     head: dict[str, object] = {

@@ -1,7 +1,7 @@
 """
 Wording: Markdown with strict `{name}` substitution, never a template language, because staff edit it.
 
-A file `wording/NAME.md` may begin with lines `Subject: …`, `Variables: a, b`, `Owner: counsel`, `Source: …`; after an
+A file `wording/NAME.md` may begin with lines `Subject: …`, `Variables: a, b`, `Owner: counsel`, `Order: 10`, `Source: …`; after an
 empty line comes the text. `{{` and `}}` are braces. A variable must be declared, or be a fact of the guide.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path as FilePath
 from tecum.guide.fields import hidden, maybe, need
 from tecum.guide.problems import Place, Problem, meant
 
-_HEADER = re.compile(r"^(Subject|Variables|Owner|Source|Note|Title):[ \t]*(.*)$")
+_HEADER = re.compile(r"^(Subject|Variables|Owner|Source|Note|Title|Order):[ \t]*(.*)$")
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
@@ -29,6 +29,9 @@ class Wording:
     id: str = need("The file's name without `.md`.", example="non_result")
     subject: str = maybe("", "The subject line of a message.")
     title: str = maybe("", "The heading over a section of a page.")
+    order: int = maybe(
+        0, "Its place among the sections of the published guide; 0 is not a section of it.", example="10"
+    )
     variables: tuple[str, ...] = maybe((), "The variables that the text may use.")
     owner: str = maybe("", "Who alone may change it.", example="counsel")
     source: str = maybe("", "The sentence it comes from.")
@@ -107,6 +110,7 @@ def read(path: FilePath, name: str, problems: list[Problem]) -> Wording:
         id=path.stem,
         subject=heads.get("subject", ""),
         title=heads.get("title", ""),
+        order=int(heads["order"]) if heads.get("order", "").isdigit() else 0,
         variables=declared,
         owner=heads.get("owner", ""),
         source=heads.get("source", ""),

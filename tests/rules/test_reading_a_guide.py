@@ -174,3 +174,104 @@ def test_a_file_that_is_not_toml_or_not_utf8_is_one_problem_each(copy: Path) -> 
     (copy / "latin.toml").write_bytes(b'note = "caf\xe9"\n')
 
     assert {p.code for p in mistakes(copy)} == {"syntax", "encoding"}
+
+
+BAD = """
+[[calendars]]
+id = "desk"
+zone = "America/Nowhere"
+hours = ["Mon-Fry 08:00-20:00"]
+
+[[fees]]
+id = "one"
+label = "One"
+amont = 5
+
+[[fees]]
+id = "two"
+label = "Two"
+amount = "five"
+per = ["hour", "month"]
+
+[[fees]]
+id = "three"
+label = "Three"
+amount = 5
+per = ["numbers"]
+
+[[fees]]
+id = "four"
+label = "Four"
+amount = 5
+per = ["hour", "month"]
+
+[[forms]]
+id = "exigent"
+title = "Exigent form"
+
+[[emergencies]]
+id = "e"
+name = "E"
+forms = ["exigant"]
+
+[[retentions]]
+id = "r"
+keeps = "thirty days"
+
+[[clocks]]
+id = "c"
+starts = "x"
+
+[[gates]]
+id = "g"
+kind = "payed"
+
+[[fees]]
+id = "three"
+label = "Again"
+amount = 6
+"""
+
+
+def test_ten_mistakes_of_ten_kinds_are_said_together_each_at_its_line(copy: Path) -> None:
+    (copy / "bad.toml").write_text(BAD)
+    (copy / "wording" / "hello.md").write_text("Hello {nobody}, {a b}\n")
+
+    found = {(p.place.line, p.code): p for p in mistakes(copy) if p.place.file == "mine/bad.toml"}
+    texts = {p.code for p in mistakes(copy) if p.place.file == "mine/wording/hello.md"}
+
+    assert set(found) == {
+        (4, "wrong-value"),  # unknown zone
+        (5, "wrong-value"),  # no such weekday
+        (10, "unknown-key"),
+        (15, "wrong-value"),  # text for a number
+        (22, "unknown-id"),  # no such unit
+        (24, "contradicts-itself"),  # two units of time
+        (37, "unknown-id"),  # a form that there is not
+        (41, "wrong-value"),  # no length of time
+        (43, "contradicts-itself"),  # a clock without a time
+        (49, "wrong-value"),  # no such kind of gate
+        (51, "overlap"),  # an id twice
+        (7, "contradicts-itself"),  # a fee without an amount
+    }
+    assert found[10, "unknown-key"].suggestion == "Did you mean 'amount'?"
+    assert found[22, "unknown-id"].suggestion == "Did you mean 'number'?"
+    assert found[37, "unknown-id"].suggestion == "Did you mean 'exigent'?"
+    assert found[49, "wrong-value"].suggestion == "Did you mean 'paid'?"
+    assert texts == {"undefined-variable", "variable-name"}
+
+
+def test_an_impossible_date_is_said_with_its_line(copy: Path) -> None:
+    (copy / "bad.toml").write_text('[[decisions]]\nid = "d"\ntext = "t"\non = 2026-02-30\n')
+
+    (problem,) = mistakes(copy)
+
+    assert (problem.code, problem.place.line) == ("syntax", 4)
+
+
+def test_an_entry_that_ends_before_it_begins_contradicts_itself(copy: Path) -> None:
+    (copy / "bad.toml").write_text(
+        '[[fees]]\nid = "f"\nlabel = "F"\namount = 1\neffective_from = 2026-05-01\neffective_until = 2026-04-01\n',
+    )
+
+    assert [p.code for p in mistakes(copy)] == ["contradicts-itself"]

@@ -1,0 +1,129 @@
+"""Rules in the words of a published guide."""
+
+from tecum.guide.calculators.results import quantity
+from tecum.guide.entries import Rule
+from tecum.guide.model.fees import TIME_UNITS, Fee
+from tecum.guide.model.guide import Guide
+from tecum.guide.model.process import NeededField, Requirement
+from tecum.guide.model.timing import Clock, Retention, Turnaround
+from tecum.kernel.money import Money
+
+
+def price(fee: Fee, guide: Guide) -> str:
+    """Return `$250.00 per target and month`."""
+    currency = fee.currency or guide.carrier.currency
+    if fee.kind == "pass_through":
+        return "at cost"
+    unit = " and ".join(unit.replace("_", " ") for unit in fee.per)
+    if fee.tiers:
+        steps = [
+            f"{Money(tier.amount, currency)}{f' up to {quantity(tier.up_to)}' if tier.up_to else ' beyond'}"
+            for tier in fee.tiers
+        ]
+        text = f"{', '.join(steps)}, per {unit}"
+    else:
+        low = Money(fee.amount, currency) if fee.amount is not None else None
+        high = f" to {Money(fee.amount_max, currency)}" if fee.amount_max is not None else ""
+        text = f"{low}{high} per {unit}" if low is not None else ""
+    base = f"{Money(fee.base, currency)} once" if fee.base is not None else ""
+    return ", and ".join(filter(None, (base, text)))
+
+
+def conditions(fee: Fee, guide: Guide) -> list[str]:
+    """Return what else a reader must know about a price, as short sentences."""
+    currency = fee.currency or guide.carrier.currency
+    timed = next((unit for unit in fee.per if unit in TIME_UNITS), "")
+    parts = {
+        "whole": f"A part of a {timed} counts as a whole one.",
+        "prorated": f"A part of a {timed} is charged by its share.",
+        "free": f"Only whole {timed}s are charged.",
+    }
+    said = [
+        f"Includes {fee.includes}." if fee.includes else "",
+        f"The first {fee.included_periods if fee.included_periods > 1 else ''} {timed}{'s' if fee.included_periods > 1 else ''} is included.".replace(
+            "  ", " "
+        )
+        if fee.included_periods
+        else "",
+        parts[fee.partial] if timed not in {"", "hour"} else "",
+        f"The first {quantity(fee.included)} are included." if fee.included else "",
+        f"At least {Money(fee.minimum, currency)}." if fee.minimum is not None else "",
+        f"At most {Money(fee.cap, currency)}{' per ' + ' and '.join(fee.cap_per) if fee.cap_per else ''}."
+        if fee.cap is not None
+        else "",
+        *(
+            f"At least {quantity(number)} {unit}{'s' if number != 1 else ''}."
+            for unit, number in fee.minimum_each.items()
+        ),
+        "Charged even when nothing is found." if fee.nothing_found == "charged" else "",
+        f"Where the account is {' or '.join(reason.replace('_', ' ') for reason in fee.reasons)}."
+        if fee.reasons
+        else "",
+        "An estimate." if fee.kind == "estimate" else "",
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def retention(rule: Retention) -> str:
+    """Return `30 days`, `3-5 days`, `18 months, archived up to 7 years`."""
+    if rule.not_kept:
+        return "not kept"
+    parts = ["without an end"] if rule.indefinitely else []
+    parts += [str(rule.keeps)] if rule.keeps else []
+    parts += ["after the account is closed"] if rule.counted_from == "account_closed" else []
+    parts += [f"archived up to {rule.archived} (may be unavailable)"] if rule.archived else []
+    parts += [f"from {rule.since:%-d %B %Y} on"] if rule.since else []
+    return ", ".join(parts)
+
+
+def turnaround(rule: Turnaround) -> str:
+    """Return `goal: 3 business days`, `no time is promised`."""
+    if rule.time is None:
+        return "as resources permit" if rule.kind == "if_resources_permit" else "no time is promised"
+    words = {"goal": "goal: ", "if_resources_permit": "if resources permit: ", "open_ended": "usually "}
+    return f"{words.get(rule.kind, '')}{rule.time}"
+
+
+def clock(rule: Clock) -> str:
+    """Return `48 hours from first activation`."""
+    length = str(rule.length) if rule.length else "a reasonable time"
+    return f"{length} from {rule.starts.replace('_', ' ')}"
+
+
+def enough(rule: Requirement, guide: Guide) -> str:
+    """Return the process types that are enough, in words."""
+    names = {process.id: process.name for process in guide.process_types}
+    if rule.never:
+        return "given on no process"
+    if rule.at_least:
+        return f"{names[rule.at_least]} or stronger"
+    return " or ".join(names[name] for name in rule.accepts)
+
+
+def needed(field: NeededField) -> str:
+    """Return a detail that a process must give, in words."""
+    name = field.label or field.name.replace("_", " ")
+    together = f", with {' and '.join(n.replace('_', ' ') for n in field.together)}" if field.together else ""
+    hint = " (if known)" if field.if_known else " (requested, not required)" if field.optional else ""
+    since = f" (from {field.since:%-d %B %Y} on)" if field.since else ""
+    return f"{name}{together}{hint}{since}"
+
+
+def scope(rule: Rule, guide: Guide) -> str:
+    """Return to what a rule applies beside its product, in words."""
+    names = {p.id: p.name for p in guide.process_types} | {b.id: b.name for b in guide.brands}
+    keys = (
+        "processes",
+        "countries",
+        "regions",
+        "brands",
+        "requesters",
+        "matters",
+        "customer_types",
+        "customer_subtypes",
+        "services",
+        "technologies",
+        "facts",
+    )
+    said = [names.get(value, value.replace("_", " ")) for key in keys for value in getattr(rule, key)]
+    return ", ".join(said)
