@@ -79,11 +79,12 @@ def test_show_gives_one_entry_with_its_values(capsys: Out) -> None:
 
 
 def test_compare_names_the_versions_it_knows(capsys: Out) -> None:
-    folder = str(ROOT / "tests" / "carriers")
+    (versions,) = (ROOT / "tests" / "carriers").glob("*/versions")
+    carrier = str(versions.parent)
 
-    assert main(["guide", "compare", "metro", "--guides", folder, "--json"]) == 0
+    assert main(["guide", "compare", carrier, "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["changes"]) == 4
-    assert main(["guide", "compare", "metro", "1", "2", "--guides", folder]) == 1
+    assert main(["guide", "compare", carrier, "1", "2"]) == 1
     assert "2024, 2025" in capsys.readouterr().err
 
 
