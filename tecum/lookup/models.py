@@ -1,5 +1,6 @@
 """The look-up's tables: quota slots, submissions, their lines, and the disclosure records."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import models
@@ -7,7 +8,7 @@ from django.db.models import F, Q
 
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
-from tecum.lookup.states import Outcome
+from tecum.lookup.states import Cause, Outcome
 
 
 def outcomes() -> list[tuple[str, str]]:
@@ -73,8 +74,9 @@ class Lookup(models.Model):
 
     CLASSIFIED = classified(
         plain="id reference agency submission attested by_staff asked_at inventory_version inventory_as_of"
-        " guide_version charged left more_at receipt",
+        " guide_version charged left more_at receipt hits non_results",
         personal="person case_number purpose",
+        cpni="not_in_service no_consent",
     )
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
@@ -94,11 +96,19 @@ class Lookup(models.Model):
     left = models.PositiveSmallIntegerField()
     more_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=80)
+    # What came of the lines, counted once when they are written: the figures of half a year are sums of these.
+    hits = models.PositiveSmallIntegerField(default=0)
+    non_results = models.PositiveSmallIntegerField(default=0)
+    not_in_service = models.PositiveSmallIntegerField(default=0)
+    no_consent = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "submission"], name="lookup_submitted_once"),
             models.CheckConstraint(condition=Q(attested=True), name="lookup_only_with_attestation"),
+            models.CheckConstraint(
+                condition=Q(non_results=F("not_in_service") + F("no_consent")), name="lookup_counts_add_up"
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "-asked_at"], name="lookup_history"),
@@ -108,6 +118,13 @@ class Lookup(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def count(self, lines: "list[LookupLine]") -> None:
+        """Count what came of its lines, into this row."""
+        outcomes = Counter(str(line.outcome) for line in lines)
+        causes = Counter(str(line.cause) for line in lines)
+        self.hits, self.non_results = outcomes[Outcome.HIT], outcomes[Outcome.NON_RESULT]
+        self.not_in_service, self.no_consent = causes[Cause.NOT_IN_SERVICE], causes[Cause.NO_CONSENT]
 
 
 class LookupLine(models.Model):

@@ -258,8 +258,10 @@ def _kept(
         answer=digest(view),
     )
     lookup.receipt = receipt.leaf
+    rows = [row for row, _ in pairs]
+    lookup.count(rows)
     lookup.save(force_insert=True)
-    LookupLine.objects.bulk_create(row for row, _ in pairs)
+    LookupLine.objects.bulk_create(rows)
     Disclosure.objects.bulk_create(disclosure for _, disclosure in pairs if disclosure is not None)
     return replace(view, receipt=receipt.leaf)
 
@@ -337,6 +339,7 @@ def assist(*, text: str, purpose: Purpose, by: Actor, now: datetime) -> tuple[Lo
         for line in lines
     ]
     LookupLine.objects.bulk_create(rows)
+    lookup.count(rows)
     receipt = audit.record(
         "lookup.assisted",
         by=by,
@@ -346,7 +349,8 @@ def assist(*, text: str, purpose: Purpose, by: Actor, now: datetime) -> tuple[Lo
         inventory=lookup.inventory_version,
         asked=len(asked),
     )
-    Lookup.objects.filter(pk=lookup.pk).update(receipt=receipt.leaf)
+    lookup.receipt = receipt.leaf
+    lookup.save(update_fields=["receipt", "hits", "non_results", "not_in_service", "no_consent"])
     return queries.view_of(lookup), [_staff_line(row, answer) for row in rows]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from tecum.access.rules import require
 from tecum.guide.model.lookup import Quota
@@ -22,10 +22,11 @@ from tecum.lookup.rules import (
     SpentUnit,
     WeekOfHits,
 )
-from tecum.lookup.states import Cause, Outcome
+from tecum.lookup.states import Outcome
 from tecum.policy import queries as policy
 
 WEEK = timedelta(days=7)
+COUNTED = ("hits", "non_results", "not_in_service", "no_consent")
 
 
 def line_view(line: LookupLine, disclosure: Disclosure | None) -> LineView:
@@ -109,9 +110,8 @@ class HistoryRows:
         return self.rows.count()
 
     def __getitem__(self, part: slice) -> list[HistoryRow]:
-        counted = self.rows.annotate(hits=_lines(Outcome.HIT), non_results=_lines(Outcome.NON_RESULT))
         fields = ("id", "reference", "case_number", "asked_at", "hits", "non_results")
-        return [HistoryRow(*row) for row in counted.values_list(*fields)[part]]
+        return [HistoryRow(*row) for row in self.rows.values_list(*fields)[part]]
 
 
 def quota(*, by: Actor, now: datetime) -> QuotaView:
@@ -156,18 +156,15 @@ def hit_rate(*, by: Actor, weeks: int, now: datetime) -> list[WeekOfHits]:
 
 def _week(monday: date, zone: ZoneInfo) -> WeekOfHits:
     span = (_midnight(monday, zone), _midnight(monday + WEEK, zone))
-    lines = LookupLine.objects.filter(
-        lookup__by_staff=False, lookup__asked_at__gte=span[0], lookup__asked_at__lt=span[1]
-    )
-    counts = dict(lines.values_list("outcome").annotate(lines=Count("pk")))
-    causes = dict(lines.exclude(cause="").values_list("cause").annotate(lines=Count("pk")))
-    hits = counts.get(Outcome.HIT, 0)
+    rows = Lookup.objects.filter(by_staff=False, asked_at__gte=span[0], asked_at__lt=span[1])
+    sums = rows.aggregate(*(Sum(name, default=0) for name in COUNTED))
+    hits, non_results, not_in_service, no_consent = (sums[f"{name}__sum"] for name in COUNTED)
     return WeekOfHits(
         first=monday,
-        asked=hits + counts.get(Outcome.NON_RESULT, 0),
+        asked=hits + non_results,
         hits=hits,
-        not_in_service=causes.get(Cause.NOT_IN_SERVICE, 0),
-        no_consent=causes.get(Cause.NO_CONSENT, 0),
+        not_in_service=not_in_service,
+        no_consent=no_consent,
     )
 
 
@@ -222,7 +219,10 @@ class DisclosureRows:
         return self.rows.count()
 
     def __getitem__(self, part: slice) -> list[DisclosureView]:
-        return [_disclosure_view(row) for row in self.rows[part]]
+        # The ids first: a page far down would otherwise join every row above it.
+        ids = list(self.rows.values_list("pk", flat=True)[part])
+        found = {row.pk: row for row in self.rows.filter(pk__in=ids)}
+        return [_disclosure_view(found[key]) for key in ids]
 
 
 def _disclosure_view(row: Disclosure) -> DisclosureView:
@@ -239,7 +239,3 @@ def _disclosure_view(row: Disclosure) -> DisclosureView:
         case_number=lookup.case_number,
         disclosed_at=row.disclosed_at,
     )
-
-
-def _lines(outcome: Outcome) -> Count:
-    return Count("lines", filter=Q(lines__outcome=outcome))

@@ -1,5 +1,6 @@
 """The state of the numbers, every revealed answer, the figures of look-ups, as the carrier's people see them."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 
 from tecum.audit import queries as trail
 from tecum.lookup import operations as lookup
+from tecum.models import Lookup
 from tests import make, people
 from tests.make import NOON
 
@@ -78,6 +80,15 @@ def test_the_hit_rate_of_the_week_is_drawn_and_tabled(entering):
     assert "7 Sep 2026" in page
     assert "96 %" in page
     assert "<svg" in page
+
+
+def test_the_counts_of_a_look_up_are_those_of_its_lines(carrier):
+    (kept,) = Lookup.objects.all()
+
+    outcomes = Counter(kept.lines.values_list("outcome", flat=True))
+    causes = Counter(kept.lines.exclude(cause="").values_list("cause", flat=True))
+    assert (kept.hits, kept.non_results) == (outcomes["HIT"], outcomes["NON_RESULT"]) == (22, 1)
+    assert (kept.not_in_service, kept.no_consent) == (causes["NOT_IN_SERVICE"], causes["NO_CONSENT"])
 
 
 def test_mapping_of_a_block_is_pointed_out_without_its_numbers(entering):

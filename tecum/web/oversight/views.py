@@ -25,8 +25,8 @@ from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 
 PAGE = 50
-WEEKS = 26
-SCANNED = timedelta(days=30)
+WEEKS = 13
+SCANNED = timedelta(days=7)
 
 
 @opens(read="inventory.read")
