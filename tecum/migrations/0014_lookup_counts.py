@@ -24,7 +24,7 @@ def count(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tecum', '0012_inbox'),
+        ('tecum', '0013_vetting_applications'),
     ]
 
     operations = [
