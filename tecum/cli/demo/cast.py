@@ -165,6 +165,7 @@ SYLLABLES = (
     "Kestrel",
     "Linnet",
 )
+ENDINGS = ("mere", "wood", "field")
 TRADES = ("Voice", "Telecom", "Messaging", "Networks", "Communications", "Dialtone")
 
 
@@ -172,8 +173,9 @@ def customers(count: int = 40) -> list[tuple[str, str, str, str, str]]:
     """Return (id, legal name, address, contact person, mail domain) of the demo's customers."""
     rows = list(PROVIDERS)
     for at in range(count - len(rows)):
-        name = f"{SYLLABLES[at % len(SYLLABLES)]}{'wood' if at % 2 else 'mere'} {TRADES[at % len(TRADES)]} {'LLC' if at % 3 else 'Inc.'}"
-        domain = f"{name.split()[0].lower()}-{at}.example"
+        ending = ENDINGS[at // len(SYLLABLES)]
+        name = f"{SYLLABLES[at % len(SYLLABLES)]}{ending} {TRADES[at % len(TRADES)]} {'LLC' if at % 3 else 'Inc.'}"
+        domain = f"{name.split()[0].lower()}.example"
         rows.append(
             (name, f"{100 + at * 7} Exchange Street, Fennimore, NY 14999", "Legal Process Desk", domain)
         )

@@ -12,6 +12,7 @@ FIRST_DAY = date(2015, 3, 2)
 THOUSANDS = 215  # blocks of a thousand
 PORTED_PERCENT = 4
 GAP_PERCENT = 2
+GONE_SINCE = 0.002  # share of numbers that left between the two snapshots
 
 # The story of R-030: Tern & Plover has the number since 1 June 2022; in April 2022 it was another customer's.
 STORY_BEFORE = {"2925550142": ("C-00004", date(2018, 2, 5))}
@@ -66,14 +67,16 @@ def _block(
     run = start
     for number in range(start, start + 1000):
         draw = chance.random() * 100
-        moved = later and moves.random() < 0.002
-        if draw >= PORTED_PERCENT + GAP_PERCENT and not moved:
+        ported = draw < PORTED_PERCENT
+        carried = (customers[chance.randrange(len(customers))], chance.randrange(30, 300)) if ported else None
+        gone = later and moves.random() < GONE_SINCE
+        if carried is None and not gone and draw >= PORTED_PERCENT + GAP_PERCENT:
             continue
         if number > run:
             yield str(run), str(number - 1), owner, since.isoformat()
         run = number + 1
-        if draw < PORTED_PERCENT and not moved:
-            day = since + timedelta(days=chance.randrange(30, 300))
-            yield str(number), "", customers[chance.randrange(len(customers))], day.isoformat()
+        if carried and not gone:
+            customer, days = carried
+            yield str(number), "", customer, (since + timedelta(days=days)).isoformat()
     if run < start + 1000:
         yield str(run), str(start + 999), owner, since.isoformat()

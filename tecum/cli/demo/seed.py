@@ -59,10 +59,11 @@ def fill(*, folder: Path, now: datetime, say: Say) -> None:
     ids = providers(opened)
     contacts(opened)
     say("some 210,000 numbers, in two snapshots")
-    _load(folder / "first.csv", ids, later=False, at=opened, now=now)
-    _load(folder / "second.csv", ids, later=True, at=now - timedelta(minutes=6), now=now)
+    _load(folder / "first.csv", ids, later=False, at=opened)
+    campaign(ids, opened + timedelta(days=1))
     say("a first look-up")
     _first_look_up(now - timedelta(days=1))
+    _load(folder / "second.csv", ids, later=True, at=now - timedelta(minutes=6))
     while audit.seal(now=now):
         pass
     audit.publish_checkpoint(now=now)
@@ -113,7 +114,7 @@ def _person(person: cast.DemoPerson, at: datetime, agency: str = "") -> None:
 
 
 def providers(at: datetime) -> list[str]:
-    """Enter the customers and their consents, most with all bases, some narrower; return their ids."""
+    """Enter the customers; return their ids."""
     rows = cast.customers()
     for place, (id_, name, address, contact, domain) in enumerate(rows):
         customers.create_customer(
@@ -128,17 +129,21 @@ def providers(at: datetime) -> list[str]:
             by=OPERATOR,
             now=at,
         )
-        _consent(place, id_, at + timedelta(days=place))
     return [row[0] for row in rows]
 
 
+def campaign(ids: list[str], at: datetime) -> None:
+    """Let the customers answer, one a day; the last ones were asked, reminded, or declined."""
+    for place, customer in enumerate(ids):
+        moment = at + timedelta(days=place, hours=place % 7)
+        if place < CONSENTED:
+            _consent(place, customer, moment)
+        else:
+            step = ("asked", "reminded", "declined")[place % 3]
+            customers.note_campaign(customer=customer, step=step, by=OPERATOR, now=moment)
+
+
 def _consent(place: int, customer: str, at: datetime) -> None:
-    if place >= CONSENTED:
-        step = ("asked", "reminded", "declined")[place % 3]
-        customers.note_campaign(customer=customer, step="asked", by=OPERATOR, now=at - timedelta(days=20))
-        if step != "asked":
-            customers.note_campaign(customer=customer, step=step, by=OPERATOR, now=at)
-        return
     bases = ["cpni_opt_in", "stored_records"] + (["carrier_information"] if place % 5 == 0 else [])
     customers.give_consent(
         customer=customer,
@@ -153,9 +158,9 @@ def _consent(place: int, customer: str, at: datetime) -> None:
     )
 
 
-def _load(path: Path, ids: list[str], *, later: bool, at: datetime, now: datetime) -> None:
+def _load(path: Path, ids: list[str], *, later: bool, at: datetime) -> None:
     numbers.write(path, customers=ids, later=later)
-    inventory.load_snapshot(path, by=OPERATOR, now=max(at, now) if later else at, as_of=at, max_change=1.0)
+    inventory.load_snapshot(path, by=OPERATOR, now=at, as_of=at, max_change=1.0)
     path.unlink()
 
 
