@@ -40,6 +40,10 @@ class NothingToExport(Refused):
     """A bundle cannot be made; the text says why."""
 
 
+class CannotOpen(Refused):
+    """A new log cannot be opened; the text says why."""
+
+
 class NotInsideAChange(Exception):
     """A change event was recorded outside a transaction, so it could not roll back with its change."""
 
@@ -121,6 +125,38 @@ def publish_checkpoint(*, now: datetime) -> Signed | None:
     return queries.latest_checkpoint()
 
 
+@transaction.atomic
+def open_log(*, origin: str, earlier: str = "", by: Actor, now: datetime) -> Receipt:
+    """
+    Close the open log and open another under `origin`, as after a restore (assurance, control 13).
+
+    `earlier` is the last checkpoint of the old log that is known outside; the first entry of the new one names it,
+    so that nobody can pass off the new log as the whole history.
+
+    :raises NotYours: without the permission
+    :raises CannotOpen: under an origin used before, with a checkpoint the key did not sign, or while another seals
+    """
+    require(by, "trail.verify", now=now)
+    key = keys.load(Path(settings.TECUM_TRAIL_KEY_FILE))
+    if not rules.is_reference(origin) or TrailLog.objects.filter(origin=origin).exists():
+        raise CannotOpen(f"A new log needs a name of its own; '{origin}' is none.")
+    try:
+        known = checkpoint(earlier, key.public) if earlier else None
+    except BadNote as fault:
+        raise CannotOpen(f"This is no checkpoint of ours: {fault}") from None
+    if not _alone():
+        raise CannotOpen("Another process is sealing at this moment. Try again.")
+    while TrailLeaf.objects.pending().exists() and _seal_one_pass(now):
+        pass
+    TrailLog.objects.filter(is_open=True).update(is_open=False)
+    book = TrailLog.objects.create(origin=origin, opened_at=now)
+    before: dict[str, Any] = {"earlier": known.root.hex(), "earlier_size": known.size} if known else {}
+    receipt = record("trail.opened", by=by, at=now, origin=origin, **before)
+    first = TrailLeaf.objects.get(leaf_hash=bytes.fromhex(receipt.leaf))
+    _place(book, [first.pk], [bytes(first.leaf_hash)])
+    return receipt
+
+
 def search(*, within: Within, question: Question, by: Actor, now: datetime) -> Page:
     """
     Search the trail for a person; the search is itself remembered before its answer is shown.
@@ -152,22 +188,22 @@ def prove(*, receipt: str, within: Within, by: Actor, now: datetime) -> Proven:
     return found
 
 
-def verify(*, by: Actor, now: datetime) -> Verdict:
+def verify(*, origin: str = "", by: Actor, now: datetime) -> Verdict:
     """
-    Recompute the whole trail for a person and remember the outcome.
+    Recompute a whole log, the open one unless another is named, for a person and remember the outcome.
 
     :raises NotYours: without the permission
     """
     require(by, "trail.verify", now=now)
-    verdict = queries.verify_now()
+    verdict = queries.verify_now(origin)
     outcome = "good" if verdict.code == 0 else Found(verdict.code).name.lower()
     note("trail.verified", by=by, at=now, verdict=outcome, entries=verdict.entries, anchored=verdict.anchored)
     return verdict
 
 
-def export(*, path: Path, within: Within, reason: str, by: Actor, now: datetime) -> str:
+def export(*, path: Path, within: Within, reason: str, origin: str = "", by: Actor, now: datetime) -> str:
     """
-    Write a bundle of the trail for a person to take away, and return its SHA-256.
+    Write a bundle of a log, the open one unless another is named, for a person to take away; return its SHA-256.
 
     `reason` is one of `rules.REASONS`. Entries of matters outside `within` are in it as their hash alone.
 
@@ -178,7 +214,7 @@ def export(*, path: Path, within: Within, reason: str, by: Actor, now: datetime)
     require(by, "trail.verify", now=now)
     if reason not in rules.REASONS:
         raise NothingToExport("Say what the bundle is for: " + ", ".join(rules.REASONS) + ".")
-    book = TrailLog.objects.filter(is_open=True).first()
+    book = queries.log_of(origin)
     if book is None or not book.size:
         raise NothingToExport("The trail has no sealed entry yet.")
     notes = [each.note for each in queries.checkpoints(log=book) if each.size <= book.size]
@@ -301,6 +337,12 @@ def _seal_one_pass(now: datetime) -> int:
             continue
         keys.append(key)
         hashes.append(bytes(stored))
+    _place(book, keys, hashes)
+    return len(keys)
+
+
+def _place(book: TrailLog, keys: list[int], hashes: list[bytes]) -> None:
+    """Give leaves the next positions of a log, and grow its tree by them."""
     TrailLeaf.objects.place(keys, log=book, first=book.size + 1)
     tree, grown = book.tree(), list[Row]()
     tree.extend(hashes, grown)
@@ -311,7 +353,6 @@ def _seal_one_pass(now: datetime) -> int:
         if height and height % TILE == 0
         for offset, node in enumerate(row)
     )
-    return len(keys)
 
 
 def _open_log(now: datetime) -> TrailLog:

@@ -232,9 +232,12 @@ def consistency(*, old: int, new: int) -> list[bytes]:
     return consistency_proof(reading.nodes(log), old, new)
 
 
-def verify_now() -> Verdict:
-    """Recompute the whole trail from its stored bytes against every checkpoint, ours and those read back from outside."""
-    log = _log()
+def verify_now(origin: str = "") -> Verdict:
+    """
+    Recompute a whole log, the open one unless another is named, from its stored bytes against every checkpoint of it,
+    ours and those read back from outside.
+    """
+    log = log_of(origin)
     return reading.check(log, held(log)) if log else Verdict(0, b"", 0, [])
 
 
@@ -269,9 +272,11 @@ def held(log: TrailLog) -> list[Held]:
     for place in settings.TECUM_TRAIL_ANCHORS:
         for name, text in anchors.kept(Path(place), origin=log.origin):
             try:
-                found.append(Held(checkpoint(text, public), name, outside=True))
+                mark = checkpoint(text, public)
             except BadNote:
                 continue  # a foreign file in the folder proves nothing, either way
+            if mark.origin == log.origin:
+                found.append(Held(mark, name, outside=True))
     return found
 
 
@@ -282,8 +287,13 @@ def seen(matter: str, within: Within) -> bool:
     return matter not in within.hidden if isinstance(within, AllBut) else matter in within
 
 
+def log_of(origin: str = "") -> TrailLog | None:
+    """Return the log of a name, or the open one."""
+    return TrailLog.objects.filter(**({"origin": origin} if origin else {"is_open": True})).first()
+
+
 def _log() -> TrailLog | None:
-    return TrailLog.objects.filter(is_open=True).first()
+    return log_of()
 
 
 def _readable(within: Within) -> "QuerySet[TrailLeaf]":

@@ -28,11 +28,19 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     signing = verbs.add_parser("checkpoint", help="seal, sign, leave the checkpoint outside, print it")
     signing.set_defaults(run=sign)
     check = verbs.add_parser("verify", help="recompute the whole trail; exit codes as tecum-verify")
+    check.add_argument("--origin", default="", help="another log than the open one: one closed by a restore")
     check.set_defaults(run=verify)
     take = verbs.add_parser("export", help="write a bundle for tecum-verify")
-    take.add_argument("path", type=Path, help="the file to write, by custom NAME.tar")
+    take.add_argument("path", type=Path, help="the file to write, usually NAME.tar")
     take.add_argument("--reason", required=True, choices=rules.REASONS, help="why; it stands in the trail")
+    take.add_argument("--origin", default="", help="another log than the open one: one closed by a restore")
     take.set_defaults(run=export)
+    reopen = verbs.add_parser(
+        "open", help="after a restore: close the log, open another that names the last checkpoint"
+    )
+    reopen.add_argument("origin", help="the new log's name, such as carrier.example/trail-2")
+    reopen.add_argument("--earlier", type=Path, required=True, help="the last checkpoint known outside")
+    reopen.set_defaults(run=open_log)
     prove = verbs.add_parser("proof", help="write the proof of one entry for tecum-verify")
     prove.add_argument("receipt", help="such as 9F4C-21AE-70D3")
     prove.set_defaults(run=proof)
@@ -66,9 +74,9 @@ def sign(_options: argparse.Namespace) -> int:
     return 0
 
 
-def verify(_options: argparse.Namespace) -> int:
+def verify(options: argparse.Namespace) -> int:
     """Recompute the whole trail, say what was found, and remember that it was asked."""
-    verdict = audit.verify(by=operator(), now=clock.now())
+    verdict = audit.verify(origin=options.origin, by=operator(), now=clock.now())
     sys.stdout.write(as_words(verdict))
     return verdict.code
 
@@ -76,9 +84,23 @@ def verify(_options: argparse.Namespace) -> int:
 def export(options: argparse.Namespace) -> int:
     """Write a bundle and print its SHA-256."""
     digest = audit.export(
-        path=options.path, within=queries.EVERY_MATTER, reason=options.reason, by=operator(), now=clock.now()
+        path=options.path,
+        within=queries.EVERY_MATTER,
+        reason=options.reason,
+        origin=options.origin,
+        by=operator(),
+        now=clock.now(),
     )
     sys.stdout.write(f"{digest}  {options.path}\n")
+    return 0
+
+
+def open_log(options: argparse.Namespace) -> int:
+    """Open another log and print the receipt of its first entry."""
+    receipt = audit.open_log(
+        origin=options.origin, earlier=options.earlier.read_text(), by=operator(), now=clock.now()
+    )
+    sys.stdout.write(f"{receipt}\n")
     return 0
 
 

@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from tecum.audit.drivers import keys
 from tecum.secrecy.drivers import keyring
 
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
@@ -42,6 +43,30 @@ def sealing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
             Error(str(refusal), hint="Each line is one key; only its owner may read it.", id="tecum.E003")
         ]
     return []
+
+
+@register()
+def trail_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Say when the trail cannot be signed, and refuse a key that others may read."""
+    path = Path(settings.TECUM_TRAIL_KEY_FILE)
+    if not path.exists():
+        hint = "Make one before the first entry: tecum audit key"
+        return [Warning(f"The trail has no signing key in {path}.", hint=hint, id="tecum.W004")]
+    try:
+        keys.load(path)
+    except keys.NoKey as refusal:
+        return [Error(str(refusal), hint="Only its owner may read it.", id="tecum.E004")]
+    return []
+
+
+@register()
+def trail_anchors(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Say when whoever administers this machine could take every copy of the checkpoints back."""
+    apart = [place for place in settings.TECUM_TRAIL_ANCHORS if settings.DATA not in Path(place).parents]
+    if apart or settings.INSECURE_LOOPBACK:
+        return []
+    hint = "Set TECUM_TRAIL_ANCHORS to a folder that the administrators of this machine cannot rewrite."
+    return [Warning("No checkpoint of the trail is kept outside.", hint=hint, id="tecum.W005")]
 
 
 @register()

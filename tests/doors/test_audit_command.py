@@ -28,7 +28,7 @@ def trail(key, outside) -> None:
 
 
 def only_file(folder: Path) -> Path:
-    (file,) = folder.iterdir()
+    (file,) = folder.rglob("*.checkpoint")
     return file
 
 
@@ -139,3 +139,33 @@ def test_an_empty_trail_exports_nothing_and_verifies(key, tmp_path, capsys):
     assert "no sealed entry" in capsys.readouterr().err
     assert not (tmp_path / "b.tar").exists()
     assert main(["audit", "verify"]) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_after_a_restore_a_new_log_names_the_last_checkpoint_and_both_stay_provable(
+    trail, key, outside, tmp_path, capsys
+):
+    main(["audit", "checkpoint"])
+    kept = only_file(outside)
+    audit.note("trail.searched", by=RUIZ, at=NOON, found=1, shown=1)
+
+    assert main(["audit", "open", "example.net/trail-2", "--earlier", str(kept)]) == 0
+
+    first = TrailLeaf.objects.get(log__origin="example.net/trail-2")
+    assert (first.position, first.event) == (1, "trail.opened")
+    assert b'"earlier_size":300' in bytes(first.body)
+    assert main(["audit", "checkpoint"]) == 0
+    assert main(["audit", "verify"]) == 0
+    assert (
+        main(["audit", "verify", "--origin", "example.net/trail"]) == 5
+    )  # entry 301 came after the checkpoint
+    old, new = tmp_path / "old.tar", tmp_path / "new.tar"
+    main(["audit", "export", str(old), "--reason", "incident", "--origin", "example.net/trail"])
+    main(["audit", "export", str(new), "--reason", "incident"])
+    newer = next((outside / "example.net_trail-2").rglob("*.checkpoint"))
+    assert verifier([str(old), "--checkpoint", str(kept), "--key", str(key)]) == 5
+    assert verifier([str(new), "--checkpoint", str(newer), "--key", str(key)]) in (0, 5)
+    assert verifier([str(new), "--checkpoint", str(kept), "--key", str(key)]) == 1
+    assert main(["audit", "open", "example.net/trail", "--earlier", str(kept)]) == 1
+    assert main(["audit", "open", "example.net/trail-3", "--earlier", str(key)]) == 1

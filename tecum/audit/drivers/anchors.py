@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 SUFFIX = ".checkpoint"
+IN_ONE_FOLDER = 4096
 Row = TypeVar("Row")
 
 
@@ -14,8 +15,13 @@ class Contradicted(Exception):
 
 
 def file_of(place: Path, *, origin: str, size: int) -> Path:
-    """Return where a checkpoint belongs."""
-    return place / f"{re.sub(r'[^A-Za-z0-9.-]', '_', origin)}-{size:012d}{SUFFIX}"
+    """Return where a checkpoint belongs: no folder ever holds more than 4,096 of them."""
+    return folder_of(place, origin) / f"{size // IN_ONE_FOLDER:09d}" / f"{size:012d}{SUFFIX}"
+
+
+def folder_of(place: Path, origin: str) -> Path:
+    """Return the folder of a log."""
+    return place / re.sub(r"[^A-Za-z0-9.-]", "_", origin)
 
 
 def leave(place: Path, *, origin: str, size: int, note: str) -> None:
@@ -25,8 +31,8 @@ def leave(place: Path, *, origin: str, size: int, note: str) -> None:
     :raises Contradicted: where another one of this size is there
     :raises OSError: where the place cannot be reached
     """
-    place.mkdir(parents=True, exist_ok=True)
     file = file_of(place, origin=origin, size=size)
+    file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with part.open("w", encoding="utf-8") as writer:
@@ -39,20 +45,28 @@ def leave(place: Path, *, origin: str, size: int, note: str) -> None:
             raise Contradicted(f"{file} holds another checkpoint of {size} entries.") from None
     finally:
         part.unlink(missing_ok=True)
-    folder = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    for folder in (file.parent, file.parent.parent, place):
+        _keep_names(folder)
 
 
 def kept(place: Path, *, origin: str, most: int = 200) -> list[tuple[str, str]]:
-    """Return name and text of the checkpoints of a log at a place, at most so many, evenly spread, the newest among them."""
-    first = file_of(place, origin=origin, size=0).name.removesuffix(f"{0:012d}{SUFFIX}")
-    if not place.is_dir():
+    """Return name and text of checkpoints of a log at a place, at most so many, evenly spread, the newest among them."""
+    folders = sorted(folder for folder in folder_of(place, origin).glob("[0-9]*") if folder.is_dir())
+    if not folders:
         return []
-    files = sorted(file for file in place.iterdir() if file.name.startswith(first) and file.suffix == SUFFIX)
-    return [(str(file), file.read_text(encoding="utf-8")) for file in thinned(files, most)]
+    newest = sorted(folders[-1].glob(f"*{SUFFIX}"))
+    older = [max(folder.glob(f"*{SUFFIX}"), default=None) for folder in thinned(folders[:-1], most)]
+    files = thinned([file for file in older if file is not None] + newest, most)
+    return [(str(file), file.read_text(encoding="utf-8")) for file in files]
+
+
+def _keep_names(folder: Path) -> None:
+    """Make the names in a folder survive a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def thinned(rows: list[Row], most: int) -> list[Row]:
