@@ -18,6 +18,7 @@ NOUNS: dict[str, str] = {
     "guide": "tecum.cli.guide",
     "jobs": "tecum.cli.jobs",
     "keys": "tecum.cli.keys",
+    "mail": "tecum.cli.mail",
     "manage": "tecum.cli.manage",
     "numbers": "tecum.cli.numbers",
     "people": "tecum.cli.people",

@@ -122,7 +122,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = DATA / "files"
+MEDIA_ROOT = Path(env.text("FILES", str(DATA / "files")))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,6 +1,7 @@
 """Who really sent a message, as far as the mail system in front of us or DNS can tell (RFC 8601, 7208, 6376, 7489)."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -16,6 +17,7 @@ from tecum.inbox.facts import Authentication, Facts, Judged
 log = structlog.get_logger()
 MOST_SIGNATURES = 3
 SECONDS = 8  # for all questions to DNS about one message
+HANDED_IN = re.compile(r"from (?P<name>[^\s()]+) \([^()\[\]]*\[(?:IPv6:)?(?P<address>[0-9a-fA-F.:]+)\]\)")
 LARGEST = 30 << 20  # bytes of a message whose signature is computed here
 
 
@@ -58,6 +60,13 @@ def judge(facts: Facts, raw: bytes, *, policy: Policy, asked: Asked) -> Authenti
     if policy.ask:
         return _verdict(facts.sender.domain, _asked(raw, asked), by="dns")
     return Authentication()
+
+
+def handed_in(received: Sequence[str], policy: Policy) -> tuple[str, str]:
+    """Return who handed a message to the mail system in front of us, by its own topmost Received: address and name."""
+    ours = received[policy.received - 1] if 0 < policy.received <= len(received) else ""
+    found = HANDED_IN.match(ours)
+    return (found["address"], found["name"].lower()) if found else ("", "")
 
 
 def aligned(one: str, other: str) -> bool:

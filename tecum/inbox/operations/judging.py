@@ -108,7 +108,8 @@ def _known(facts: Facts, raw: bytes, boxes: Sequence[str], envelope: Envelope, g
     trust = authentication.Policy(
         settings.TECUM_MAIL_AUTHSERV_ID, settings.TECUM_MAIL_OWN_RECEIVED, settings.TECUM_MAIL_ASK_DNS
     )
-    asked = authentication.Asked(path or "", envelope.address, envelope.helo)
+    address, helo = authentication.handed_in(facts.received, trust)
+    asked = authentication.Asked(path or "", address or envelope.address, helo or envelope.helo)
     return Known(
         own=own,
         return_path=path,
