@@ -29,6 +29,8 @@ from tecum.web.sign_in import forms
 @opens(read=OWN)
 def home(request: Asked) -> HttpResponse:
     """Lead a person to the page their work begins on."""
+    if not request.proved:
+        return redirect("second_factor")
     return redirect(navigation.home_of(request.actor) or "mfa_index")
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tecum.access.rules import STEP_UP_GOOD_FOR
+from tecum.access.rules import STEP_UP_GOOD_FOR, stepped_up
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
 from tecum.accounts.states import LockedStep, VisitEnd
@@ -99,13 +99,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_reauthentication_required(self, app: str = "") -> bool:
         """
-        Ask again before the account is changed, except for the first second factor right after signing in.
+        Ask again before the account is changed, unless a second factor was proved less than five minutes ago.
 
-        Then there is nothing to ask but the password that was typed a moment ago.
+        For the first second factor right after signing in there is nothing to ask but the password typed a moment ago.
         """
         asked = cast("Asked", self.request)
         if people.has_second_factor(person=str(asked.user.pk)):
-            return True
+            return not stepped_up(asked.actor, now=asked.now)
         opened = float(asked.session.get(OPENED, 0))
         return not 0 <= asked.now.timestamp() - opened < STEP_UP_GOOD_FOR.total_seconds()
 
@@ -120,6 +120,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Lead a person to the page their work begins on."""
         asked = cast("Asked", request)
         arrival = accounts.arrive(visit=asked.visit, person=str(request.user.pk), now=asked.now)
+        if arrival.must_enrol:
+            return reverse("second_factor")
         return navigation.home_of(arrival.actor) or reverse("mfa_index")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
