@@ -19,6 +19,8 @@ class Entry:
     permission: str = ""
     #: Pages that stand under this entry: the entry is marked as the section while one of them is open.
     section: tuple[str, ...] = ()
+    #: What stands in its place for somebody whom only a part of it is for.
+    otherwise: "Entry | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,20 @@ STAFF = (
             "desk:consents",
         ),
     ),
-    Entry("Numbers", "oversight:numbers", "inventory.read", section=("oversight:number_past",)),
-    Entry("Disclosures", "oversight:disclosures", "disclosure.read", section=("oversight:look_ups",)),
+    Entry(
+        "Numbers",
+        "oversight:numbers",
+        "inventory.read",
+        section=("oversight:number_past",),
+        otherwise=Entry("Past of a number", "oversight:number_past", "inventory.history"),
+    ),
+    Entry(
+        "Disclosures",
+        "oversight:disclosures",
+        "disclosure.read",
+        section=("oversight:look_ups",),
+        otherwise=Entry("Look-ups", "oversight:look_ups", "lookup.figures"),
+    ),
     Entry(
         "Trail",
         "auditor:trail",
@@ -186,18 +200,21 @@ def own_audience(by: Actor) -> Audience:
 def entries_for(audience: Audience, request: HttpRequest, permissions: frozenset[str]) -> tuple[Link, ...]:
     """Return the entries that this person may open, the present one marked."""
     here = request.resolver_match.view_name if request.resolver_match else ""
+    mine = [_for(entry, permissions) for entry in audience.entries]
     return tuple(
         Link(entry.label, address, _mark(entry, here))
-        for entry in audience.entries
-        if _for(entry, permissions) and (address := address_of(entry.page))
+        for entry in mine
+        if entry is not None and (address := address_of(entry.page))
     )
 
 
-def _for(entry: Entry, permissions: frozenset[str]) -> bool:
-    """Tell whether an entry is for somebody with these permissions; to sign in is for who has none."""
+def _for(entry: Entry, permissions: frozenset[str]) -> Entry | None:
+    """Return an entry for somebody with these permissions, or what stands in its place; to sign in is for who has none."""
     if entry.page == "account_login":
-        return not permissions
-    return not entry.permission or entry.permission in permissions
+        return None if permissions else entry
+    if not entry.permission or entry.permission in permissions:
+        return entry
+    return _for(entry.otherwise, permissions) if entry.otherwise else None
 
 
 def foot() -> tuple[Link, ...]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tecum.cli.main import main
-from tests.browser import AXE, CHROMIUM, FLAGS
+from tests.browser import AXE
 
 Out = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
@@ -111,15 +111,13 @@ def test_the_published_guide_says_whom_to_contact_and_that_nobody_else_is_author
 
 
 @pytest.mark.browser
-def test_the_published_pages_are_clean_in_a_browser(tmp_path: Path) -> None:
+def test_the_published_pages_are_clean_in_a_browser(tmp_path: Path, chromium: Browser) -> None:
     for name in ("wireless-2003", "wholesale-portal", "example"):
         assert main(["guide", "render", name, "--to", str(tmp_path), "--format", "html"]) == 0
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 375, "height": 812})
-        for file in sorted(tmp_path.glob("*.html")):
-            page.goto(file.as_uri())
-            found = Axe().run(page, options=AXE).response["violations"]
-            assert [(file.name, v["id"], v["nodes"][0]["html"]) for v in found] == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= 375, file.name
-        browser.close()
+    page = chromium.new_page(viewport={"width": 375, "height": 812})
+    for file in sorted(tmp_path.glob("*.html")):
+        page.goto(file.as_uri())
+        found = Axe().run(page, options=AXE).response["violations"]
+        assert [(file.name, v["id"], v["nodes"][0]["html"]) for v in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, file.name
+    page.close()

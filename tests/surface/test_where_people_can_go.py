@@ -16,6 +16,17 @@ def test_an_audience_has_six_entries_at_most_and_each_leads_somewhere(audience: 
     assert navigation.address_of(audience.home)
 
 
+def test_who_may_open_a_part_finds_that_part_in_its_place(rf) -> None:
+    request = rf.get("/")
+    request.resolver_match = None
+
+    links = navigation.entries_for(
+        navigation.DESK, request, frozenset({"inventory.history", "lookup.figures"})
+    )
+
+    assert [link.label for link in links] == ["Past of a number", "Look-ups"]
+
+
 @pytest.mark.parametrize("audience", AUDIENCES, ids=lambda audience: audience.name)
 def test_an_entry_asks_for_a_permission_that_exists(audience: navigation.Audience) -> None:
     assert {entry.permission for entry in audience.entries if entry.permission} <= set(PERMISSIONS)

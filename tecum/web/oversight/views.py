@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from tecum.accounts import queries as people
@@ -23,8 +24,17 @@ from tecum.web.oversight import figures
 from tecum.web.oversight.forms import DisclosureFilter, HistoryForm, NumberForm
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
+from tecum.web.templatetags.frame import View
 
 PAGE = 50
+NUMBERS = (
+    ("State and loads", "oversight:numbers", "inventory.read"),
+    ("Past of a number", "oversight:number_past", "inventory.history"),
+)
+LOOK_UPS = (
+    ("Disclosures", "oversight:disclosures", "disclosure.read"),
+    ("Look-ups by week", "oversight:look_ups", "lookup.figures"),
+)
 WEEKS = 13
 SCANNED = timedelta(days=7)
 
@@ -37,6 +47,7 @@ def numbers_state(request: Asked) -> HttpResponse:
     rule = inventory.freshness(request.now)
     context = {
         "title": "Numbers",
+        "views": _views(request, "oversight:numbers", *NUMBERS),
         "state": inventory.state(now=request.now),
         "rule": rule,
         "most": float(rule.max_change),
@@ -54,6 +65,7 @@ def number_past(request: Asked) -> HttpResponse:
     past = _past(request, form) if form.is_bound and form.is_valid() else None
     context = {
         "title": "Past of a number",
+        "views": _views(request, "oversight:number_past", *NUMBERS),
         "form": form,
         "past": past,
         "asked": form.cleaned_data["number"] if past else "",
@@ -89,6 +101,7 @@ def disclosures(request: Asked) -> HttpResponse:
     )
     context = {
         "title": "Disclosures",
+        "views": _views(request, "oversight:disclosures", *LOOK_UPS),
         "filter": narrowed,
         "search": search,
         "page": _window(rows, count, at),
@@ -111,6 +124,7 @@ def look_ups(request: Asked) -> HttpResponse:
     asked = [week for week in weeks if week.asked]
     context = {
         "title": "Look-ups",
+        "views": _views(request, "oversight:look_ups", *LOOK_UPS),
         "weeks": asked,
         "bars": figures.bars(weeks) if asked else [],
         "days": SCANNED.days,
@@ -122,6 +136,14 @@ def look_ups(request: Asked) -> HttpResponse:
         ],
     }
     return render(request, "oversight/look_ups.html", context)
+
+
+def _views(request: Asked, here: str, *pages: tuple[str, str, str]) -> list[View]:
+    """Return the pages beside this one that the reader may open; nothing where it stands alone."""
+    mine = [page for page in pages if request.actor.may(page[2])]
+    return (
+        [View(label, reverse(page), current=page == here) for label, page, _ in mine] if len(mine) > 1 else []
+    )
 
 
 def _past(request: Asked, form: HistoryForm) -> inventory.NumberHistory | None:
