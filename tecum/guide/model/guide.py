@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from tecum.guide.entries import Entry
 from tecum.guide.fields import hidden, maybe, need
+from tecum.guide.model.breach import BreachRule
 from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
 from tecum.guide.model.emergency import Emergency, Expiry, ExpiryCap, ExpiryRule
 from tecum.guide.model.fees import Arrears, Billing, Cap, Fee, Gate, UnitDefinition, Waiver
@@ -70,6 +71,7 @@ class Guide:
     reports: tuple[Report, ...] = maybe((), "Transparency reports.")
     lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
+    breach_rules: tuple[BreachRule, ...] = maybe((), "Whom a breach obliges to tell, and by when.")
     mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")
     wording: Mapping[str, Wording] = hidden({})
 

@@ -160,6 +160,31 @@ class Scanning(Stated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Upkeep(Stated):
+    """What keeps an account good after it was activated."""
+
+    attested_every: Span | None = maybe(
+        Span(3, 3, Unit.MONTH),
+        "How long a supervisor's confirmation that a person still serves is good for; then look-ups stop until the next.",
+        example="3 months",
+    )
+    warned_before: Span = maybe(
+        Span(14, 14, Unit.DAY), "How long before its end the supervisors are told.", example="14 days"
+    )
+    inactive_after: Span | None = maybe(
+        None, "After so long without signing in an account is suspended; left out, never.", example="90 days"
+    )
+    bounce_suspends: bool = maybe(
+        True, "Whether an address that no longer takes mail suspends the account until it is proved again."
+    )
+    two_places_within: Span | None = maybe(
+        Span(30, 30, Unit.MINUTE),
+        "A sign-in from another network so soon after use elsewhere is shown to staff; left out, never.",
+        example="30 minutes",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lookup(Entry):
     """`[[lookups]]`: a look-up product. The first one is the portal."""
 
@@ -180,6 +205,7 @@ class Lookup(Entry):
     scanning: Scanning = maybe(Scanning(), "When look-ups look like mapping.")
     sessions: Sessions = maybe(Sessions(), "Sessions of its users.")
     vetting: Vetting = maybe(Vetting(), "What follows an application.")
+    upkeep: Upkeep = maybe(Upkeep(), "What keeps an account good.")
     mailbox: str = maybe("", "The mailbox for everything about it.", ref="mailboxes")
     process_mailbox: str = maybe("", "Where a person with legal process is sent.", ref="mailboxes")
     activation_sender: str = maybe("", "The address from which activation mail comes.", ref="mailboxes")
