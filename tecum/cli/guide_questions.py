@@ -93,12 +93,16 @@ def turnaround_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `explain turnaround`."""
     parser.add_argument("--received", type=moment, help="when the request is received; left out, --on or now")
     parser.add_argument("--expedite", action="store_true", help="a faster answer is asked for")
+    parser.add_argument("--overdue-days", type=int, default=0, help="days since an unpaid invoice was due")
 
 
 def answered(guide: Guide, asked: Question, options: Words) -> Result:
     """Say when an answer may be expected."""
     received = at(guide, options.received or options.on, options)
-    return turnaround.window(guide, asked, received, expedite=options.expedite)
+    late = payment.terms(guide, asked, overdue=options.overdue_days)
+    return turnaround.window(
+        guide, asked, received, expedite=options.expedite, in_arrears=not late.expedite_available
+    )
 
 
 def hours_options(parser: argparse.ArgumentParser) -> None:
@@ -148,11 +152,19 @@ def route_options(parser: argparse.ArgumentParser) -> None:
         "--channel", default="", help="the way it came or is to go: fax, email, personal_service …"
     )
     parser.add_argument("--form", default="", help="the form")
+    parser.add_argument("--overdue-days", type=int, default=0, help="days since an unpaid invoice was due")
 
 
 def routed(guide: Guide, asked: Question, options: Words) -> Result:
     """Say where it belongs."""
-    return routing.route(guide, asked, entity=options.entity, channel=options.channel, form=options.form)
+    return routing.route(
+        guide,
+        asked,
+        entity=options.entity,
+        channel=options.channel,
+        form=options.form,
+        overdue=options.overdue_days,
+    )
 
 
 def expiry_options(parser: argparse.ArgumentParser) -> None:

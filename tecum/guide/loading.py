@@ -55,10 +55,22 @@ class _Reader:
             own[version.name or sub.name] = version
         first = own.pop("")
         own = {first.name or folder.name: first, **own}
-        whole = [self._whole(version, own, folder, (*above, folder), ()) for version in own.values()]
+        limits = {name: self._limit(version, own) for name, version in own.items()}
+        whole = [
+            piece
+            for name, version in own.items()
+            for piece in self._whole(version, own, folder, (*above, folder), ())
+            if (piece.starts or date.min) < limits[name]
+        ]
         dated = sorted(whole, key=lambda v: v.starts or date.min)
         self._dates(dated)
         return dated
+
+    @staticmethod
+    def _limit(version: Version, own: dict[str, Version]) -> date:
+        """Return the day before which a version's pieces begin: its end, or the beginning of the next."""
+        later = [v.starts for v in own.values() if v.starts and version.starts and v.starts > version.starts]
+        return min([version.ends or FOREVER, *later])
 
     def _version(self, folder: Path) -> Version:
         tree = Table(Place(self._name(folder / "guide.toml"), 1))
@@ -81,38 +93,47 @@ class _Reader:
         folder: Path,
         above: tuple[Path, ...],
         seen: tuple[str, ...],
-    ) -> Version:
-        """Lay a version over what it inherits: another version of the guide, else another guide."""
+    ) -> list[Version]:
+        """
+        Lay a version over what it inherits: another version of the guide, else another guide.
+
+        Where the other guide has several versions there is a piece for each, so that the heir follows it in time.
+        """
         about = version.tree.items.get("guide")
         wanted = about.text("inherits") if isinstance(about, Table) else ""
         if not wanted and version.folder != folder:
             wanted = next(iter(own))
         if not wanted:
-            return version
-        place = (
-            about.items["inherits"].place
-            if isinstance(about, Table) and "inherits" in about.items
-            else version.tree.place
-        )
+            return [version]
+        named = isinstance(about, Table) and "inherits" in about.items
+        place = about.items["inherits"].place if named and isinstance(about, Table) else version.tree.place
         if wanted in seen or wanted == version.name:
             self._circle(place, (*seen, version.name, wanted))
-            return version
+            return [version]
         if wanted in own:
-            parent = self._whole(own[wanted], own, folder, above, (*seen, version.name))
+            parents = self._whole(own[wanted], own, folder, above, (*seen, version.name))
         else:
-            found = self._other(wanted, version, folder, above, place)
-            if found is None:
-                return version
-            parent = found
-        return self._laid(parent, version)
+            parents = self._other(wanted, folder, above, place)
+        return self._spread(parents, version) if parents else [version]
 
-    def _other(
-        self, wanted: str, version: Version, folder: Path, above: tuple[Path, ...], place: Place
-    ) -> Version | None:
+    def _spread(self, parents: list[Version], version: Version) -> list[Version]:
+        """Lay a version over each version of its parent that is in force while it is."""
+        pieces = []
+        for number, parent in enumerate(parents):
+            following = parents[number + 1].starts if number + 1 < len(parents) else None
+            if following and version.starts and following <= version.starts:
+                continue
+            piece = self._laid(parent, version)
+            piece.starts = max(filter(None, (parent.starts, version.starts)), default=None)
+            piece.ends = following or version.ends
+            pieces.append(piece)
+        return pieces
+
+    def _other(self, wanted: str, folder: Path, above: tuple[Path, ...], place: Place) -> list[Version]:
         other = (folder.parent / wanted).resolve()
         if other in {path.resolve() for path in above}:
             self._circle(place, (*(path.name for path in above), wanted))
-            return None
+            return []
         if not (other / "guide.toml").is_file():
             names = [path.parent.name for path in folder.parent.glob("*/guide.toml")]
             self.problems.append(
@@ -123,9 +144,8 @@ class _Reader:
                     meant(wanted, names),
                 )
             )
-            return None
-        versions = self._versions(other, above)
-        return in_force(versions, version.starts or FOREVER) or versions[0]
+            return []
+        return self._versions(other, above)
 
     def _laid(self, parent: Version, version: Version) -> Version:
         base = Table(parent.tree.place, dict(parent.tree.items))
@@ -189,7 +209,8 @@ class _Reader:
 def _completed(bound: Guide, texts: dict[str, Wording], version: Version) -> Guide:
     zone: Zone = bound.carrier.zone
     calendars = tuple(replace(calendar, carrier_zone=zone) for calendar in bound.calendars)
-    about = replace(bound.guide, effective_until=version.ends)
+    starts = version.starts or bound.guide.effective_from
+    about = replace(bound.guide, effective_from=starts, effective_until=version.ends)
     return replace(bound, guide=about, calendars=calendars, wording=texts)
 
 

@@ -133,6 +133,29 @@ def test_a_brand_inherits_another_guide_and_overrides_one_entry(copy: Path) -> N
     assert "Legal Demand" in guide.say("non_result").body
 
 
+def test_a_brand_follows_the_guide_that_it_inherits_into_its_next_version(copy: Path) -> None:
+    later = copy / "versions" / "2027"
+    later.mkdir(parents=True)
+    (later / "guide.toml").write_text(
+        '[guide]\nversion = "2027-01"\neffective_from = 2027-01-01\n'
+        '[[lookups]]\nid = "portal"\n[lookups.quota]\nlimit = 40\n',
+    )
+    brand = copy.parent / "brand"
+    brand.mkdir()
+    (brand / "guide.toml").write_text(
+        '[guide]\nname = "brand"\nversion = "1"\neffective_from = 2026-01-01\ninherits = "mine"\n'
+        '[carrier]\nname = "Brand"\n',
+    )
+
+    assert load(brand, date(2026, 12, 31)).lookup.quota.limit == 25
+    assert load(brand, date(2027, 1, 1)).lookup.quota.limit == 40
+    assert load(brand, date(2027, 1, 1)).carrier.name == "Brand"
+    assert [(g.version, g.guide.effective_from) for g in load_all(brand)] == [
+        ("1", date(2026, 1, 1)),
+        ("1", date(2027, 1, 1)),
+    ]
+
+
 def test_inheritance_in_a_circle_is_said_and_does_not_hang(copy: Path) -> None:
     change(copy / "guide.toml", 'name = "example"', 'name = "example"\ninherits = "brand"')
     brand = copy.parent / "brand"

@@ -1,16 +1,31 @@
 """Somebody who has only the how-to can write a guide: its examples together are one, and answer as it says."""
 
+import argparse
 import json
 import re
 import shlex
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tecum.cli import guide_questions
 from tecum.cli.main import main
 from tecum.guide import describing
-from tecum.guide.fields import DOC
+from tecum.guide.calculators import (
+    clocks,
+    eligibility,
+    expiry,
+    fees,
+    payment,
+    process,
+    retention,
+    routing,
+    secrecy,
+    summaries,
+    turnaround,
+)
 from tecum.guide.loading import load
 from tecum.guide.model.guide import COLLECTIONS, SINGLES
 
@@ -61,4 +76,35 @@ def test_the_reference_names_every_key_and_is_up_to_date() -> None:
     assert all(f"[[{name}]]" in page for name in COLLECTIONS)
     assert all(f"[{name}]" in page for name in SINGLES)
     assert "None" not in page
-    assert DOC
+
+
+RESULTS = {
+    "fee": (fees.Quote, fees.Line),
+    "retention": (retention.Coverage, retention.Piece),
+    "turnaround": (turnaround.Window,),
+    "hours": (turnaround.Duty,),
+    "process": (process.Judgement, process.Need),
+    "route": (routing.Route, routing.Way, routing.Named),
+    "expiry": (expiry.Ending, expiry.Reading, expiry.Notice),
+    "clock": (clocks.Running, clocks.Climb, clocks.Rung, clocks.Reminder),
+    "eligibility": (eligibility.Standing,),
+    "gag": (secrecy.Silence,),
+    "payment": (payment.Terms, payment.OpenGate),
+    "lookup": (summaries.LookupRules,),
+    "emergency": (summaries.EmergencyRules,),
+    "report": (summaries.ReportRules,),
+}
+
+
+@pytest.mark.parametrize("kind", list(guide_questions.KINDS))
+def test_every_option_and_every_key_of_an_answer_is_documented(kind: str) -> None:
+    page = (ROOT / "docs" / "reference" / "guide-explain.md").read_text()
+    section = re.search(rf"\n## {kind}\n(.*?)(?=\n## |\Z)", page, re.S)
+    parser = argparse.ArgumentParser(add_help=False)
+    guide_questions.KINDS[kind][1](parser)
+    options = {text for action in parser._actions for text in action.option_strings}
+    keys = {f.name for kind_ in RESULTS[kind] for f in fields(kind_) if not f.metadata.get("hidden")}
+
+    assert section is not None
+    assert {option for option in options if option not in section[1]} == set()
+    assert {name for name in keys if f"`{name}`" not in section[1]} == set()

@@ -106,10 +106,14 @@ def _accepted(guide: Guide, rule: Requirement, question: Question) -> tuple[str,
     """Return the process types that are enough here, weakest first."""
     if rule.never:
         return ()
-    least = next((p.rank for p in guide.process_types if p.id == rule.at_least), None)
+    least = next((p.strength for p in guide.process_types if p.id == rule.at_least), None)
     here = [p for p in guide.process_types if p.honoured and _exists(guide, p, question)]
-    found = [p for p in here if p.id in rule.accepts or (least is not None and p.rank >= least)]
-    return tuple(p.id for p in sorted(found, key=lambda p: p.rank))
+    found = [
+        p
+        for p in here
+        if p.id in (*rule.accepts, rule.at_least) or (least is not None and p.strength >= max(least, 1))
+    ]
+    return tuple(p.id for p in sorted(found, key=lambda p: p.strength))
 
 
 def _exists(guide: Guide, process: ProcessType, question: Question) -> bool:

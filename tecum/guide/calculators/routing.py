@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tecum.guide.calculators import payment
 from tecum.guide.calculators.results import Result, once
 from tecum.guide.model.desks import Desk
 from tecum.guide.model.guide import Guide
@@ -64,9 +65,13 @@ class Route(Result):
     refusal: str = ""
 
 
-def route(guide: Guide, question: Question, *, entity: str = "", channel: str = "", form: str = "") -> Route:
+def route(
+    guide: Guide, question: Question, *, entity: str = "", channel: str = "", form: str = "", overdue: int = 0
+) -> Route:
     """
     Return where a request belongs, and whether the channel and the entity that were used are right.
+
+    `overdue` is how many days an agency's unpaid invoice is overdue: arrears may close channels.
 
     :raises NotInGuide: when the guide knows no such product, process, brand or desk
     """
@@ -78,7 +83,8 @@ def route(guide: Guide, question: Question, *, entity: str = "", channel: str = 
         question = replace(question, entity=provider.id)
     rules = _channels(guide, question, provider)
     desk, why = _desk(guide, question, provider, form, rules)
-    ways = tuple(_way(guide, rule, desk, question) for rule in rules)
+    closed = payment.terms(guide, question, overdue=overdue).closed_channels if overdue else ()
+    ways = tuple(_way(guide, rule, desk, question, closed) for rule in rules)
     asked = [way for way in ways if word(channel) in {word(way.kind), word(way.channel)}]
     partner = provider is not None and provider.kind in {"partner", "affiliate"} and bool(provider.desk)
     open_ = _asked(asked, channel)
@@ -214,6 +220,10 @@ def _desks(
     for desk in guide.desks:
         if question.subject and word(question.subject) in map(word, desk.subjects):
             yield desk.id, f"it handles {question.subject}"
+    for desk in guide.desks:
+        own = question.requester != "lea" and word(question.requester) in map(word, desk.requesters)
+        if own and not desk.may_only_escalate:
+            yield desk.id, f"it serves {question.requester}"
     brands = [b for name in brand_line(guide, question.brand) for b in guide.brands if b.id == name]
     yield next((b.desk for b in brands if b.desk), ""), "the brand's desk"
     specific = [r for r in rules if r.accepted and r.desk and (r.processes or r.products or r.subjects)]
@@ -227,9 +237,9 @@ def _desks(
     yield guide.desks[0].id if len(guide.desks) == 1 else "", "the only desk"
 
 
-def _way(guide: Guide, rule: Channel, desk: Desk | None, question: Question) -> Way:
+def _way(guide: Guide, rule: Channel, desk: Desk | None, question: Question, late: tuple[str, ...]) -> Way:
     facts = set(map(word, question.facts))
-    closed = facts & set(map(word, rule.removed_by))
+    closed = bool(facts & set(map(word, rule.removed_by))) or rule.id in late
     target = guide.desk(rule.desk) if rule.desk else desk
     return Way(
         channel=rule.id,

@@ -38,9 +38,11 @@ class Window(Result):
     conditions: str = ""
 
 
-def window(guide: Guide, question: Question, received: datetime, *, expedite: bool = False) -> Window:
+def window(
+    guide: Guide, question: Question, received: datetime, *, expedite: bool = False, in_arrears: bool = False
+) -> Window:
     """
-    Return the window in which an answer may be expected.
+    Return the window in which an answer may be expected; arrears (see `payment`) may take the faster answer away.
 
     :raises NotInGuide: when the guide knows no such product, process or brand
     """
@@ -50,7 +52,7 @@ def window(guide: Guide, question: Question, received: datetime, *, expedite: bo
         because = "The guide promises no time for this."
         return Window(kind="none", rule="", received=received, because=because)
     found = calendars.for_question(guide, question, rule.calendar)
-    refusal = _refusal(rule.expedite, question)
+    refusal = "Lost by arrears." if in_arrears and rule.expedite else _refusal(rule.expedite, question)
     faster = rule.expedite if expedite and not refusal else None
     time = faster.time if faster else rule.time
     base = _base(rule, found, received)

@@ -15,13 +15,24 @@ Kind = Literal[
     "cancellation", "other",
 ]  # fmt: skip
 
+RANKS: dict[str, int] = {
+    "civil_process": 5, "summons": 10, "subpoena": 10, "trial_subpoena": 10, "administrative_subpoena": 10,
+    "civil_investigative_demand": 10, "grand_jury_subpoena": 12, "nsl": 12, "court_order": 20, "order_2703d": 20,
+    "production_order": 20, "search_warrant": 30,
+}  # fmt: skip
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessType(Entry):
     """`[[process_types]]`: a kind of legal process, as the carrier defines it."""
 
     name: str = need("Its name in letters and forms.", example="Subpoena")
-    kind: Kind = maybe("other", "The common kind that it is.")
+    kind: Kind = maybe(
+        "other",
+        "The common kind that it is. It gives the rank where none is written: civil process 5; summons, subpoenas and "
+        "civil investigative demands 10; grand-jury subpoenas and NSLs 12; court, 2703(d) and production orders 20; "
+        "search warrants 30; all others 0.",
+    )
     countries: tuple[str, ...] = maybe((), "Countries where it exists; left out, the carrier's.")
     regions: tuple[str, ...] = maybe((), "States or provinces where it exists; left out, all.")
     definition: str = maybe("", "What it is, for the published guide.")
@@ -33,14 +44,20 @@ class ProcessType(Entry):
     signed_by: tuple[str, ...] = maybe(
         (), "Who must have signed it; one of these.", example='["judge", "magistrate"]'
     )
-    rank: int = maybe(
-        0,
-        "Its strength on the ladder: a higher rank is enough wherever `at_least` asks for a lower one.",
+    rank: int | None = maybe(
+        None,
+        "Its strength on the ladder: a higher rank is enough wherever `at_least` asks for a lower one. Left out, it "
+        "follows from the kind (see `kind`); 0 is not on the ladder.",
         example="30",
     )
     matters: tuple[str, ...] = maybe((), "Kinds of matter in which it is used.", example='["criminal"]')
     synonyms: tuple[str, ...] = maybe((), "Other words for it.", example='["eavesdropping warrant"]')
     citation: str = maybe("", "The statute.", example="18 USC 2703(c)(2)")
+
+    @property
+    def strength(self) -> int:
+        """Return the rank, or that of the kind; 0 is not on the ladder."""
+        return RANKS.get(self.kind, 0) if self.rank is None else self.rank
 
 
 @dataclass(frozen=True, kw_only=True)
