@@ -12,7 +12,7 @@ from tecum.access.rules import require
 from tecum.audit import operations as audit
 from tecum.inventory import queries
 from tecum.inventory.drivers import choice, failpoints, feed, loading, staging
-from tecum.inventory.drivers.apply import Outcome
+from tecum.inventory.drivers.engine import Outcome
 from tecum.inventory.drivers.loading import Load
 from tecum.inventory.models import InventoryLoad
 from tecum.inventory.queries import NumberHistory
@@ -89,10 +89,7 @@ def load_snapshot(
         with staging.workplace(choice.workshop()) as folder:
             staged = _stage(load, file, folder, rejects or _beside(path), progress)
             failpoints.reach("staged")
-            changes, edits = Outcome(), 0
-            for edit in staged.edits():
-                changes.count([edit])
-                edits += 1
+            changes, edits = staged.changes()
             load = replace(load, sha256=staged.sha256)
             report = _report(load, staged, changes, rejects or _beside(path))
             allowed = float(queries.freshness(now).max_change) if max_change is None else max_change
@@ -153,7 +150,7 @@ def recover(*, by: Actor, now: datetime) -> int:
 def read_history(number: str, *, case: str, by: Actor, now: datetime) -> NumberHistory:
     """Show one number's history to staff, for a case; who asked is stored first (A17)."""
     require(by, "inventory.history", now=now)
-    found = queries.assignments(number)
+    found = queries.assignments(number, now=now)
     audit.note(
         "inventory.history_read", by=by, at=now, case=case, version=found.version, past=len(found.past)
     )

@@ -10,7 +10,7 @@ from tecum.inventory.drivers import choice
 from tecum.inventory.models import InventoryLoad
 from tecum.inventory.rules.age import is_stale
 from tecum.inventory.rules.runs import Span, joined
-from tecum.inventory.rules.timeline import RESTATED
+from tecum.inventory.rules.timeline import believed
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 
@@ -96,20 +96,22 @@ def freshness(now: datetime) -> Freshness:
     return lookups[0].inventory if lookups else Freshness()
 
 
-def assignments(number: str) -> NumberHistory:
+def assignments(number: str, *, now: datetime) -> NumberHistory:
     """
     Return the history of one number; doors ask `operations.read_history`, which records who did.
 
     :raises NothingLoaded: before the first load
     """
+    zone = policy.at(now).carrier.zone.tz
     key, engine = int(number), choice.engine()
     meta, found = engine.look_up([key])
-    past = sorted(engine.past(key), key=lambda row: (row.past.until, row.past.since), reverse=True)
-    return NumberHistory(
-        meta.version,
-        Assignment(*found[key]) if key in found else None,
-        tuple(PastAssignment(*row.past, row.past.reason != RESTATED, row.source_id) for row in past),
-    )
+    recorded = [(row.source_id, row.past) for row in engine.past(key)]
+    kept = believed(recorded, found.get(key), zone)
+    gone = set(recorded).difference(kept)
+    rows = [PastAssignment(*row, True, version) for version, row in kept]
+    rows += [PastAssignment(*row, False, version) for version, row in gone]
+    rows.sort(key=lambda row: (row.until, row.believed), reverse=True)
+    return NumberHistory(meta.version, Assignment(*found[key]) if key in found else None, tuple(rows))
 
 
 def counts_by_customer() -> dict[str, int]:

@@ -18,7 +18,7 @@ from tests.inventory import HEADER, LOADER, load, write
 from tests.make import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
-LATER = NOON + timedelta(days=1)
+LATER = LATEST = NOON + timedelta(days=1)
 TEN = "2925550100,2925550109,ABC,2020-01-31"
 ONE = "2925550142,,XYZ,2022-06-01"
 
@@ -67,7 +67,10 @@ def test_a_second_snapshot_replaces_the_first_and_remembers_what_changed(invento
         "2925550104": ("ABC", "2020-01-31"),
         "2925550142": ("NEW", "2026-09-01"),
     }
-    gone, handed = queries.assignments("2925550105"), queries.assignments("2925550142")
+    gone, handed = (
+        queries.assignments("2925550105", now=LATEST),
+        queries.assignments("2925550142", now=LATEST),
+    )
     assert gone.current is None
     assert [(row.customer, row.until, row.believed) for row in gone.past] == [("ABC", LATER, True)]
     assert handed.current == queries.Assignment("NEW", date(2026, 9, 1))
@@ -86,9 +89,9 @@ def test_a_rebuilt_inventory_and_an_edited_one_say_the_same(inventory, monkeypat
     assert queries.counts_by_customer() == {"ABC": 8, "DEF": 21}
     assert queries.state(now=LATER).count == 29
     assert rows("2925550103", "2925550119") == {"2925550119": ("DEF", "2021-01-01")}
-    assert [row.customer for row in queries.assignments("2925550104").past] == ["ABC"]
-    assert [row.customer for row in queries.assignments("2925550142").past] == ["XYZ"]
-    assert queries.assignments("2925550101").past == ()
+    assert [row.customer for row in queries.assignments("2925550104", now=LATEST).past] == ["ABC"]
+    assert [row.customer for row in queries.assignments("2925550142", now=LATEST).past] == ["XYZ"]
+    assert queries.assignments("2925550101", now=LATEST).past == ()
 
 
 def test_gzip_and_parquet_say_the_same_as_csv(inventory):

@@ -8,14 +8,16 @@ from itertools import groupby, islice
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from tecum.inventory.drivers.engine import Editor, Numbered, PastRow
+from tecum.inventory.drivers.engine import Editor, Numbered, Outcome, PastRow
 from tecum.inventory.rules.runs import HISTORY_BLOCK, Edit, Holding, Span, carve, joined, reach, without
 from tecum.inventory.rules.timeline import (
     LONG_AGO,
+    NOTICED,
     RESTATED,
     Fact,
     Kind,
     Past,
+    believed,
     believed_at,
     ended_by_snapshot,
     fold,
@@ -33,37 +35,6 @@ class Context(NamedTuple):
     as_of: datetime
     epoch: datetime
     zone: ZoneInfo
-
-
-@dataclass
-class Outcome:
-    """What was done: facts that were new or known already, and numbers that came, went or changed hands or date."""
-
-    new: int = 0
-    known: int = 0
-    added: int = 0
-    removed: int = 0
-    moved: int = 0
-
-    def count(self, edits: Iterable[Edit]) -> "Outcome":
-        """Add what edits do."""
-        for edit in edits:
-            numbers = edit.e - edit.s + 1
-            if edit.was is None:
-                self.added += numbers
-            elif edit.now is None:
-                self.removed += numbers
-            else:
-                self.moved += numbers
-        return self
-
-    @property
-    def changed(self) -> int:
-        return self.added + self.removed + self.moved
-
-    @property
-    def grown(self) -> int:
-        return self.added - self.removed
 
 
 def put(editor: Editor, edits: Iterable[Edit]) -> None:
@@ -224,7 +195,7 @@ class _Batch:
 
     def _rewrite(self, number: int, rows: set[PastRow]) -> None:
         mine = [row for row in rows if row.s <= number <= row.e and row.past.reason != RESTATED]
-        base = self._statements(number, mine)
+        base = self._statements(number, [(row.source_id, row.past) for row in mine])
         self.journal += [Numbered(number, fact) for fact in base]
         life = fold([*self.known[number], *base, *self.arrived[number]], self.context.zone)
         sources = {row.past: row.source_id for row in mine}
@@ -235,22 +206,26 @@ class _Batch:
         rows.update(PastRow(number, number, past, sources.get(past, version)) for past in life.past)
         self._change(number, life.holding, life.past)
 
-    def _statements(self, number: int, mine: Sequence[PastRow]) -> list[Fact]:
+    def _statements(self, number: int, recorded: Sequence[tuple[int, Past]]) -> list[Fact]:
         """Return as facts what snapshots have said about a number and the journal does not hold yet."""
-        past, holding, zone = [row.past for row in mine], self.current[number], self.context.zone
+        holding, zone = self.current[number], self.context.zone
+        rows = believed(recorded, holding, zone)
+        past = [row for _, row in rows]
         said: dict[datetime, Holding | None] = {}
-        if self.context.epoch > LONG_AGO:
-            said[self.context.epoch] = believed_at(self.context.epoch, holding, past, zone)
         times = sorted(self.snapshots.values())
-        for row in mine:
-            noticed = self.snapshots.get(row.source_id)
-            if noticed is None:
+        # The first snapshot after what came late has the last word on it, and so has the last one loaded.
+        late = [next((time for time in times if time >= fact.at), None) for fact in self.arrived[number]]
+        for instant in [*late, self.context.epoch]:
+            if instant is not None and instant > LONG_AGO:
+                said[instant] = believed_at(instant, holding, past, zone)
+        for version, row in rows:
+            noticed = self.snapshots.get(version)
+            if noticed is None or row.reason not in NOTICED:
                 continue
             said[noticed] = believed_at(noticed, holding, past, zone)
-            earlier = max((time for time in times if time < noticed), default=LONG_AGO)
-            # The snapshot before still listed it, unless the end lies earlier than that.
-            listed = earlier if LONG_AGO < earlier < row.past.until else row.past.until - TICK
-            said[listed] = Holding(row.past.customer, row.past.since)
+            earlier = max((time for time in times if time < noticed), default=None)
+            if earlier is not None:  # that one still listed it, unless the end lies before
+                said[min(earlier, row.until - TICK)] = Holding(row.customer, row.since)
         return [
             _statement(at, held, epoch=at)
             for at, held in said.items()

@@ -3,11 +3,12 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from tecum.inventory.rules.runs import Holding, Run, Span
+from tecum.inventory.rules.runs import Edit, Holding, Run, Span
 from tecum.inventory.rules.timeline import Fact, Past
 from tecum.kernel.refusals import Refused
 
@@ -67,6 +68,37 @@ class Numbered(NamedTuple):
 
     number: int
     fact: Fact
+
+
+@dataclass
+class Outcome:
+    """What was done: facts that were new or known already, and numbers that came, went or changed hands or date."""
+
+    new: int = 0
+    known: int = 0
+    added: int = 0
+    removed: int = 0
+    moved: int = 0
+
+    def count(self, edits: Iterable[Edit]) -> "Outcome":
+        """Add what edits do."""
+        for edit in edits:
+            numbers = edit.e - edit.s + 1
+            if edit.was is None:
+                self.added += numbers
+            elif edit.now is None:
+                self.removed += numbers
+            else:
+                self.moved += numbers
+        return self
+
+    @property
+    def changed(self) -> int:
+        return self.added + self.removed + self.moved
+
+    @property
+    def grown(self) -> int:
+        return self.added - self.removed
 
 
 class Editor(ABC):

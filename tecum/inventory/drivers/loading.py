@@ -5,8 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tecum.inventory.drivers import apply
-from tecum.inventory.drivers.apply import Context, Outcome
-from tecum.inventory.drivers.engine import Engine, Meta, Numbered, Source
+from tecum.inventory.drivers.apply import Context
+from tecum.inventory.drivers.engine import Engine, Meta, Numbered, Outcome, Source
 from tecum.inventory.drivers.staging import Staged
 from tecum.inventory.rules.runs import Span, joined, without
 from tecum.inventory.rules.timeline import LONG_AGO
@@ -78,7 +78,7 @@ def _rebuild(load: Load, staged: Staged) -> None:
         with load.engine.edit() as editor:
             later = editor.journaled_after(load.as_of)
     spans = joined(Span(number, number) for number in later)
-    past = apply.ended(without(staged.edits(), spans), load.context)
+    past = apply.ended(without(staged.edits(), spans), load.context) if staged.compared else ()
     with load.engine.replace(staged.new_runs(), past) as editor:
         grown = apply.say(editor, later, {}, load.context)
         editor.finish(load.made(count=staged.numbers + grown, snapshot=True), load.source())

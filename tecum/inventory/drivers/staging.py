@@ -16,7 +16,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from tecum.inventory.drivers.engine import RawRun, day_of
+from tecum.inventory.drivers.engine import Outcome, RawRun, day_of
 from tecum.inventory.rules.files import SHORT_HEADER, SNAPSHOT_HEADER, CannotRead, head
 from tecum.inventory.rules.runs import Edit, Run, differences
 
@@ -67,10 +67,18 @@ class Staged:
                 ]
 
     def edits(self) -> Iterator[Edit]:
-        """Yield what the snapshot changes, in order; everything, where nothing is loaded yet."""
-        old = _runs(self.folder / "o.tsv") if self.compared else iter(())
-        new = _runs(self.folder / ("n.tsv" if self.compared else "new.tsv"))
-        return differences(old, new)
+        """Yield what the snapshot changes of what is loaded, in order."""
+        return differences(_runs(self.folder / "o.tsv"), _runs(self.folder / "n.tsv"))
+
+    def changes(self) -> tuple[Outcome, int]:
+        """Count what it changes, and in how many edits; where nothing is loaded, everything is new."""
+        if not self.compared:
+            return Outcome(added=self.numbers), self.runs
+        outcome, edits = Outcome(), 0
+        for edit in self.edits():
+            outcome.count((edit,))
+            edits += 1
+        return outcome, edits
 
 
 def _runs(path: Path) -> Iterator[Run]:

@@ -20,6 +20,7 @@ RESTATED = "restated"  # a past row that was once said and is no longer believed
 NO_LONGER_LISTED = "not in the snapshot"
 LISTED_FOR_ANOTHER = "listed for another customer"
 LISTED_AGAIN = "listed with a later in-service date"
+NOTICED = frozenset({NO_LONGER_LISTED, LISTED_FOR_ANOTHER, LISTED_AGAIN})  # ends that only a snapshot told
 
 
 class Kind(IntEnum):
@@ -148,16 +149,17 @@ class _Life:
 
     def _begin(self, at: datetime, fact: Fact) -> None:
         if self.open:
-            self._close(at, _reason(fact))
+            again = fact.kind is Kind.SNAPSHOT and fact.customer == self.open.customer
+            self._close(at, LISTED_AGAIN if again else _reason(fact))
         since = fact.since or at.astimezone(self.zone).date()
         corrected_in = fact.epoch if fact.kind is Kind.CORRECT else LONG_AGO
         self.open = _Open(fact.customer, since, at, corrected_in)
 
     def _listed(self, at: datetime, fact: Fact) -> None:
-        if self.open and self.open.customer == fact.customer:
-            if self.open.corrected_in >= fact.at:
-                return
-            self.open = None  # the same assignment with the date the snapshot gives
+        known = self.open
+        same = known is not None and known.customer == fact.customer
+        if same and known and (known.since == fact.since or known.corrected_in >= fact.at):
+            return
         self._begin(at, fact)
 
     def _correct(self, at: datetime, fact: Fact) -> None:
@@ -198,11 +200,34 @@ def ended_by_snapshot(was: Holding, now: Holding | None, *, as_of: datetime, zon
     return Past(*was, until=midnight(now.since, zone), reason=reason)
 
 
+def believed(
+    rows: Iterable[tuple[int, Past]], holding: Holding | None, zone: ZoneInfo
+) -> list[tuple[int, Past]]:
+    """
+    Return those of the recorded rows (version, row) that still hold, in order of time, and never two at one instant.
+
+    A later version has the last word: who is listed since `d` leaves nothing of what was recorded from `d` on.
+    """
+    starts = [midnight(holding.since, zone)] if holding else []
+    ends = [datetime.max.replace(tzinfo=UTC)] if holding else []
+    kept: list[tuple[int, Past]] = []
+    for version, row in sorted(rows, key=lambda each: (-each[0], each[1].since, each[1].until)):
+        start = midnight(row.since, zone)
+        cuts = [other for other, end in zip(starts, ends, strict=True) if other < row.until and end > start]
+        until = min([row.until, *cuts])
+        if row.reason == RESTATED or until <= start:
+            continue
+        starts.append(start)
+        ends.append(until)
+        kept.append((version, row._replace(until=until)))
+    return sorted(kept, key=lambda each: each[1].until)
+
+
 def believed_at(
     instant: datetime, holding: Holding | None, past: Sequence[Past], zone: ZoneInfo
 ) -> Holding | None:
     """Tell who had the number at an instant, by what is believed now."""
     for row in past:
-        if row.reason != RESTATED and midnight(row.since, zone) <= instant < row.until:
+        if midnight(row.since, zone) <= instant < row.until:
             return Holding(row.customer, row.since)
     return holding if holding and midnight(holding.since, zone) <= instant else None
