@@ -95,8 +95,11 @@ def load(engine: Engine, path: Path, folder: Path, *, say: bool = True) -> float
     meta = engine.meta()
     file = staging.look_at(path)
 
+    seen: set[str] = set()
+
     def progress(stage: str, share: float | None) -> None:
-        if say and share is None:
+        if say and stage not in seen:
+            seen.add(stage)
             print(f"  [{time.perf_counter() - began:6.1f} s] {stage}", file=sys.stderr)
 
     with engine.lock(), staging.workplace(folder) as place:

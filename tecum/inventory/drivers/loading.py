@@ -11,9 +11,10 @@ from tecum.inventory.drivers.staging import Staged
 from tecum.inventory.rules.runs import Span, joined, without
 from tecum.inventory.rules.timeline import LONG_AGO
 
-REBUILD_ABOVE = (
-    0.05  # beyond this share a new state beside the old one is faster than edits (scale.md, part A)
-)
+# Beyond this share a new state beside the old one is faster than edits (scale.md, part A),
+# but so many edits are made in place whatever they are a share of.
+REBUILD_ABOVE = 0.05
+FEW_EDITS = 10_000
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,8 @@ class Load:
 def snapshot(load: Load, staged: Staged, changes: Outcome, *, edits: int) -> Outcome:
     """Make the inventory what a snapshot says; the smaller of two ways, edits or a new state beside the old one."""
     before = load.meta
-    if (
-        before is None
-        or changes.changed > REBUILD_ABOVE * before.total
-        or edits > REBUILD_ABOVE * staged.runs
-    ):
+    many = edits > max(FEW_EDITS, REBUILD_ABOVE * staged.runs)
+    if before is None or many or changes.changed > REBUILD_ABOVE * before.total:
         _rebuild(load, staged)
         return changes
     with load.engine.edit() as editor:

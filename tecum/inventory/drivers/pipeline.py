@@ -8,6 +8,7 @@ typed reader *and* the domain filter becomes a run; what either refuses is locat
 
 import contextlib
 import json
+import os
 import sys
 import threading
 import time
@@ -25,7 +26,6 @@ TYPES = {"number": "BIGINT", "number_to": "BIGINT", "customer_id": "VARCHAR", "i
 MOST_REJECTS = 200_000  # beyond this, the file is refused rather than picked apart
 MOST_OVERLAPPING = 1_000_000
 NANP = "{0} BETWEEN 2002000000 AND 9999999999 AND {0} // 10000 % 1000 >= 200"
-SMALL = 4_000_000  # bytes; a file below this needs no database on disk
 TABS = "(FORMAT csv, DELIMITER '\t', HEADER false, QUOTE '', ESCAPE '')"
 
 
@@ -66,8 +66,8 @@ class Work:
     def __init__(self, job: dict[str, Any]) -> None:
         self.job = job
         self.folder = Path(job["folder"])
-        small = Path(job["path"]).stat().st_size < SMALL
-        self.db = duckdb.connect(":memory:" if small else str(self.folder / "stage.duckdb"))
+        # In memory: a database file would write everything twice. What does not fit spills to the folder.
+        self.db = duckdb.connect(":memory:")
         self.db.execute(f"SET memory_limit = '{job['memory']}'")
         self.db.execute(f"SET threads = {int(job['threads'])}")
         self.db.execute("SET temp_directory = ?", [str(self.folder / "spill")])
@@ -76,6 +76,7 @@ class Work:
         )  # the lines of a file are numbered by their order
         self.db.execute("SET autoinstall_known_extensions = false")
         self.db.execute("SET autoload_known_extensions = false")
+        self.parent = os.getppid()
         self.held: list[Span] = []
         self.rejects: list[Reject] = []
 
@@ -86,15 +87,19 @@ class Work:
             if self._odd_customers():
                 self._read(careful=True)
         with self.stage("checking"):
-            lines = self._one("SELECT max(rn) - 1 FROM lines")
             self._runs()
             self._bad_lines()
-            self._overlaps()
         with self.stage("sorting"):
             if self.job["old"]:
                 self.db.execute(f"CREATE TABLE old AS FROM {_tabs(Path(self.job['old']), 'BIGINT')}")
+            self._starts()
+            clash = bool(self._one("SELECT count(*) FROM starts WHERE s <= pe"))
+            if clash:
+                self._overlaps()
             if self.held:
                 self._leave_out_held()
+            if clash or self.held:
+                self._starts()
             self._join_runs()
         counts = self.db.execute("SELECT count(*), coalesce(sum(e - s + 1), 0) FROM new").fetchall()[0]
         if self.job["old"]:
@@ -102,7 +107,7 @@ class Work:
                 self._compare()
         rejects.write(Path(self.job["rejects"]), self.rejects)
         return {
-            "lines": lines + self.unread,
+            "lines": self.lines + self.unread,
             "runs": counts[0],
             "numbers": int(counts[1]),
             "rejected": len(self.rejects),
@@ -117,6 +122,8 @@ class Work:
 
         def watch() -> None:
             while not over.wait(1.0):
+                if os.getppid() != self.parent:
+                    os._exit(1)  # whoever wanted this is gone
                 share = self.db.query_progress()
                 tell(stage=name, share=round(share / 100, 3) if share and share >= 0 else None)
 
@@ -145,19 +152,18 @@ class Work:
             ok += " AND regexp_full_match(customer_id, '[!-~]([ -~]*[!-~])?')"
         for table in ("reject_errors", "reject_scans"):
             self.db.execute(f"DROP TABLE IF EXISTS {table}")
-        # Streaming windows: one pass in file order, nothing is kept but what a window needs of the line before.
-        # The sentinel line at the end lets the last stretch learn where it ends.
+        # Streaming windows (DuckDB has them for OVER () straight above a scan): one pass in file order that keeps only
+        # the line before and the line after. The last line is always kept, so that the last stretch has an end.
         self.db.execute(f"""CREATE OR REPLACE TABLE lines AS
             SELECT rn, s, e, c, d, pe FROM (
-                SELECT s, e, c, d, row_number() OVER () AS rn,
+                SELECT s, e, c, d, row_number() OVER () AS rn, lead(1) OVER () AS more,
                     lag(e) OVER () AS pe, lag(c) OVER () AS pc, lag(d) OVER () AS pd
                 FROM (
                     SELECT number AS s, coalesce(number_to, number) AS e, customer_id AS c,
                         CASE WHEN {ok} THEN in_service_date END AS d
                     FROM {self._source()}
-                    UNION ALL SELECT -1, -1, NULL, NULL
                 )
-            ) WHERE pd IS NULL OR d IS NULL OR s <> pe + 1 OR c <> pc OR d <> pd""")
+            ) WHERE pd IS NULL OR d IS NULL OR s <> pe + 1 OR c <> pc OR d <> pd OR more IS NULL""")
         self.unread = self._refused_by_reader()
 
     def _source(self) -> str:
@@ -211,29 +217,27 @@ class Work:
     # checking
 
     def _runs(self) -> None:
+        self.lines = int(self._one("SELECT coalesce(max(rn), 0) FROM lines"))
         self.db.execute(
-            "CREATE OR REPLACE TABLE runs AS SELECT s, lead(pe) OVER (ORDER BY rn) AS e, c, d FROM lines"
+            "CREATE OR REPLACE TABLE runs AS SELECT s, coalesce(lead(pe) OVER (ORDER BY rn), e) AS e, c, d FROM lines"
         )
 
     def _bad_lines(self) -> None:
         """Name the lines that the domain filter refused; what they speak of keeps what it had."""
-        count = int(self._one("SELECT count(*) - 1 FROM lines WHERE d IS NULL"))
+        count = int(self._one("SELECT count(*) FROM lines WHERE d IS NULL"))
         self._enough(count)
         if count:
-            rows = self.db.execute(
-                "SELECT s, e, rn FROM lines WHERE d IS NULL AND s IS DISTINCT FROM -1"
-            ).fetchall()
+            rows = self.db.execute("SELECT s, e, rn FROM lines WHERE d IS NULL").fetchall()
             self.held = joined(
                 [*self.held, *(_sane(s, e) for s, e, _ in rows if s is not None and is_number(s))]
             )
             today = self.job["today"]
             self.rejects += rejects.locate(self.job, {s for s, _, _ in rows}, rows, today=today)
         self.db.execute("DELETE FROM runs WHERE d IS NULL")
+        self.db.execute("DROP TABLE lines")
 
     def _overlaps(self) -> None:
-        clash = "SELECT count(*) FROM (SELECT s, lag(e) OVER (ORDER BY s, e) AS pe FROM runs) WHERE s <= pe"
-        if not self._one(clash):
-            return
+        """Settle what lines say about the same numbers."""
         self.db.execute("""CREATE OR REPLACE TABLE grouped AS
             SELECT *, sum(CASE WHEN s <= reach THEN 0 ELSE 1 END) OVER (ORDER BY s, e ROWS UNBOUNDED PRECEDING) AS g FROM (
                 SELECT *, max(e) OVER (ORDER BY s, e ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reach FROM runs)""")
@@ -267,14 +271,20 @@ class Work:
 
     # sorting and comparing
 
-    def _join_runs(self) -> None:
-        """Sort the runs and join those that continue each other wherever they stood in the file."""
-        days = "datediff('day', DATE '1970-01-01', d)"
+    def _starts(self) -> None:
+        """Sort the runs and keep those that do not just continue the one before, wherever the two stood in the file."""
         self.db.execute("""CREATE OR REPLACE TABLE starts AS SELECT s, c, d, pe FROM (
                 SELECT s, c, d, lag(e) OVER w AS pe, lag(c) OVER w AS pc, lag(d) OVER w AS pd FROM runs WINDOW w AS (ORDER BY s)
             ) WHERE pe IS NULL OR s <> pe + 1 OR c <> pc OR d <> pd""")
-        self.db.execute(f"""CREATE OR REPLACE TABLE new AS
-            SELECT s, coalesce(lead(pe) OVER (ORDER BY s), (SELECT max(e) FROM runs)) AS e, c, {days} AS d FROM starts""")
+
+    def _join_runs(self) -> None:
+        """Let every start run until the next one's predecessor ends, and write the runs out in order."""
+        days = "datediff('day', DATE '1970-01-01', d)"
+        last = int(self._one("SELECT coalesce(max(e), 0) FROM runs"))
+        self.db.execute("DROP TABLE runs")
+        self.db.execute(f"""CREATE TABLE new AS
+            SELECT s, coalesce(lead(pe) OVER (ORDER BY s), {last}) AS e, c, {days} AS d FROM starts""")
+        self.db.execute("DROP TABLE starts")
         self.db.execute(f"COPY (FROM new ORDER BY s) TO '{self.folder / 'new.tsv'}' {TABS}")
 
     def _leave_out_held(self) -> None:
