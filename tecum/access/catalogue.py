@@ -135,6 +135,9 @@ _PERMISSIONS = (
     # messages received
     Permission("mail.read", "read messages received; every reading is recorded", reveals=True),
     Permission("mail.classify", "say what a message is where the rules could not or erred", writes=True),
+    # what is due
+    Permission("deadline.read", "see what is due and what lies dead"),
+    Permission("deadline.revive", "try again what lies dead", writes=True),
     # applications
     Permission("application.read", "see the applications for portal access", reveals=True),
     Permission(
@@ -178,7 +181,7 @@ _ROLES = (
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
             "inventory.read", "inventory.load", "trail.search", "trail.verify", "notice.read", "notice.resend",
-            "application.read", "application.decide",
+            "mail.read", "mail.classify", "application.read", "application.decide", "deadline.read", "deadline.revive",
         }, "role.grant_staff",
     ),
     Role(

@@ -238,4 +238,6 @@ EVENTS: dict[str, Event] = {
     "application.returned": change("returned application {application}", application=ID, reasons=CODE),
     "application.refused": change("refused application {application}", application=ID, reasons=CODE),
     "application.link_over": change("the link of application {application} ran out unused", application=ID),
+    # deadlines
+    "deadline.revived": change("tried again what lay dead: {kind}", kind=CODE, subject=ID),
 }

@@ -5,13 +5,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tecum.access.rules import require
+from tecum.audit import operations as audit
 from tecum.deadlines import rules
 from tecum.deadlines.catalogue import KINDS
 from tecum.deadlines.models import Deadline
 from tecum.deadlines.states import NEXT, State
+from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 
 FAULT_CHARACTERS = 300
+
+
+class NotDead(Refused):
+    """A dead letter that there is not."""
 
 
 class UnknownKind(Refused):
@@ -86,7 +93,16 @@ def fail(claimed: Claim, *, fault: str, now: datetime) -> State | None:
     return state if turned else None
 
 
-def revive(*, kind: str, subject: str, now: datetime) -> bool:
-    """Put a dead letter back to be tried at once; tell whether there was one."""
+@transaction.atomic
+def revive(*, kind: str, subject: str, by: Actor, now: datetime) -> None:
+    """
+    Put a dead letter back to be tried at once.
+
+    :raises NotYours: without the permission
+    :raises NotDead: when there is none: somebody else did it, or it was taken back
+    """
+    require(by, "deadline.revive", now=now)
     rows = Deadline.objects.filter(kind=kind, subject=subject, state=State.DEAD)
-    return rows.update(state=State.ARMED, attempt_at=now, attempts=0) > 0
+    if rows.update(state=State.ARMED, attempt_at=now, attempts=0) != 1:
+        raise NotDead("This does not lie dead any more.")
+    audit.record("deadline.revived", by=by, at=now, kind=kind, subject=subject)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tecum.notices.drivers.letters import Value
 from tecum.vetting import messages
 from tecum.vetting.rules import Answer
-from tecum.vetting.states import Check
+from tecum.vetting.states import TOLD, Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,15 @@ class Draft:
 
 def returned(reference: str, answers: Sequence[Answer], checks: Sequence[Check], note: str) -> Draft:
     """Return the letter that says what must be mended: the sentences of the checks chosen, then the person's own words."""
-    points = [answer.sentence for answer in answers if answer.check in checks]
+    points = [answer.sentence for answer in answers if answer.check in checks and answer.check in TOLD]
     points += [note.strip()] if note.strip() else []
     return Draft(messages.APPLICATION_RETURNED.name, {"reference": reference, "deficiencies": points})
 
 
 def refused(answers: Sequence[Answer], checks: Sequence[Check], note: str) -> Draft:
     """Return the letter that says why an application cannot be accepted."""
-    reasons = [answer.sentence.rstrip(".") for answer in answers if answer.check in checks]
+    reasons = [
+        answer.sentence.rstrip(".") for answer in answers if answer.check in checks and answer.check in TOLD
+    ]
     reasons += [note.strip().rstrip(".")] if note.strip() else []
     return Draft(messages.APPLICATION_REFUSED.name, {"rule": "; ".join(reasons)})

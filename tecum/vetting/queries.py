@@ -35,6 +35,11 @@ class ApplicationLine:
     unmet: tuple[Check, ...]
     of_six: int
 
+    @property
+    def met_words(self) -> str:
+        """Return how many of the six rules are met, in words."""
+        return f"{self.of_six} of 6 met"
+
 
 @dataclass(frozen=True, slots=True)
 class ApplicationView:
@@ -87,6 +92,42 @@ def queue(*, by: Actor, now: datetime, everything: bool = False, limit: int = 10
     if not everything:
         rows = rows.filter(state__in=OPEN)
     return [_line(row, now=now) for row in rows[:limit]]
+
+
+def line(application: str, *, by: Actor, now: datetime) -> ApplicationLine:
+    """
+    Return one application as it stands in the queue, for the page of an act.
+
+    :raises NotYours: without the permission, or for an unknown application
+    """
+    require(by, "application.read", now=now)
+    row = Application.objects.filter(pk=application).first()
+    if row is None:
+        raise NotYours
+    return _line(row, now=now)
+
+
+def homes(application: str, *, by: Actor, now: datetime) -> list[tuple[str, str]]:
+    """
+    Return id and name of the agencies that have the applicant's domain, none where it was never seen before.
+
+    :raises NotYours: without the permission, or for an unknown application
+    """
+    require(by, "application.decide", now=now)
+    row = Application.objects.filter(pk=application).first()
+    if row is None:
+        raise NotYours
+    form = sealed.opened(row).form
+    return [(each.id, each.name) for each in agencies.of_domain(rules.domain_of(form.applicant_email))]
+
+
+def message_of(application: str, *, by: Actor, now: datetime) -> str:
+    """Return the message that brought an application. :raises NotYours: without the permission, or when unknown"""
+    require(by, "application.read", now=now)
+    row = Application.objects.filter(pk=application).first()
+    if row is None:
+        raise NotYours
+    return row.message
 
 
 def waiting(*, by: Actor, now: datetime) -> tuple[int, int]:

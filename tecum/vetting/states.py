@@ -56,6 +56,8 @@ class Check(StrEnum):
 
 
 SIX = (Check.SUBJECT, Check.ALONE, Check.SENDER, Check.SUPERVISOR, Check.FORM, Check.CREDENTIALS)
+# What a letter may name. What the directory and the mail systems say stays in the house.
+TOLD = tuple(check for check in Check if check not in {Check.DOMAIN, Check.LOOK_ALIKE, Check.PROVEN})
 TITLES: dict[Check, str] = {
     Check.SUBJECT: "Subject line",
     Check.ALONE: "One application, one's own",

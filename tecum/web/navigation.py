@@ -137,7 +137,32 @@ STAFF = (
         section=("auditor:verify", "auditor:bundle", "auditor:entry"),
     ),
 )
-DESK = Audience("desk", "Portal desk", "desk:people", STAFF)
+# The portal administrator's desk; what several people watch over is one entry here and has entries of its own there.
+AT_THE_DESK = (
+    Entry(
+        "Applications",
+        "desk:applications",
+        "application.read",
+        section=(
+            "desk:application",
+            "desk:application_accept",
+            "desk:application_return",
+            "desk:application_refuse",
+            "desk:application_take_back",
+            "desk:application_link",
+        ),
+    ),
+    Entry(
+        "Messages",
+        "desk:outbox",
+        "notice.read",
+        section=("desk:notice", "desk:notice_again", "desk:due", "desk:due_revive"),
+    ),
+    *STAFF[:3],
+    Entry("Oversight", "oversight:numbers", "inventory.read"),
+)
+DESK = Audience("desk", "Portal desk", "desk:people", AT_THE_DESK)
+OVERSIGHT = Audience("oversight", "Oversight", "oversight:numbers", STAFF)
 AUDITOR = Audience("auditor", "Audit", "auditor:trail", STAFF)
 CUSTOMER = Audience(
     "customer",
@@ -151,8 +176,7 @@ CUSTOMER = Audience(
     ),
 )
 AUDIENCES: dict[str, Audience] = {
-    **{audience.name: audience for audience in (PUBLIC, PORTAL, DESK, CUSTOMER, AUDITOR)},
-    "oversight": DESK,
+    **{audience.name: audience for audience in (PUBLIC, PORTAL, DESK, CUSTOMER, OVERSIGHT, AUDITOR)},
 }
 #: Beneath every page.
 FOOT = (
@@ -166,6 +190,7 @@ FOOT = (
 HOMES: tuple[tuple[str, str], ...] = (
     ("lookup.run", "portal:ask"),
     ("card.read_own", "customer:company"),
+    ("application.read", "desk:applications"),
     ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),
     ("person.read", "desk:people"),

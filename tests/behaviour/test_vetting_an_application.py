@@ -372,3 +372,12 @@ def test_an_unreadable_application_is_received_all_the_same():
     assert Check.FORM in {answer.check for answer in view.answers if not answer.met}
     with pytest.raises(vetting.CannotAccept, match="no profile"):
         vetting.accept(application=application, despite="x", by=ADMIN, now=NOON)
+
+
+def test_what_the_directory_and_the_mail_systems_say_stays_in_the_house():
+    application = receive(mail(proven="failed"))
+
+    with pytest.raises(vetting.CannotDecide, match="reason"):
+        vetting.return_(
+            application=application, checks=(Check.DOMAIN, Check.LOOK_ALIKE, Check.PROVEN), by=ADMIN, now=NOON
+        )

@@ -10,6 +10,8 @@ from tecum.deadlines import queries
 from tecum.deadlines.catalogue import KINDS
 from tecum.deadlines.states import State
 from tecum.jobs import worker
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours
 from tests.conftest import NOON
 
 KIND = "account.link_expires"
@@ -83,7 +85,17 @@ def test_what_keeps_failing_is_tried_ever_later_and_then_lies_for_a_person():
     (letter,) = queries.open_deadlines()
     assert letter.state is State.DEAD
     assert letter.fault == "RuntimeError"
-    assert deadlines.revive(kind=KIND, subject="link-1", now=moment)
+    deadlines.revive(kind=KIND, subject="link-1", by=Actor.system("test"), now=moment)
+    assert deadlines.claim(now=moment) is not None
+    with pytest.raises(deadlines.NotDead):
+        deadlines.revive(kind=KIND, subject="link-1", by=Actor.system("test"), now=moment)
+
+
+def test_a_stranger_revives_nothing_and_sees_nothing():
+    with pytest.raises(NotYours):
+        deadlines.revive(kind=KIND, subject="link-1", by=Actor.stranger(), now=NOON)
+    with pytest.raises(NotYours):
+        queries.listed(by=Actor.stranger(), now=NOON)
 
 
 def test_the_effect_and_done_are_one_transaction():

@@ -35,7 +35,6 @@ EXEMPT = {
     "tecum.deadlines.operations.complete": CLOCKWORK,
     "tecum.deadlines.operations.disarm": CLOCKWORK,
     "tecum.deadlines.operations.fail": CLOCKWORK,
-    "tecum.deadlines.operations.revive": CLOCKWORK,
     "tecum.documents.operations.enter": FILES,
     "tecum.documents.operations.put": FILES,
     "tecum.documents.operations.read": READS,

@@ -2,10 +2,25 @@
 
 from django.urls import path
 
-from tecum.web.desk import agencies, consents, customers, people
+from tecum.web.desk import agencies, applications, consents, customers, due, outbox, people
 
 app_name = "desk"
 urlpatterns = [
+    path("applications/", applications.queue, name="applications"),
+    path("applications/<str:application>/", applications.case, name="application"),
+    path("applications/<str:application>/accept/", applications.accept, name="application_accept"),
+    path("applications/<str:application>/return/", applications.send_back, name="application_return"),
+    path("applications/<str:application>/refuse/", applications.refuse, name="application_refuse"),
+    path("applications/<str:application>/take-back/", applications.take_back, name="application_take_back"),
+    path("applications/<str:application>/link/", applications.new_link, name="application_link"),
+    path(
+        "applications/<str:application>/files/<str:part>/", applications.credential, name="application_file"
+    ),
+    path("messages/", outbox.queue, name="outbox"),
+    path("messages/<str:notice>/", outbox.case, name="notice"),
+    path("messages/<str:notice>/again/", outbox.again, name="notice_again"),
+    path("due/", due.queue, name="due"),
+    path("due/<str:kind>/<str:subject>/", due.revive, name="due_revive"),
     path("people/", people.queue, name="people"),
     path("people/new/", people.create, name="person_create"),
     path("people/<str:person>/", people.case, name="person"),
