@@ -159,7 +159,23 @@ AT_THE_DESK = (
         section=("desk:notice", "desk:notice_again", "desk:due", "desk:due_revive"),
     ),
     *STAFF[:3],
-    Entry("Oversight", "oversight:numbers", "inventory.read"),
+    # One entry leads to the first of these pages that the person may open; there, each has an entry of its own.
+    Entry(
+        "Oversight",
+        "oversight:numbers",
+        "inventory.read",
+        otherwise=Entry(
+            "Oversight",
+            "oversight:disclosures",
+            "disclosure.read",
+            otherwise=Entry(
+                "Past of a number",
+                "oversight:number_past",
+                "inventory.history",
+                otherwise=Entry("Look-ups", "oversight:look_ups", "lookup.figures", otherwise=STAFF[5]),
+            ),
+        ),
+    ),
 )
 DESK = Audience("desk", "Portal desk", "desk:people", AT_THE_DESK)
 OVERSIGHT = Audience("oversight", "Oversight", "oversight:numbers", STAFF)

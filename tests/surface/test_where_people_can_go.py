@@ -21,10 +21,22 @@ def test_who_may_open_a_part_finds_that_part_in_its_place(rf) -> None:
     request.resolver_match = None
 
     links = navigation.entries_for(
-        navigation.DESK, request, frozenset({"inventory.history", "lookup.figures"})
+        navigation.OVERSIGHT, request, frozenset({"inventory.history", "lookup.figures"})
     )
 
     assert [link.label for link in links] == ["Past of a number", "Look-ups"]
+
+
+@pytest.mark.parametrize(
+    "permission", ["inventory.read", "disclosure.read", "inventory.history", "lookup.figures", "trail.search"]
+)
+def test_from_the_desk_one_entry_leads_to_what_the_person_watches_over(rf, permission) -> None:
+    request = rf.get("/")
+    request.resolver_match = None
+
+    (link,) = navigation.entries_for(navigation.DESK, request, frozenset({permission}))
+
+    assert link.address
 
 
 @pytest.mark.parametrize("audience", AUDIENCES, ids=lambda audience: audience.name)
