@@ -1,5 +1,6 @@
 """What anybody may read, generated from the guide in force."""
 
+import io
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -7,10 +8,12 @@ from unittest import mock
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from pypdf import PdfReader
 
 from tecum.audit import queries as trail
 from tecum.config import clock
 from tecum.documents.drivers import markdown
+from tecum.documents.drivers.pdf import NoPrinter
 from tests import markup
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,7 +99,7 @@ class TestTheSourceCarrier:
     def test_what_the_carrier_has_not_published_is_asked_for(self, client: Client) -> None:
         start, serve = client.get("/").text, client.get("/serve-a-legal-demand/").text
 
-        assert "Law Enforcement Portal User Guide" in start
+        assert "Law Enforcement Portal User Guide: ask for it at" in start
         assert "Sections 1.3 and 4.1 of the Law Enforcement Agency Support Guidelines" in serve
         assert "please ask for them at" in serve
 
@@ -127,6 +130,36 @@ class TestTheSourceCarrier:
         assert "<title>Law Enforcement Portal – Inteliquent</title>" in text
         assert "Central time" in text
         assert "wholesale-portal 2022-06" in text
+
+
+@pytest.mark.requirement("R-052")
+def test_the_application_form_is_downloaded_from_the_page_as_a_form_to_type_into(
+    client: Client, guide: str
+) -> None:
+    address = client.get("/").text.split('class="usa-button" href="')[1].split('"')[0]
+
+    answer = client.get(address)
+
+    fields = PdfReader(io.BytesIO(answer.content)).get_fields() or {}
+    assert answer["Content-Type"] == "application/pdf"
+    assert "attachment" in answer["Content-Disposition"]
+    assert "applicant_name" in fields
+
+
+def test_the_whole_guide_is_downloaded_as_a_tagged_file(client: Client) -> None:
+    answer = client.get("/files/guide.pdf")
+
+    assert PdfReader(io.BytesIO(answer.content)).trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert client.get("/files/passwords.pdf").status_code == 404
+
+
+def test_where_nothing_can_be_printed_the_page_says_whom_to_ask(client: Client) -> None:
+    with mock.patch("tecum.web.public.files.file", side_effect=NoPrinter("apt-get install")):
+        answer = client.get("/files/guide.pdf")
+
+    assert answer.status_code == 503
+    assert "Ask for it at" in answer.text
+    assert "apt-get" not in answer.text
 
 
 def test_security_txt_names_a_contact_and_expires(client: Client) -> None:

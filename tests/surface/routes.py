@@ -15,6 +15,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:accessibility": {"GET": EVERYBODY},
     "public:privacy": {"GET": EVERYBODY},
     "public:security": {"GET": EVERYBODY},
+    "public:file": {"GET": EVERYBODY},
     "public:security_txt": {"GET": EVERYBODY},
     # officers
     "portal:ask": {"GET": "lookup.run", "POST": "lookup.run"},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from tecum.documents.drivers import markdown
@@ -10,6 +11,7 @@ from tecum.guide.model.desks import Mailbox
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.identity import Document
 from tecum.guide.model.lookup import Lookup
+from tecum.web.public import files
 from tecum.web.public.vocabulary import COUNTRIES, PARTIES, ROLES, SHOWN, UNITS, WINDOWS, said, sentence, span
 
 
@@ -122,7 +124,7 @@ def landing(guide: Guide) -> Landing:
         limit=f"{quota.limit} {UNITS[quota.unit]} per person {WINDOWS[quota.window]}, up to {quota.batch} in one submission",
         exports=said([kind.upper() for kind in answers.exports], {}, "or"),
         limit_decision=_decided(guide, quota),
-        files=tuple(File(document.title) for document in _documents(guide, portal)),
+        files=tuple(_file(document) for document in _documents(guide, portal)),
         mailbox=mailbox,
         demands=_mailbox(guide, portal.process_mailbox or "demands"),
         support_subject=mailbox.subject_lines.get("support", "") if mailbox else "",
@@ -177,6 +179,13 @@ def _mailbox(guide: Guide, purpose: str) -> Mailbox | None:
         return guide.mailbox(purpose)
     except NotInGuide:
         return None
+
+
+def _file(document: Document) -> File:
+    """Return a document for applicants; the application form is made from the guide, another is asked for."""
+    return File(
+        document.title, reverse("public:file", args=[files.APPLICATION]) if document.kind == "form" else ""
+    )
 
 
 def _documents(guide: Guide, portal: Lookup) -> tuple[Document, ...]:

@@ -8,6 +8,7 @@ app_name = "public"
 urlpatterns = [
     path("", views.start, name="start"),
     path("serve-a-legal-demand/", views.serve, name="serve"),
+    path("files/<str:name>", views.file, name="file"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("security/", views.security, name="security"),

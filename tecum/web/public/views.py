@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tecum.config import clock
+from tecum.documents.drivers.pdf import NoPrinter
 from tecum.policy import queries as policy
 from tecum.web.gates import EVERYBODY, opens
 from tecum.web.navigation import address_of
-from tecum.web.public import page
+from tecum.web.public import files, page
 from tecum.web.public.vocabulary import RECORDS, sentence, span
 
 SECURITY_TXT_GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
@@ -58,6 +59,25 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """Show how to report a weakness."""
     return render(request, "public/security.html", {"page": page.serving(policy.at(clock.now()))})
+
+
+@opens(read=EVERYBODY)
+@require_safe
+def file(request: HttpRequest, name: str) -> HttpResponse:
+    """Hand over a file for applicants; where it cannot be printed, say whom to ask for it."""
+    now = clock.now()
+    guide = policy.at(now)
+    if name not in files.MAKERS:
+        raise Http404
+    try:
+        content = files.file(name, guide, now.astimezone(guide.carrier.zone.tz).date())
+    except NoPrinter:
+        return render(request, "public/no_file.html", {"page": page.serving(guide)}, status=503)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{guide.guide.name}-{name}"'},
+    )
 
 
 @opens(read=EVERYBODY)

@@ -1,0 +1,56 @@
+"""The files for applicants, made from the guide in force and kept until it changes: a PDF takes a second to print."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from tecum.agencies.states import SUBDIVISIONS
+from tecum.documents import printing
+from tecum.documents.drivers import pdf
+from tecum.documents.guide import pages
+from tecum.guide.model.guide import Guide
+
+APPLICATION, GUIDE = "application-form.pdf", "guide.pdf"
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What was printed of one guide on one day; one file is printed at a time."""
+
+    guide: Guide | None = None
+    on: date | None = None
+    files: dict[str, bytes] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_shelf = _Shelf()
+
+
+def _application(guide: Guide, _on: date) -> bytes:
+    return printing.application_form(
+        guide, subdivisions={str(land): parts for land, parts in SUBDIVISIONS.items()}
+    )
+
+
+def _guide(guide: Guide, on: date) -> bytes:
+    return pdf.render(pages.page(guide, on, "guide", fonts=pdf.faces()))
+
+
+MAKERS: dict[str, Callable[[Guide, date], bytes]] = {APPLICATION: _application, GUIDE: _guide}
+
+
+def file(name: str, guide: Guide, on: date) -> bytes:
+    """
+    Return a file for applicants.
+
+    :raises KeyError: for a name that is none of them
+    :raises NoPrinter: where this machine lacks the libraries that print
+    """
+    maker = MAKERS[name]
+    with _shelf.lock:
+        if _shelf.guide is not guide or _shelf.on != on:
+            _shelf.guide, _shelf.on, _shelf.files = guide, on, {}
+        if name not in _shelf.files:
+            _shelf.files[name] = maker(guide, on)
+        return _shelf.files[name]
