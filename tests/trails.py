@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
+from django.db import connection, transaction
 
+from tecum.audit import operations as audit
 from tecum.audit import rules
 from tecum.audit.catalogue import Kind
 from tecum.audit.drivers.keys import SigningKey
@@ -24,6 +25,13 @@ ORIGIN = "example.net/trail"
 KEY = SigningKey(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 RUIZ = Actor(ref="person:ruiz", kind=ActorKind.PERSON, agency="agency1")
 ADMINISTRATOR = Actor(ref="person:root", kind=ActorKind.PERSON)
+
+
+def happen(times: int) -> None:
+    """Let something happen so many times, in one transaction: one wait for the disk."""
+    with transaction.atomic():
+        for n in range(times):
+            audit.record("keys.rotated", by=RUIZ, at=NOON, epochs=n)
 
 
 def leaf(number: int, *, payload: rules.Payload | None = None, matter: str = "") -> bytes:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from tecum.audit import rules
 from tecum.audit.catalogue import EVENTS, Kind
@@ -112,7 +112,8 @@ class State:
 def search(*, within: Within, question: Question, limit: int = 50) -> Page:
     """Return the entries that answer a question, newest first."""
     rows = _asked(within, question)
-    found = rows.count()
+    anything = replace(question, before=None) == Question()
+    found = _all_there_are(within) if anything else rows.count()
     if question.before is not None:
         rows = rows.filter(pk__lt=question.before)
     entries = [_entry(row) for row in rows.order_by("-pk")[: limit + 1]]
@@ -305,6 +306,16 @@ def _readable(within: Within) -> "QuerySet[TrailLeaf]":
             TrailLeaf.objects.exclude(matter__in=within.hidden) if within.hidden else TrailLeaf.objects.all()
         )
     return TrailLeaf.objects.filter(Q(matter="") | Q(matter__in=within))
+
+
+def _all_there_are(within: Within) -> int:
+    """Count what a reader may see without touching every entry: each log knows its size."""
+    if isinstance(within, EveryMatter | AllBut):
+        sealed = TrailLog.objects.aggregate(Sum("size"))["size__sum"] or 0
+        hidden = within.hidden if isinstance(within, AllBut) else frozenset[str]()
+        kept_back = TrailLeaf.objects.filter(matter__in=hidden).count() if hidden else 0
+        return int(sealed) + TrailLeaf.objects.pending().count() - kept_back
+    return _readable(within).count()
 
 
 def _asked(within: Within, question: Question) -> "QuerySet[TrailLeaf]":

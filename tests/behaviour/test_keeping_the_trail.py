@@ -9,6 +9,7 @@ from tecum.audit import operations as audit
 from tecum.audit.models import TrailLeaf
 from tecum.audit.rules import BadField, UnknownEvent
 from tecum.kernel.actors import Actor, ActorKind
+from tests.trails import happen
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)
 RUIZ = Actor(ref="person:ruiz", kind=ActorKind.PERSON, agency="agency1")
@@ -60,8 +61,7 @@ def test_an_access_cannot_be_noted_where_it_could_be_rolled_back():
 
 @pytest.mark.both_databases
 def test_the_sequencer_seals_what_is_committed_without_gaps_and_only_once():
-    for _ in range(600):
-        search()
+    happen(600)
 
     sealed = [audit.seal(now=NOON), audit.seal(now=NOON)]
 
