@@ -146,7 +146,7 @@ def set_password(request: Asked, token: str) -> HttpResponse:
     """
     Show the form of a link (GET changes nothing: mail scanners follow links, decision A6), set the password (POST).
     """
-    form = forms.NewPassword(request.POST or None)
+    form = forms.NewPassword(request.POST if request.method == "POST" else None)
     good = people.link_good(token=token, now=request.now)
     if request.method == "POST" and (form.is_valid() or not good):
         try:
@@ -176,7 +176,7 @@ def change_password(request: Asked) -> HttpResponse:
         # Led away without keeping what was typed: allauth's own way would store the password in the session.
         first = AccountAdapter(request).get_reauthentication_methods(request.user)[0]["url"]
         return redirect(f"{first}?{urlencode({'next': request.path})}")
-    form = forms.NewPassword(request.POST or None)
+    form = forms.NewPassword(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             accounts.change_password(
