@@ -43,12 +43,14 @@ class Version:
 class _Reader:
     root: Path
     problems: list[Problem] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
 
     def versions(self, folder: Path) -> list[Version]:
         """Return a guide's versions in the order of their dates, each complete."""
         return self._versions(folder, ())
 
     def _versions(self, folder: Path, above: tuple[Path, ...]) -> list[Version]:
+        self.folders.append(folder)
         own = {"": self._version(folder)}
         for sub in sorted((folder / "versions").glob("*/")):
             version = self._version(sub)
@@ -248,6 +250,12 @@ def load_all(folder: Path) -> tuple[Guide, ...]:
     if reader.problems:
         raise FaultyGuide(reader.problems)
     return tuple(guide for guide in bound if guide is not None)
+
+
+def sources(folder: Path) -> tuple[Path, ...]:
+    """Return the folders that a guide is read from: its own, then those that it inherits."""
+    reader, _ = _read(folder)
+    return tuple(dict.fromkeys(reader.folders))
 
 
 def in_force(versions: list[Version], on: date) -> Version | None:
