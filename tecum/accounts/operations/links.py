@@ -12,7 +12,13 @@ from tecum.access.rules import require
 from tecum.accounts.models import ApiToken, PasswordLink, Person
 from tecum.accounts.operations.people import locked
 from tecum.accounts.operations.visits import end_visits
-from tecum.accounts.refusals import LinkNotGood, NotOnOneself, PasswordTooWeak, PersonSuspended
+from tecum.accounts.refusals import (
+    LinkNotGood,
+    NotOnOneself,
+    NotThePassword,
+    PasswordTooWeak,
+    PersonSuspended,
+)
 from tecum.accounts.rules import LINK_GOOD_FOR, IssuedLink, PersonView, token_hash
 from tecum.accounts.states import VisitEnd
 from tecum.audit import operations as audit
@@ -79,14 +85,17 @@ def _use(token: str, password: str, *, now: datetime) -> PersonView:
 
 
 @transaction.atomic
-def change_password(*, password: str, by: Actor, now: datetime) -> None:
+def change_password(*, current: str, password: str, by: Actor, now: datetime) -> None:
     """
     Change the own password; all visits end, this one too.
 
+    :raises NotThePassword: when the current one is not right
     :raises PasswordTooWeak: with the reason
     """
     require(by, "account.own", now=now)
     person = locked(by.ref.removeprefix("person:"))
+    if not person.check_password(current):
+        raise NotThePassword("That is not your current password.")
     _set_password(person, password)
     end_visits(person, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now)
     audit.record("password.changed", by=by, at=now, person=person.pk)
