@@ -90,10 +90,10 @@ def _make(folder: Path, environment: dict[str, str]) -> None:
     for left in folder.iterdir():
         if left.name != "secret.key":
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-    _tecum(environment, "manage", "migrate", "--verbosity", "0")
-    _tecum(environment, "manage", "createcachetable", "--verbosity", "0")
     _tecum(environment, "audit", "key")
     _tecum(environment, "keys", "create")
+    _tecum(environment, "manage", "migrate", "--verbosity", "0")
+    _tecum(environment, "manage", "createcachetable", "--verbosity", "0")
     _tecum(environment, "demo-fill", str(folder))
     (folder / FILLED).touch()
 
