@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tecum.guide import integrity, wording
-from tecum.guide.binding import BAD, Binder
+from tecum.guide.binding import BAD, Binder, day_of
 from tecum.guide.model.guide import Guide
 from tecum.guide.nodes import Leaf, Table, join, overlay, read
 from tecum.guide.problems import FaultyGuide, Place, Problem, meant
@@ -289,5 +289,4 @@ def _read(folder: Path) -> tuple[_Reader, list[Version]]:
 
 def _day(about: object, key: str) -> date | None:
     node = about.items.get(key) if isinstance(about, Table) else None
-    value = node.value if isinstance(node, Leaf) else None
-    return value if isinstance(value, date) else None
+    return day_of(node.value) if isinstance(node, Leaf) else None
