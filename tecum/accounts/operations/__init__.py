@@ -13,6 +13,7 @@ from tecum.accounts.operations.tokens import issue_token
 from tecum.accounts.operations.visits import (
     arrive,
     end_other_visits,
+    end_run_out,
     end_visit,
     lock_out,
     note_factor,
@@ -49,6 +50,7 @@ __all__ = [
     "change_person",
     "create_person",
     "end_other_visits",
+    "end_run_out",
     "end_role",
     "end_visit",
     "grant_role",
