@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tecum.documents.guide.parts import escape, facts, linked, listed, paragraph, section, table, to_html
 from tecum.guide import saying
-from tecum.guide.model.desks import Desk
+from tecum.guide.model.desks import Desk, Step
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.process import Requirement
 
@@ -25,23 +25,28 @@ def emergencies_first(guide: Guide, on: date) -> str:
         return ""
     ladder = next((one for one in guide.ladders if one.id in {e.ladder for e in wanted}), None)
     desk = next((d for d in guide.desks if d.id in {e.desk for e in wanted} and d.phone), None)
-    steps = []
-    for step in ladder.steps if ladder else ():
-        to = step.to or (
-            f"the number told in the {step.told_in}" if step.told_in else (desk.phone if desk else "")
-        )
-        wait = f" If nobody calls back within {step.wait}, go on." if step.wait else ""
-        tell = f" Say: {'; '.join(step.tell)}." if step.tell else ""
-        verb = {
-            "page": "Page",
-            "call": "Call",
-            "voicemail": "Leave a voicemail for",
-            "sms": "Text",
-            "email": "Write to",
-        }.get(step.by, "Reach")
-        steps.append(escape(f"{verb} {step.who}{f': {to}' if to else ''}.{tell}{wait}"))
+    steps = [escape(_step(step)) for step in (ladder.steps if ladder else ())]
     first = paragraph(f"Call {desk.phone}, {desk.name}, at any hour." if desk else "")
     return f'<section class="urgent" id="now"><h2>Is a life in danger?</h2>{first}{listed(steps, "ol") if len(steps) > 1 else ""}</section>'
+
+
+VERBS = {
+    "page": "Page",
+    "call": "Call",
+    "voicemail": "Leave a voicemail for",
+    "sms": "Text",
+    "email": "Write to",
+}
+
+
+def _step(step: Step) -> str:
+    """Return one step of a ladder as what the reader does, or as what happens by itself."""
+    wait = f" If nobody calls back within {step.wait}, go on." if step.wait else ""
+    if step.acts == "system":
+        return f"We reach the {step.who} for you.{wait}"
+    to = step.to or (f"the number told in the {step.told_in}" if step.told_in else "")
+    tell = f" Say: {'; '.join(step.tell)}." if step.tell else ""
+    return f"{VERBS.get(step.by, 'Reach')} the {step.who}{f': {to}' if to else ''}.{tell}{wait}"
 
 
 def contacts(guide: Guide, on: date) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tecum.guide.calculators.results import quantity
 from tecum.guide.model.fees import TIME_UNITS, Fee
 from tecum.guide.model.guide import Guide
+from tecum.guide.questions import word
 from tecum.guide.values import Unit, add
 from tecum.kernel import business
 from tecum.kernel.periods import Period
@@ -52,8 +53,11 @@ def count(fee: Fee, asked: Amounts, guide: Guide) -> Counted:
     total = ONE
     for number in by_unit.values():
         total *= number
+    services = [
+        one for one in asked.services if not fee.services or word(one) in set(map(word, fee.services))
+    ]
     for given, rule, what in (
-        (asked.services, fee.combined_services, "services"),
+        (services, fee.combined_services, "services"),
         (asked.types, fee.combined_types, "types"),
     ):
         if rule == "each" and len(given) > 1:
@@ -70,6 +74,8 @@ def given(unit: str, asked: Amounts, guide: Guide) -> tuple[Decimal, bool]:
         hours = asked.units.get("hour") or _elapsed(asked, SECONDS["hour"])
         if hours is not None:
             return asked.units["tower"] * hours, False
+    if unit == "service" and asked.services:
+        return Decimal(len(asked.services)), False
     own = {definition.id: definition.default for definition in guide.units}
     return own.get(unit, DEFAULTS.get(unit, ONE)), True
 
