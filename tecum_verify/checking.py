@@ -189,10 +189,11 @@ class Checker:
     def finish(self) -> Verdict:
         """Return what was found, once all entries were taken."""
         for mark in self._marks[self._next :][-1:]:
+            size = mark.checkpoint.size
             words = (
-                f"missing at the end: the checkpoint ({mark.place}) covers {mark.checkpoint.size:,} entries"
+                f"missing at the end, or copied before the checkpoint of {size:,} ({mark.place}) was signed"
             )
-            self.find(Kind.MISSING, self.position + 1, mark.checkpoint.size, words)
+            self.find(Kind.MISSING, self.position + 1, size, words)
         self.payloads.finish()
         if not self.findings and self.position > self._anchored:
             words = "sound, but no checkpoint from outside covers them yet"
