@@ -1,6 +1,16 @@
 """Lists the tables of every capability, so that Django finds them under one label."""
 
-from tecum.accounts.models import ApiToken, HeldRole, LockOut, PasswordLink, Person, Visit
+from tecum.accounts.models import (
+    AddressProof,
+    ApiToken,
+    Attestation,
+    HeldRole,
+    LockOut,
+    PasswordLink,
+    Person,
+    SharedUse,
+    Visit,
+)
 from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
@@ -14,6 +24,9 @@ from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.vetting.models import Application
 
 __all__ = [
+    "AddressProof",
+    "Attestation",
+    "SharedUse",
     "Agency",
     "AgencyDomain",
     "ApiToken",

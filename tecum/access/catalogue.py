@@ -71,6 +71,29 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission("person.team", "see who of the own agency may look numbers up", reveals=True),
+    Permission(
+        "person.attest",
+        "confirm that people of the own agency still serve and need the account (W10)",
+        writes=True,
+        step_up=True,
+    ),
+    Permission("person.left", "report that somebody of the own agency left", writes=True),
+    Permission(
+        "person.attest_for",
+        "record a supervisor's confirmation that reached the carrier elsewhere",
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "person.address",
+        "send a link that proves an address, the same or a new one",
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "person.signs", "see signs that an account is shared, and write down what they were", writes=True
+    ),
     Permission(
         "person.reset",
         "remove a lost second factor, so that it is enrolled afresh",
@@ -165,7 +188,7 @@ _ROLES = (
     Role(
         "supervisor", "Supervisor", Side.AGENCY,
         "The supervising officer named in an application (R-010); answers for people, asks nothing.",
-        _OWN, "role.grant", one_session=True,
+        _OWN | {"person.team", "person.attest", "person.left"}, "role.grant", one_session=True,
     ),
     Role(
         "customer_contact", "Wholesale customer", Side.CUSTOMER,
@@ -177,7 +200,7 @@ _ROLES = (
         "The carrier's legal department, which runs the portal (R-011).",
         _OWN | _READ_DIRECTORY | {
             "lookup.assist", "lookup.figures", "disclosure.read", "person.create", "person.change", "person.suspend",
-            "person.reinstate", "person.link", "person.reset", "role.grant", "agency.create", "agency.change",
+            "person.reinstate", "person.link", "person.reset", "person.attest_for", "person.address", "person.signs", "role.grant", "agency.create", "agency.change",
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
             "inventory.read", "inventory.load", "trail.search", "trail.verify", "notice.read", "notice.resend",
@@ -212,7 +235,7 @@ _ROLES = (
     Role(
         "security_and_fraud", "Security and Fraud", Side.CARRIER,
         "Coordinates visits to switching offices (R-154); watches for misuse of the portal.",
-        _OWN | {"lookup.figures", "person.read", "person.suspend", "agency.read", "agency.suspend", "trail.search"}, "role.grant_staff",
+        _OWN | {"lookup.figures", "person.read", "person.suspend", "person.signs", "agency.read", "agency.suspend", "trail.search"}, "role.grant_staff",
     ),
     Role(
         "mso_staff", "MSO staff", Side.CARRIER,

@@ -4,11 +4,20 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from tecum.accounts.rules import PersonView
-from tecum.accounts.states import PersonStanding, job_roles, locked_steps, standings, visit_ends
+from tecum.access.rules import permissions_of
+from tecum.accounts.rules import AttestationView, PersonView, SharedUseView, withheld
+from tecum.accounts.states import (
+    Cause,
+    PersonStanding,
+    causes,
+    job_roles,
+    locked_steps,
+    standings,
+    visit_ends,
+)
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
@@ -25,7 +34,7 @@ class Person(AbstractBaseUser):
     """One human being with credentials of their own (R-005, R-006)."""
 
     CLASSIFIED = classified(
-        plain="id agency customer standing standing_since standing_by standing_reason created_at created_by roles_changed_at last_login",
+        plain="id agency customer standing standing_since standing_by standing_reason standing_cause attested_until created_at created_by roles_changed_at last_login",
         personal="email name title job_role phone supervisor_name supervisor_email",
         credential="password",
     )
@@ -44,6 +53,8 @@ class Person(AbstractBaseUser):
     standing_since = models.DateTimeField()
     standing_by = models.CharField(max_length=80)
     standing_reason = models.CharField(max_length=300, blank=True)
+    standing_cause = models.CharField(max_length=12, choices=causes, blank=True, default="")
+    attested_until = models.DateTimeField(null=True, help_text="From then on no look-ups (W10)")
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
     roles_changed_at = models.DateTimeField()
@@ -60,6 +71,9 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(condition=Q(agency=None) | Q(customer=None), name="person_of_one_party"),
             models.CheckConstraint(
                 condition=Q(standing="ACTIVE") | ~Q(standing_reason=""), name="person_suspended_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing="ACTIVE") | Q(standing_cause=""), name="person_cause_only_suspended"
             ),
         ]
 
@@ -89,10 +103,18 @@ class Person(AbstractBaseUser):
         """Return the roles held now, in order of name."""
         return tuple(sorted(each.role for each in self.roles.all() if each.ended_at is None))
 
-    def turn(self, standing: PersonStanding, *, by: str, at: datetime, reason: str) -> None:
+    def permitted(self, *, now: datetime) -> frozenset[str]:
+        """Return what the roles held now allow, less what waits for a supervisor's confirmation."""
+        return permissions_of(self.held()) - withheld(attested_until=self.attested_until, now=now)
+
+    def turn(
+        self, standing: PersonStanding, *, by: str, at: datetime, reason: str, cause: Cause | None = None
+    ) -> None:
         """Write a new standing with who, when and why."""
         self.standing, self.standing_by, self.standing_since, self.standing_reason = standing, by, at, reason
-        self.save(update_fields=["standing", "standing_by", "standing_since", "standing_reason"])
+        self.standing_cause = cause.value if cause else ""
+        names = ["standing", "standing_by", "standing_since", "standing_reason", "standing_cause"]
+        self.save(update_fields=names)
 
     def actor(
         self,
@@ -132,6 +154,8 @@ class Person(AbstractBaseUser):
             standing=self.standing,
             standing_since=self.standing_since,
             standing_reason=self.standing_reason,
+            standing_cause=self.standing_cause,
+            attested_until=self.attested_until,
             created_at=self.created_at,
             roles=self.held(),
             has_password=self.has_usable_password(),
@@ -267,3 +291,109 @@ class LockOut(models.Model):
 
     def __str__(self) -> str:
         return self.step
+
+
+class Attestation(models.Model):
+    """A supervisor's word that a person still serves and still needs the account (W10)."""
+
+    CLASSIFIED = classified(plain="id person given_at given_by until", personal="how")
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attestations")
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=80)
+    until = models.DateTimeField()
+    how = models.CharField(
+        max_length=300, blank=True, help_text="How it reached staff; empty when given here"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("given_at")), name="attestation_ends_later"),
+        ]
+        indexes = [models.Index(fields=["person", "-given_at"], name="attestation_of_person")]
+
+    def __str__(self) -> str:
+        return f"attestation of {self.person_id}"
+
+    def view(self) -> AttestationView:
+        """Return the frozen row."""
+        return AttestationView(self.given_at, self.given_by, self.until, self.how)
+
+
+class AddressProof(models.Model):
+    """A link sent to an address: who opens it and presses the button reads that address."""
+
+    CLASSIFIED = classified(
+        plain="id person asked_at asked_by expires_at proved_at voided_at",
+        personal="address",
+        credential="token_sha256",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="address_proofs")
+    address = models.EmailField()
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    proved_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(proved_at=None, voided_at=None), name="address_one_open_proof"
+            ),
+            models.CheckConstraint(
+                condition=Q(proved_at=None) | Q(voided_at=None), name="address_proved_or_voided"
+            ),
+            models.CheckConstraint(condition=Q(address=Lower("address")), name="address_proof_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return f"address of {self.person_id}"
+
+
+class SharedUse(models.Model):
+    """One account used at two places within a short time: evidence for a person, who writes down what it was."""
+
+    CLASSIFIED = classified(
+        plain="id person noticed_at first_seen_at looked_at looked_by",
+        personal="first_address second_address finding",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="shared_use")
+    noticed_at = models.DateTimeField(help_text="When the second sign-in came")
+    first_seen_at = models.DateTimeField(help_text="When the first place was last seen, to the minute")
+    first_address = models.GenericIPAddressField()
+    second_address = models.GenericIPAddressField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.CharField(max_length=80, blank=True)
+    finding = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(looked_at=None, looked_by="", finding="")
+                | (Q(looked_at__isnull=False) & ~Q(looked_by="") & ~Q(finding="")),
+                name="shared_use_looked_at_with_a_finding",
+            ),
+        ]
+        indexes = [models.Index(fields=["looked_at", "-noticed_at"], name="shared_use_open")]
+
+    def __str__(self) -> str:
+        return f"two places of {self.person_id}"
+
+    def view(self) -> SharedUseView:
+        """Return the frozen row."""
+        return SharedUseView(
+            id=self.pk,
+            person=self.person_id,
+            noticed_at=self.noticed_at,
+            first_seen_at=self.first_seen_at,
+            first_address=self.first_address,
+            second_address=self.second_address,
+            looked_at=self.looked_at,
+            looked_by=self.looked_by,
+            finding=self.finding,
+        )

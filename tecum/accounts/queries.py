@@ -1,16 +1,36 @@
 """What can be asked of people and their sign-in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
-from tecum.access.rules import permissions_of, require
-from tecum.accounts.models import ApiToken, LockOut, PasswordLink, Person, Visit
-from tecum.accounts.rules import PersonView, login_hash, token_hash
+from tecum.access.rules import require
+from tecum.accounts.models import (
+    AddressProof,
+    ApiToken,
+    Attestation,
+    LockOut,
+    PasswordLink,
+    Person,
+    SharedUse,
+    Visit,
+)
+from tecum.accounts.rules import (
+    AttestationView,
+    Member,
+    PersonView,
+    SharedUseView,
+    login_hash,
+    token_hash,
+    withheld,
+)
+from tecum.accounts.states import Cause
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+
+FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -144,5 +164,99 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     if row is None or not row.person.welcome:
         return None
     person: Person = row.person
-    permissions = permissions_of(person.held())
+    permissions = person.permitted(now=now)
     return person.actor(permissions=permissions, session=f"token:{row.pk}", session_ends_at=row.expires_at)
+
+
+def team(*, by: Actor, now: datetime) -> list[Member]:
+    """Return who of a supervisor's agency may look numbers up: first whose confirmation ran out or runs out soonest."""
+    require(by, "person.team", now=now)
+    rows = (
+        Person.objects.filter(agency=by.agency, roles__role="le_user", roles__ended_at=None)
+        if by.agency
+        else ()
+    )
+    found = [_member(row, now=now) for row in rows if row.ref != by.ref]
+    return sorted(found, key=lambda one: (one.suspended, one.attested_until or FAR, one.name))
+
+
+def member(*, id: str, by: Actor, now: datetime) -> Member:
+    """
+    Return one person of the supervisor's own agency.
+
+    :raises NotYours: for anybody else
+    """
+    found = next((one for one in team(by=by, now=now) if one.id == id), None)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def _member(row: Person, *, now: datetime) -> Member:
+    until = row.attested_until
+    return Member(
+        id=row.pk,
+        name=row.name,
+        title=row.title,
+        email=row.email,
+        suspended=not row.is_active,
+        attested_until=until,
+        last_seen=row.last_login,
+        lapsed=bool(withheld(attested_until=until, now=now)),
+    )
+
+
+def paused_since(*, by: Actor, now: datetime) -> datetime | None:
+    """Return since when the actor's own look-ups wait for a supervisor's confirmation; None while they do not."""
+    row = Person.objects.filter(pk=by.ref.removeprefix("person:")).first()
+    return row.attested_until if row and withheld(attested_until=row.attested_until, now=now) else None
+
+
+def supervisors_of(*, by: Actor) -> int:
+    """Return how many other people of the actor's own agency may confirm them now."""
+    rows = Person.objects.filter(
+        agency=by.agency or None, standing="ACTIVE", roles__role="supervisor", roles__ended_at=None
+    )
+    return rows.exclude(pk=by.ref.removeprefix("person:")).distinct().count()
+
+
+def attestations(*, person: str, by: Actor, now: datetime) -> list[AttestationView]:
+    """Return the confirmations of a person, newest first."""
+    require(by, "person.read", now=now)
+    return [row.view() for row in Attestation.objects.filter(person=person).order_by("-given_at")]
+
+
+def signs(*, by: Actor, now: datetime, person: str = "", settled: bool = False) -> list[SharedUseView]:
+    """Return the signs of shared use that nobody has looked into, or those that somebody has; newest first."""
+    require(by, "person.signs", now=now)
+    rows = SharedUse.objects.filter(looked_at__isnull=not settled).order_by("-noticed_at", "pk")
+    return [row.view() for row in (rows.filter(person=person) if person else rows)]
+
+
+def sign(*, id: str, by: Actor, now: datetime) -> SharedUseView:
+    """
+    Return one sign of shared use.
+
+    :raises NotYours: when unknown or not for this actor
+    """
+    require(by, "person.signs", now=now)
+    row = SharedUse.objects.filter(pk=id).first()
+    if row is None:
+        raise NotYours
+    return row.view()
+
+
+def proof_good(*, token: str, now: datetime) -> bool:
+    """Tell whether a link that proves an address would work, without using it: mail scanners follow links (A6)."""
+    rows = AddressProof.objects.filter(
+        token_sha256=token_hash(token), proved_at=None, voided_at=None, expires_at__gt=now
+    )
+    return rows.filter(Q(person__standing="ACTIVE") | Q(person__standing_cause=Cause.BOUNCED)).exists()
+
+
+def proof_waiting(*, person: str, now: datetime) -> str:
+    """Return the address that a person is to prove, "" where none is open."""
+    row = AddressProof.objects.filter(
+        person=person, proved_at=None, voided_at=None, expires_at__gt=now
+    ).first()
+    return row.address if row else ""

@@ -37,13 +37,25 @@ class PasswordTooWeak(Refused):
     """The password is refused; the sentence says why."""
 
 
-class NotThePassword(Refused):
-    """The current password is not right."""
-
-
 class PersonSuspended(Refused):
     """The person may not act."""
 
 
 class NoLongerHeld(Refused):
     """A role that this act rests on was taken away since the request began."""
+
+
+class NotAttested(Refused):
+    """The supervisor's confirmation ran out: no look-ups until the next one."""
+
+
+class NotHowItWasGiven(Refused):
+    """Staff record a supervisor's word without saying how it reached them."""
+
+
+class AddressNotProved(Refused):
+    """The account is suspended until its address is proved again."""
+
+
+class SignalSettled(Refused):
+    """Somebody wrote down already what a sign of shared use was."""

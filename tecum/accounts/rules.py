@@ -1,8 +1,10 @@
 """How long a visit and a link last, and when guessing is stopped."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from tecum.accounts.states import PersonStanding, VisitEnd
 from tecum.kernel.actors import Actor
@@ -66,6 +68,8 @@ class PersonView:
     created_at: datetime
     roles: tuple[str, ...]
     has_password: bool
+    standing_cause: str = ""
+    attested_until: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -107,3 +111,73 @@ class Arrival:
     def must_enrol(self) -> bool:
         """Tell whether the person has to prove or enrol a second factor before anything else."""
         return self.ended is None and not self.proved
+
+
+# What an account whose confirmation ran out may not do; reading the own past and securing the account stay (W10).
+WITHHELD = frozenset({"lookup.run", "account.token"})
+# Enhanced codes of RFC 3463 that say the mailbox or its domain is not there, and their plain ancestors (RFC 5321):
+# a full mailbox (5.2.2) or a policy (5.7.x) says nothing about the person.
+GONE = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.1|55[013]")
+NEIGHBOURS = {4: 24, 6: 64}  # within one such network two addresses count as one place
+
+
+def withheld(*, attested_until: datetime | None, now: datetime) -> frozenset[str]:
+    """Return the permissions that wait for a supervisor's confirmation; none while it is good, or none is needed."""
+    return WITHHELD if attested_until is not None and now >= attested_until else frozenset()
+
+
+def gone(code: str) -> bool:
+    """Tell whether a mail system's code says that an address takes no mail any more."""
+    return GONE.fullmatch(code) is not None
+
+
+def same_place(first: str, second: str) -> bool:
+    """Tell whether two network addresses are the same place as far as anybody can tell: one network."""
+    one, other = ip_address(first), ip_address(second)
+    return one.version == other.version and other in ip_network(
+        f"{one}/{NEIGHBOURS[one.version]}", strict=False
+    )
+
+
+@dataclass(frozen=True)
+class AttestationView:
+    """A supervisor's confirmation."""
+
+    given_at: datetime
+    given_by: str
+    until: datetime
+    how: str
+
+
+@dataclass(frozen=True)
+class SharedUseView:
+    """An account seen at two places, and what somebody found it to be."""
+
+    id: str
+    person: str
+    noticed_at: datetime
+    first_seen_at: datetime
+    first_address: str
+    second_address: str
+    looked_at: datetime | None
+    looked_by: str
+    finding: str
+
+    @property
+    def apart(self) -> timedelta:
+        """Return how long after the first place the second was used."""
+        return self.noticed_at - self.first_seen_at
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of an agency as its supervisors see them."""
+
+    id: str
+    name: str
+    title: str
+    email: str
+    suspended: bool
+    attested_until: datetime | None
+    last_seen: datetime | None
+    lapsed: bool

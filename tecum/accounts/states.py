@@ -24,6 +24,15 @@ class JobRole(StrEnum):
     SUPPORT_STAFF = "support_staff"
 
 
+class Cause(StrEnum):
+    """Why somebody is suspended: a person decided it, or what keeps an account good ran out."""
+
+    PERSON = "person"
+    INACTIVE = "inactive"
+    BOUNCED = "bounced"
+    LEFT = "left"
+
+
 class VisitEnd(StrEnum):
     """Why somebody is no longer signed in."""
 
@@ -56,6 +65,11 @@ def standings() -> list[tuple[str, str]]:
 def job_roles() -> list[tuple[str, str]]:
     """Return the choices of an officer's job role."""
     return choices(JobRole)
+
+
+def causes() -> list[tuple[str, str]]:
+    """Return the choices of a suspension's cause."""
+    return choices(Cause)
 
 
 def visit_ends() -> list[tuple[str, str]]:

@@ -164,8 +164,17 @@ EVENTS: dict[str, Event] = {
     # people
     "person.created": change("created the account {person}", person=ID, agency=Maybe(ID), customer=Maybe(ID)),
     "person.changed": change("corrected what is recorded of {person}", person=ID),
-    "person.suspended": change("suspended {person}", person=ID, visits=AMOUNT),
+    "person.suspended": change("suspended {person}", person=ID, visits=AMOUNT, cause=Maybe(CODE)),
     "person.reinstated": change("let {person} in again", person=ID),
+    "person.attested": change("confirmed that {person} still serves", person=ID, until=WHEN),
+    "person.attestation_due": change("asked for the confirmation of {person}", person=ID, told=AMOUNT),
+    "person.attestation_lapsed": change("the confirmation of {person} ran out", person=ID),
+    "person.seen_twice": change("signed in at a second place soon after a first", person=ID, sign=ID),
+    "person.sign_settled": change(
+        "looked into a sign that the account of {person} is shared", person=ID, sign=ID
+    ),
+    "address.asked": change("asked {person} to prove an address", person=ID, new=FLAG),
+    "address.proved": change("proved an address", person=ID, new=FLAG),
     "role.granted": change("gave {person} the role {role}", person=ID, role=CODE),
     "role.ended": change("took the role {role} from {person}", person=ID, role=CODE),
     # inventory

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tecum.web.public.urls")),
     path("", include("tecum.web.sign_in.urls")),
     path("", include("tecum.web.portal.urls")),
+    path("", include("tecum.web.supervisor.urls")),
     path("", include("tecum.web.oversight.urls")),
     path("", include("tecum.web.auditor.urls")),
     path("desk/", include("tecum.web.desk.urls")),

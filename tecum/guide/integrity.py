@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from tecum.guide.binding import day_of
 from tecum.guide.model.fees import UNITS
 from tecum.guide.nodes import Array, Leaf, Table
 from tecum.guide.problems import Place, Problem, meant
@@ -86,4 +85,5 @@ def _id_and_start(table: Table) -> tuple[str, date]:
 
 def _date(table: Table, key: str) -> date | None:
     node = table.items.get(key)
-    return day_of(node.value) if isinstance(node, Leaf) else None
+    value = node.value if isinstance(node, Leaf) else None
+    return value if isinstance(value, date) else None

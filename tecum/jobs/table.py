@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from tecum.accounts import operations as accounts
 from tecum.deadlines.operations import Claim
 from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
@@ -22,8 +23,32 @@ def promised(claimed: Claim, now: datetime) -> None:
     vetting.late(application=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def attestation_due(claimed: Claim, now: datetime) -> None:
+    """A supervisor's confirmation runs out soon."""
+    accounts.attestation_due(person=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def attestation_lapsed(claimed: Claim, now: datetime) -> None:
+    """A supervisor's confirmation has run out."""
+    accounts.attestation_lapsed(person=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def inactive(claimed: Claim, now: datetime) -> None:
+    """Nobody signed in to an account for long."""
+    accounts.inactive(person=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def bounced(claimed: Claim, now: datetime) -> None:
+    """A notice came back."""
+    accounts.address_bounced(notice=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "account.link_expires": link_expires,
+    "account.attest_due": attestation_due,
+    "account.attest_lapsed": attestation_lapsed,
+    "account.inactive": inactive,
+    "account.bounced": bounced,
     "vetting.promised": promised,
     "mail.route": routing.route,
 }

@@ -1,6 +1,5 @@
 """What is done with notices: enqueue, reply, claim and settle one attempt, take a bounce, send again."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from django.db import IntegrityError, transaction
 from tecum.access.rules import require
 from tecum.audit import operations as audit
 from tecum.audit import queries as trail
+from tecum.deadlines import operations as deadlines
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.kernel.actors import Actor
 from tecum.kernel.ids import unguessable
@@ -22,17 +22,12 @@ from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.rules import Destination, Incoming, Outcome
 from tecum.notices.states import OVER, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
-from tecum.secrecy import operations as secrecy
 
 HOUR = timedelta(hours=1)
 
 
 class OutsideAnyChange(Exception):
     """A notice was enqueued outside the transaction of its cause: it would go out although the cause rolls back."""
-
-
-class OutsideAnyMatter(Exception):
-    """A notice that holds a link was enqueued without the matter whose key seals it."""
 
 
 class CannotSendAgain(Refused):
@@ -151,6 +146,7 @@ def settle(claimed: Claim, outcome: Outcome, *, by: Actor, now: datetime) -> Not
         audit.record(
             "notice.failed", by=by, at=now, matter=row.matter, notice=row.pk, code=_code(outcome.code)
         )
+        _came_back(row, now=now)
     return state
 
 
@@ -174,6 +170,7 @@ def take_report(report: Report, *, mark: str = "", by: Actor, now: datetime) -> 
             audit.record(
                 "notice.bounced", by=by, at=now, matter=row.matter, notice=row.pk, code=_code(report.code)
             )
+            _came_back(row, now=now)
     return True
 
 
@@ -257,8 +254,6 @@ def _addressed(row: Notice, target: Destination, *, by: Actor, now: datetime) ->
 def _stored(row: Notice, *, by: Actor, now: datetime) -> Queued:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideAnyChange(f"'{row.message}' belongs into the transaction of its cause.")
-    if _secret(row.message):
-        _close(row)
     row.save(force_insert=True)
     audit.record(
         "notice.enqueued",
@@ -304,7 +299,7 @@ def _next(
     row: Notice, claimed: Claim, outcome: Outcome, *, now: datetime
 ) -> tuple[NoticeState, dict[str, object]]:
     """Return the state after an attempt, and what else changes with it."""
-    wiped: dict[str, object] = {"secret": b""} if _secret(row.message) else {}
+    wiped: dict[str, object] = {"text": "", "html": ""} if _secret(row.message) else {}
     if outcome.end is AttemptEnd.ACCEPTED:
         return NoticeState.SENT, {"ended_at": now, **wiped}
     if outcome.end is AttemptEnd.REFUSED or rules.gives_up(enqueued_at=row.enqueued_at, now=now):
@@ -312,13 +307,10 @@ def _next(
     return NoticeState.QUEUED, {"attempt_at": now + rules.pause(claimed.attempts)}
 
 
-def _close(row: Notice) -> None:
-    """Seal a text that lets somebody in: neither staff nor a backup may read it while a server keeps it waiting."""
-    if not row.matter:
-        raise OutsideAnyMatter(f"'{row.message}' holds a link; without a matter nothing seals it.")
-    said = json.dumps({"text": row.text, "html": row.html}).encode()
-    row.secret = secrecy.seal_bytes(said, matter=row.matter, about=f"notice {row.pk}")
-    row.text = row.html = ""
+def _came_back(row: Notice, *, now: datetime) -> None:
+    """Leave the fact for whoever knows whose address it is: notices know no people."""
+    if row.channel == NoticeChannel.MAIL:
+        deadlines.arm("account.bounced", subject=row.pk, due_at=now, now=now)
 
 
 def _secret(message: str) -> bool:

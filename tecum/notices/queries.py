@@ -1,6 +1,5 @@
 """The outbox and the delivery log as staff see them, and what the watcher of the invariants asks."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,6 @@ from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.rules import Outcome
 from tecum.notices.states import UNDELIVERED, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
-from tecum.secrecy import operations as secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,15 @@ class NoticeView:
 
 
 @dataclass(frozen=True, slots=True)
+class CameBack:
+    """A mail that did not arrive: to whom, with which code, and when we were told."""
+
+    recipient: str
+    code: str
+    enqueued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Outbox:
     """How much is on its way, and how much lies for a person."""
 
@@ -71,9 +78,6 @@ class Outbox:
 def carry(notice: str, *, now: datetime) -> Outcome:
     """Try to deliver a claimed notice over its channel, outside every transaction, and return what came of it."""
     row = Notice.objects.get(pk=notice)
-    if row.secret:
-        said = json.loads(secrecy.read_bytes(bytes(row.secret), matter=row.matter, about=f"notice {row.pk}"))
-        row.text, row.html = said["text"], said["html"]
     return transport.carry(row, guide=policy.at(now), machine=machine(), now=now)
 
 
@@ -136,6 +140,15 @@ def of_matter(matter: str) -> list[NoticeView]:
     """Return the notices of a matter, oldest first, for the capability that owns the matter."""
     rows = Notice.objects.filter(matter=matter).order_by("enqueued_at", "pk").prefetch_related("log")
     return [_view(row, bodies=True) for row in rows]
+
+
+def came_back(notice: str) -> CameBack | None:
+    """Return what the last refusal of a mail said, for whoever knows whose address it is; None where it arrived."""
+    row = Notice.objects.filter(pk=notice, channel=NoticeChannel.MAIL, state__in=UNDELIVERED).first()
+    if row is None:
+        return None
+    last = row.log.filter(end__in=[AttemptEnd.REFUSED, AttemptEnd.BOUNCED]).order_by("-at", "-pk").first()
+    return CameBack(row.recipient, last.code if last else "", row.enqueued_at)
 
 
 def stuck(*, now: datetime) -> list[str]:

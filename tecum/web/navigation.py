@@ -58,8 +58,25 @@ PORTAL = Audience(
     "",
     "portal:ask",
     (
-        Entry("Look up", "portal:ask", "lookup.run"),
+        Entry("Look up", "portal:ask", "lookup.history"),
         Entry("My history", "portal:history", "lookup.history", section=("portal:answer",)),
+        Entry("Your people", "supervisor:people", "person.team"),
+        Entry("How to serve a Legal Demand", "public:serve"),
+    ),
+)
+SUPERVISOR = Audience(
+    "supervisor",
+    "",
+    "supervisor:people",
+    (
+        Entry(
+            "Your people",
+            "supervisor:people",
+            "person.team",
+            section=("supervisor:confirm", "supervisor:left"),
+        ),
+        Entry("Look up", "portal:ask", "lookup.history"),
+        Entry("My history", "portal:history", "lookup.history"),
         Entry("How to serve a Legal Demand", "public:serve"),
     ),
 )
@@ -77,6 +94,10 @@ STAFF = (
             "desk:person_suspend",
             "desk:person_reinstate",
             "desk:person_reset",
+            "desk:person_attest",
+            "desk:person_address",
+            "desk:signs",
+            "desk:sign",
             "desk:person_grant",
             "desk:person_end_role",
         ),
@@ -192,7 +213,10 @@ CUSTOMER = Audience(
     ),
 )
 AUDIENCES: dict[str, Audience] = {
-    **{audience.name: audience for audience in (PUBLIC, PORTAL, DESK, CUSTOMER, OVERSIGHT, AUDITOR)},
+    **{
+        audience.name: audience
+        for audience in (PUBLIC, PORTAL, SUPERVISOR, DESK, CUSTOMER, OVERSIGHT, AUDITOR)
+    },
 }
 #: Beneath every page.
 FOOT = (
@@ -204,7 +228,8 @@ FOOT = (
 
 #: Where a person's work begins: the first of these that their permissions open.
 HOMES: tuple[tuple[str, str], ...] = (
-    ("lookup.run", "portal:ask"),
+    ("lookup.history", "portal:ask"),
+    ("person.team", "supervisor:people"),
     ("card.read_own", "customer:company"),
     ("application.read", "desk:applications"),
     ("person.create", "desk:people"),

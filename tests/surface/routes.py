@@ -18,10 +18,14 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:file": {"GET": EVERYBODY},
     "public:security_txt": {"GET": EVERYBODY},
     # officers
-    "portal:ask": {"GET": "lookup.run", "POST": "lookup.run"},
+    "portal:ask": {"GET": "lookup.history", "POST": "lookup.run"},
     "portal:answer": {"GET": "lookup.history"},
     "portal:export": {"GET": "lookup.history"},
     "portal:history": {"GET": "lookup.history"},
+    # supervisors
+    "supervisor:people": {"GET": "person.team"},
+    "supervisor:confirm": {"GET": "person.attest", "POST": "person.attest"},
+    "supervisor:left": {"GET": "person.left", "POST": "person.left"},
     # what several people watch
     "oversight:numbers": {"GET": "inventory.read"},
     "oversight:number_past": {"GET": "inventory.history", "POST": "inventory.history"},
@@ -42,6 +46,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "account_inactive": {"GET": EVERYBODY},
     "account_logout": {"GET": EVERYBODY, "POST": EVERYBODY},
     "set_password": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "prove_address": {"GET": EVERYBODY, "POST": EVERYBODY},
     "mfa_reauthenticate": {"GET": OWN, "POST": OWN},
     "mfa_reauthenticate_webauthn": {"GET": OWN, "POST": OWN},
     "account_reauthenticate": {"GET": OWN, "POST": OWN},
@@ -82,6 +87,10 @@ ROUTES: dict[str, dict[str, str]] = {
     "desk:person_suspend": {"GET": "person.suspend", "POST": "person.suspend"},
     "desk:person_reinstate": {"GET": "person.reinstate", "POST": "person.reinstate"},
     "desk:person_reset": {"GET": "person.reset", "POST": "person.reset"},
+    "desk:person_attest": {"GET": "person.attest_for", "POST": "person.attest_for"},
+    "desk:person_address": {"GET": "person.address", "POST": "person.address"},
+    "desk:signs": {"GET": "person.signs"},
+    "desk:sign": {"GET": "person.signs", "POST": "person.signs"},
     "desk:person_grant": {"GET": "role.grant|role.grant_staff", "POST": "role.grant|role.grant_staff"},
     "desk:person_end_role": {"GET": "role.grant|role.grant_staff", "POST": "role.grant|role.grant_staff"},
     # the desk: agencies

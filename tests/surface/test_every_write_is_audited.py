@@ -23,6 +23,9 @@ PURE = "computes, and touches no table"
 EXEMPT = {
     "tecum.audit.operations.seal": THE_TRAIL,
     "tecum.audit.operations.publish_checkpoint": THE_TRAIL,
+    "tecum.accounts.operations.beginning.count_from": CLOCKWORK,
+    "tecum.accounts.operations.beginning.terms": PURE,
+    "tecum.accounts.operations.beginning.watch_inactivity": CLOCKWORK,
     "tecum.accounts.operations.people.locked": READS,
     "tecum.accounts.operations.standing.stand": READS,
     "tecum.agencies.operations.stand": READS,

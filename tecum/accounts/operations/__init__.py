@@ -1,6 +1,13 @@
 """What can be done to people, their roles, links and visits: one function per verb."""
 
-from tecum.accounts.operations.links import change_password, issue_link, reset_sign_in, use_link
+from tecum.accounts.operations.links import (
+    ask_address,
+    change_password,
+    issue_link,
+    prove_address,
+    reset_sign_in,
+    use_link,
+)
 from tecum.accounts.operations.people import change_person, create_person, end_role, grant_role
 from tecum.accounts.operations.standing import (
     reinstate_person,
@@ -10,10 +17,18 @@ from tecum.accounts.operations.standing import (
     suspend_person,
 )
 from tecum.accounts.operations.tokens import issue_token
+from tecum.accounts.operations.upkeep import (
+    address_bounced,
+    attest,
+    attestation_due,
+    attestation_lapsed,
+    inactive,
+    report_left,
+    settle_sign,
+)
 from tecum.accounts.operations.visits import (
     arrive,
     end_other_visits,
-    end_run_out,
     end_visit,
     lock_out,
     note_factor,
@@ -22,46 +37,60 @@ from tecum.accounts.operations.visits import (
     step_up,
 )
 from tecum.accounts.refusals import (
+    AddressNotProved,
     AlreadySo,
     AlreadyThere,
     LinkNotGood,
     NoLongerHeld,
     NotAnAccount,
+    NotAttested,
+    NotHowItWasGiven,
     NotOnOneself,
-    NotThePassword,
     NotThisRole,
     PasswordTooWeak,
     PersonSuspended,
+    SignalSettled,
 )
 
 __all__ = [
+    "AddressNotProved",
     "AlreadySo",
     "AlreadyThere",
     "LinkNotGood",
     "NoLongerHeld",
     "NotAnAccount",
+    "NotAttested",
+    "NotHowItWasGiven",
     "NotOnOneself",
-    "NotThePassword",
     "NotThisRole",
     "PasswordTooWeak",
     "PersonSuspended",
+    "SignalSettled",
+    "address_bounced",
     "arrive",
+    "ask_address",
+    "attest",
+    "attestation_due",
+    "attestation_lapsed",
     "change_password",
     "change_person",
     "create_person",
     "end_other_visits",
-    "end_run_out",
     "end_role",
     "end_visit",
     "grant_role",
+    "inactive",
     "issue_link",
     "issue_token",
     "lock_out",
     "note_factor",
     "note_failure",
     "open_visit",
+    "prove_address",
     "reinstate_person",
+    "report_left",
     "reset_sign_in",
+    "settle_sign",
     "stand",
     "step_up",
     "suspend_agency",

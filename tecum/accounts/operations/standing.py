@@ -7,11 +7,20 @@ from django.db import transaction
 from tecum.access import rules as access
 from tecum.access.rules import require
 from tecum.accounts.models import HeldRole, PasswordLink, Person
+from tecum.accounts.operations import beginning
 from tecum.accounts.operations.people import locked
 from tecum.accounts.operations.visits import end_visits
-from tecum.accounts.refusals import AlreadySo, NoLongerHeld, NotAnAccount, NotOnOneself, PersonSuspended
-from tecum.accounts.rules import PersonView
-from tecum.accounts.states import PERSON_NEXT, PersonStanding, VisitEnd
+from tecum.accounts.refusals import (
+    AddressNotProved,
+    AlreadySo,
+    NoLongerHeld,
+    NotAnAccount,
+    NotAttested,
+    NotOnOneself,
+    PersonSuspended,
+)
+from tecum.accounts.rules import PersonView, withheld
+from tecum.accounts.states import PERSON_NEXT, Cause, PersonStanding, VisitEnd
 from tecum.agencies import operations as agencies
 from tecum.agencies.rules import AgencyView
 from tecum.audit import operations as audit
@@ -19,6 +28,7 @@ from tecum.customers import operations as customers
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.locks import for_share
 from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
 
 
 def stand(*, by: Actor, now: datetime) -> None:
@@ -30,6 +40,7 @@ def stand(*, by: Actor, now: datetime) -> None:
     before this act, and it is refused, or after it. A role taken away since then refuses as well.
 
     :raises PersonSuspended: when the person is suspended
+    :raises NotAttested: when the supervisor's confirmation ran out, for acts that rest on it
     :raises AgencySuspended: when the agency is
     :raises CustomerSuspended: when the customer is
     :raises NoLongerHeld: when a permission the actor carries is held no longer
@@ -47,6 +58,8 @@ def stand(*, by: Actor, now: datetime) -> None:
         agencies.stand(agency=person.agency_id)
     if person.customer_id:
         customers.stand(customer=person.customer_id)
+    if by.permissions & withheld(attested_until=person.attested_until, now=now):
+        raise NotAttested("Your supervisor's confirmation has run out; look-ups wait for the next one.")
     roles = HeldRole.objects.filter(person=person, ended_at=None).values_list("role", flat=True)
     if not by.permissions <= access.permissions_of(list(roles)):
         raise NoLongerHeld("Your roles changed a moment ago; reload the page.")
@@ -66,11 +79,20 @@ def suspend_person(*, person: str, reason: str, by: Actor, now: datetime) -> Per
         raise NotOnOneself("Nobody suspends themselves.")
     if not reason.strip():
         raise NotAnAccount("Say why the person is suspended.")
-    _turn(found, PersonStanding.SUSPENDED, by=by, now=now, reason=reason.strip())
+    keep_out(found, cause=Cause.PERSON, reason=reason.strip(), by=by, now=now)
+    return found.view()
+
+
+def keep_out(found: Person, *, cause: Cause, reason: str, by: Actor, now: datetime) -> None:
+    """
+    Suspend a person whose row is locked, in the caller's transaction: visits end, an open link is void.
+
+    :raises AlreadySo: when suspended
+    """
+    _turn(found, PersonStanding.SUSPENDED, by=by, now=now, reason=reason, cause=cause)
     ended = end_visits(found, VisitEnd.SUSPENDED, by=by, now=now)
     PasswordLink.objects.filter(person=found, used_at=None, voided_at=None).update(voided_at=now)
-    audit.record("person.suspended", by=by, at=now, person=person, visits=ended)
-    return found.view()
+    audit.record("person.suspended", by=by, at=now, person=found.pk, visits=ended, cause=cause.value)
 
 
 @transaction.atomic
@@ -80,12 +102,19 @@ def reinstate_person(*, person: str, by: Actor, now: datetime) -> PersonView:
 
     :raises NotOnOneself: for the own account
     :raises AlreadySo: when not suspended
+    :raises AddressNotProved: while mail to the address comes back
     """
     require(by, "person.reinstate", now=now)
     found = locked(person)
     if found.ref == by.ref:
         raise NotOnOneself("Nobody reinstates themselves.")
+    if found.standing_cause == Cause.BOUNCED:
+        raise AddressNotProved(
+            "Mail to the address came back: send a link that proves the address, the same or a new one."
+        )
     _turn(found, PersonStanding.ACTIVE, by=by, now=now, reason="")
+    if found.agency_id:
+        beginning.watch_inactivity(found, guide=policy.at(now), now=now)
     audit.record("person.reinstated", by=by, at=now, person=person)
     return found.view()
 
@@ -119,7 +148,15 @@ def suspend_customer(*, customer: str, reason: str, by: Actor, now: datetime) ->
         end_visits(person, VisitEnd.SUSPENDED, by=by, now=now)
 
 
-def _turn(person: Person, standing: PersonStanding, *, by: Actor, now: datetime, reason: str) -> None:
+def _turn(
+    person: Person,
+    standing: PersonStanding,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    cause: Cause | None = None,
+) -> None:
     if standing not in PERSON_NEXT[PersonStanding(person.standing)]:
         raise AlreadySo(f"The person is {person.standing.lower()} already.")
-    person.turn(standing, by=by.ref, at=now, reason=reason)
+    person.turn(standing, by=by.ref, at=now, reason=reason, cause=cause)

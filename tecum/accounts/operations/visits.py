@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from tecum.access import rules as access
 from tecum.accounts.models import LockOut, Person, Visit
+from tecum.accounts.operations.beginning import begin
 from tecum.accounts.refusals import PersonSuspended
 from tecum.accounts.rules import LIMITS, LOCKED_FOR, Arrival, Limits, login_hash, over, worth_noting
 from tecum.accounts.states import LockedStep, VisitEnd
@@ -15,7 +15,6 @@ from tecum.audit import operations as audit
 from tecum.kernel.actors import Actor
 
 OWN = frozenset({"account.own"})
-MOST_AT_ONCE = 500
 BEFORE_SECOND_FACTOR = "password"
 
 
@@ -32,6 +31,7 @@ def open_visit(*, person: str, factor: str, now: datetime, address: str | None =
     found = Person.objects.select_for_update().get(pk=person)
     if not found.welcome:
         raise PersonSuspended("Your access is suspended.")
+    begin(found, address=address, now=now)
     alone = access.one_session(found.held())
     himself = found.actor()
     if alone:
@@ -75,7 +75,7 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
     if worth_noting(seen_at=found.seen_at, now=now):
         Visit.objects.filter(pk=visit, ended_at=None, seen_at__lt=now).update(seen_at=now)
     proved = found.stepped_up_at is not None
-    permissions = access.permissions_of(found.person.held()) if proved else OWN
+    permissions = found.person.permitted(now=now) if proved else OWN
     actor = found.person.actor(
         stepped_up_at=found.stepped_up_at,
         permissions=permissions,
@@ -83,25 +83,6 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
         session_ends_at=found.opened_at + limits.absolute,
     )
     return Arrival(actor, proved=proved)
-
-
-def end_run_out(*, now: datetime, limits: Limits = LIMITS) -> int:
-    """
-    End the visits whose time is over although nobody came back, each in a transaction of its own; return how many.
-
-    Such a visit opens nothing, because `arrive` refuses it; ended, it stands in no list of who is signed in.
-    """
-    late = Q(opened_at__lte=now - limits.absolute) | Q(seen_at__lte=now - limits.idle)
-    rows = (
-        Visit.objects.filter(late, ended_at=None)
-        .order_by("seen_at")
-        .values_list("pk", "opened_at", "seen_at")
-    )
-    found = list(rows[:MOST_AT_ONCE])
-    for visit, opened_at, seen_at in found:
-        if how := over(opened_at=opened_at, seen_at=seen_at, now=now, limits=limits):
-            end_visit(visit=visit, how=how, now=now)
-    return len(found)
 
 
 @transaction.atomic

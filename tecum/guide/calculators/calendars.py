@@ -66,6 +66,12 @@ def _only_desk(guide: Guide) -> list[str]:
     return [guide.desks[0].id] if len(names) == 1 and guide.desks[0].calendar else []
 
 
+def later(guide: Guide, at: datetime, span: Span, *, back: bool = False, calendar_id: str = "") -> datetime:
+    """Return the instant a span's high end after another (before, with `back`), by the carrier's own calendar."""
+    kernel = for_question(guide, Question(on=at.date()), calendar_id).kernel
+    return shift(at, -span.high if back else span.high, span.unit, kernel)
+
+
 def ends(start: datetime, count: int, unit: Unit, calendar: BusinessCalendar) -> datetime:
     """
     Return the last moment of a promise: hours really pass, days run to the end of the last day, business days to the

@@ -59,7 +59,6 @@ def accept(
     :raises SamePerson: when who proposed it confirms it
     """
     require(by, "application.decide", now=now)
-    accounts.stand(by=by, now=now)
     row = _to_decide(application, ApplicationState.ACCEPTED)
     said = sealed.opened(row)
     _may_be_accepted(case_of(row, said, now=now), despite)
@@ -96,7 +95,6 @@ def return_(
     :raises CannotDecide: without a reason
     """
     require(by, "application.decide", now=now)
-    accounts.stand(by=by, now=now)
     row = _to_decide(application, ApplicationState.RETURNED)
     said = sealed.opened(row)
     draft = letters.returned(row.reference, rules.examined(case_of(row, said, now=now)), checks, note)
@@ -119,7 +117,6 @@ def refuse(
     :raises CannotDecide: without a reason
     """
     require(by, "application.decide", now=now)
-    accounts.stand(by=by, now=now)
     row = _to_decide(application, ApplicationState.REFUSED)
     said = sealed.opened(row)
     draft = letters.refused(rules.examined(case_of(row, said, now=now)), checks, note)
@@ -140,7 +137,6 @@ def take_proposal_back(*, application: str, by: Actor, now: datetime) -> None:
     :raises CannotDecide: when there is none
     """
     require(by, "application.decide", now=now)
-    accounts.stand(by=by, now=now)
     row = Application.locked(application)
     if row.state != ApplicationState.PROPOSED:
         raise CannotDecide("Nothing is proposed for this application.")

@@ -41,6 +41,9 @@ def queue(request: Asked) -> HttpResponse:
         "page": page,
         "rows": rows,
         "may_create": may(request.actor, "person.create"),
+        "signs": len(people.signs(by=request.actor, now=request.now))
+        if may(request.actor, "person.signs")
+        else None,
     }
     return render(request, "desk/people.html", context)
 
@@ -50,7 +53,7 @@ def create(request: Asked) -> HttpResponse:
     """Create an account."""
     by, now = request.actor, request.now
     form = forms.NewPerson(
-        acts.posted(request),
+        request.POST or None,
         grantable=grantable(by),
         agencies=_directory(by, now),
         customers=_customers(by, now),
@@ -88,11 +91,15 @@ def case(request: Asked, person: str) -> HttpResponse:
         "party": _parties([who]).get(who.agency or who.customer, ""),
         "roles": [(role, ROLES[role].title, ROLES[role].granted_with) for role in who.roles],
         "factors": people.factors(person=who.id),
+        "attestations": people.attestations(person=who.id, by=request.actor, now=request.now)[:4],
+        "lapsed": who.attested_until is not None and request.now >= who.attested_until,
+        "signs": _signs(request, who),
+        "proof": people.proof_waiting(person=who.id, now=request.now),
         "link_until": people.link_waiting(person=who.id, now=request.now),
         "own": own,
         "may": {
             name: not own and may(request.actor, f"person.{name}")
-            for name in ("suspend", "reinstate", "link", "reset")
+            for name in ("suspend", "reinstate", "link", "reset", "attest_for", "address")
         },
         "may_change": may(request.actor, "person.change"),
         "may_grant": not own and bool(grantable(request.actor)),
@@ -105,7 +112,7 @@ def change(request: Asked, person: str) -> HttpResponse:
     """Correct what is recorded of a person."""
     who = people.person(id=person, by=request.actor, now=request.now)
     names = list(forms.PersonFacts.base_fields)
-    form = forms.PersonFacts(acts.posted(request), initial={name: getattr(who, name) for name in names})
+    form = forms.PersonFacts(request.POST or None, initial={name: getattr(who, name) for name in names})
 
     def do(given: dict[str, Any]) -> str:
         return _address(accounts.change_person(person=person, by=request.actor, now=request.now, **given))
@@ -151,7 +158,7 @@ def link(request: Asked, person: str) -> HttpResponse:
     page = _page(
         who, title="Issue a link", heading=f"Issue a link to {who.name}?", button="Issue the link", rows=rows
     )
-    return acts.run(request, form=Nothing(acts.posted(request)), page=page, do=do)
+    return acts.run(request, form=Nothing(request.POST or None), page=page, do=do)
 
 
 @opens(read="person.suspend", write="person.suspend")
@@ -176,7 +183,7 @@ def suspend(request: Asked, person: str) -> HttpResponse:
         grave=True,
     )
     return acts.run(
-        request, form=Reason(acts.posted(request)), page=page, do=do, done="The person is suspended."
+        request, form=Reason(request.POST or None), page=page, do=do, done="The person is suspended."
     )
 
 
@@ -203,7 +210,7 @@ def reinstate(request: Asked, person: str) -> HttpResponse:
         rows=rows,
     )
     return acts.run(
-        request, form=Nothing(acts.posted(request)), page=page, do=do, done="The person may sign in again."
+        request, form=Nothing(request.POST or None), page=page, do=do, done="The person may sign in again."
     )
 
 
@@ -233,7 +240,7 @@ def reset(request: Asked, person: str) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=Nothing(acts.posted(request)),
+        form=Nothing(request.POST or None),
         page=page,
         do=do,
         done="The sign-in is reset. Issue a new link.",
@@ -245,7 +252,7 @@ def grant(request: Asked, person: str) -> HttpResponse:
     """Give a person a role."""
     who = people.person(id=person, by=request.actor, now=request.now)
     form = forms.NewRole(
-        acts.posted(request), grantable=[role for role in grantable(request.actor) if role not in who.roles]
+        request.POST or None, grantable=[role for role in grantable(request.actor) if role not in who.roles]
     )
 
     def do(given: dict[str, Any]) -> str:
@@ -286,7 +293,14 @@ def end_role(request: Asked, person: str, role: str) -> HttpResponse:
         rows=rows,
         grave=True,
     )
-    return acts.run(request, form=Nothing(acts.posted(request)), page=page, do=do, done="The role is ended.")
+    return acts.run(request, form=Nothing(request.POST or None), page=page, do=do, done="The role is ended.")
+
+
+def _signs(request: Asked, who: PersonView) -> int:
+    """Count the signs of shared use that nobody has looked into."""
+    if not may(request.actor, "person.signs"):
+        return 0
+    return len(people.signs(by=request.actor, now=request.now, person=who.id))
 
 
 def grantable(by: Actor) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.desk import agencies, applications, consents, customers, due, outbox, people
+from tecum.web.desk import agencies, applications, consents, customers, due, outbox, people, upkeep
 
 app_name = "desk"
 urlpatterns = [
@@ -23,12 +23,16 @@ urlpatterns = [
     path("due/<str:kind>/<str:subject>/", due.revive, name="due_revive"),
     path("people/", people.queue, name="people"),
     path("people/new/", people.create, name="person_create"),
+    path("people/signs/", upkeep.signs, name="signs"),
+    path("people/signs/<str:sign>/", upkeep.sign, name="sign"),
     path("people/<str:person>/", people.case, name="person"),
     path("people/<str:person>/correct/", people.change, name="person_change"),
     path("people/<str:person>/link/", people.link, name="person_link"),
     path("people/<str:person>/suspend/", people.suspend, name="person_suspend"),
     path("people/<str:person>/reinstate/", people.reinstate, name="person_reinstate"),
     path("people/<str:person>/reset/", people.reset, name="person_reset"),
+    path("people/<str:person>/confirmation/", upkeep.attest, name="person_attest"),
+    path("people/<str:person>/address/", upkeep.address, name="person_address"),
     path("people/<str:person>/roles/", people.grant, name="person_grant"),
     path("people/<str:person>/roles/<str:role>/end/", people.end_role, name="person_end_role"),
     path("agencies/", agencies.queue, name="agencies"),

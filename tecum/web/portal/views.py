@@ -1,5 +1,6 @@
 """The look-up, its answers, the earlier ones. The pages translate; `tecum.lookup` decides."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from tecum.accounts import queries as people
 from tecum.audit.rules import Receipt
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.kernel.ids import unguessable
@@ -34,11 +36,14 @@ class ProcessNotTaken(Refused):
     """Somebody tried to serve process through the portal (R-013)."""
 
 
-@opens(read="lookup.run", write="lookup.run")
+@opens(read="lookup.history", write="lookup.run")
 @never_cache
 def ask(request: Asked) -> HttpResponse:
     """Ask for the purpose and the numbers; answer a submission with its results page."""
     guide = policy.at(request.now)
+    since = people.paused_since(by=request.actor, now=request.now)
+    if since is not None:
+        return _paused(request, guide, since)
     if request.FILES:
         raise ProcessNotTaken(_not_here(guide))
     if request.method != "POST":
@@ -63,6 +68,18 @@ def ask(request: Asked) -> HttpResponse:
         form.add_error("numbers", str(refusal))
         return _form(request, guide, form, status=422)
     return redirect("portal:answer", answer.id)
+
+
+def _paused(request: Asked, guide: Guide, since: datetime) -> HttpResponse:
+    """Say why there is no form, and what brings it back."""
+    context = {
+        "title": "Your look-ups are paused",
+        "since": since,
+        "supervisors": people.supervisors_of(by=request.actor),
+        "desk": guide.mailbox("portal").address,
+        "term": guide.lookup.upkeep.attested_every,
+    }
+    return render(request, "portal/paused.html", context)
 
 
 @opens(read="lookup.history")

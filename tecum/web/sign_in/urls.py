@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign-in/again/password/", views.again_by_password, name="account_reauthenticate"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("set-password/<str:token>/", views.set_password, name="set_password"),
+    path("prove-address/<str:token>/", views.prove_address, name="prove_address"),
     path("home/", account.home, name="home"),
     path("account/", account.account, name="mfa_index"),
     path("account/second-factor/", account.second_factor, name="second_factor"),

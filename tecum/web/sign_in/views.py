@@ -18,7 +18,6 @@ from django.views.decorators.cache import never_cache
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
 from tecum.web.gates import EVERYBODY, OWN, opens
-from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.sign_in import forms
 from tecum.web.sign_in.adapters import AccountAdapter
@@ -147,7 +146,7 @@ def set_password(request: Asked, token: str) -> HttpResponse:
     """
     Show the form of a link (GET changes nothing: mail scanners follow links, decision A6), set the password (POST).
     """
-    form = forms.NewPassword(request.POST if request.method == "POST" else None)
+    form = forms.NewPassword(request.POST or None)
     good = people.link_good(token=token, now=request.now)
     if request.method == "POST" and (form.is_valid() or not good):
         try:
@@ -169,6 +168,25 @@ def set_password(request: Asked, token: str) -> HttpResponse:
     return answer
 
 
+@opens(read=EVERYBODY, write=EVERYBODY)
+@never_cache
+def prove_address(request: Asked, token: str) -> HttpResponse:
+    """Prove an address by the link sent to it; opening the page changes nothing (mail scanners follow links, A6)."""
+    good = people.proof_good(token=token, now=request.now)
+    if request.method == "POST":
+        try:
+            accounts.prove_address(token=token, by=request.actor, now=request.now)
+        except accounts.LinkNotGood:
+            good = False
+        else:
+            messages.success(request, "The address is proved. Sign in with it.")
+            return redirect("account_login")
+    context = {"good": good, "title": "Prove an address"}
+    answer = render(request, "sign_in/prove_address.html", context, status=200 if good else 410)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
 @opens(read=OWN, write=OWN)
 @never_cache
 def change_password(request: Asked) -> HttpResponse:
@@ -177,18 +195,12 @@ def change_password(request: Asked) -> HttpResponse:
         # Led away without keeping what was typed: allauth's own way would store the password in the session.
         first = AccountAdapter(request).get_reauthentication_methods(request.user)[0]["url"]
         return redirect(f"{first}?{urlencode({'next': request.path})}")
-    form = forms.ChangedPassword(request.POST if request.method == "POST" else None)
+    form = forms.NewPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             accounts.change_password(
-                current=form.cleaned_data["current"],
-                password=form.cleaned_data["password"],
-                by=request.actor,
-                now=request.now,
+                password=form.cleaned_data["password"], by=request.actor, now=request.now
             )
-        except accounts.NotThePassword as wrong:
-            remember(request, type(wrong).__name__)
-            form.add_error("current", str(wrong))
         except accounts.PasswordTooWeak as weak:
             form.add_error("password", str(weak))
         else:
