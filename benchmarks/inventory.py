@@ -54,7 +54,6 @@ BARS = {
     "a5": 1.25,
 }
 MOST_MEMORY = 4.0  # GB
-STATIONS = "{:.2f}"
 
 
 def number_at(index: int) -> int:
@@ -195,14 +194,13 @@ def a2(folder: Path, numbers: int) -> bool:
         arrays = _arrays(engine, folder)
         asked = batches(numbers, 4000)
 
-        def limit(batch: list[int], arrays: tuple[np.ndarray, ...] = arrays) -> list[tuple[int, str, int]]:
+        def limit(batch: list[int], arrays: tuple[np.ndarray, ...] = arrays) -> tuple[np.ndarray, ...]:
+            """Search and gather, with nothing made of it in Python."""
             s, e, customers, days, refs = arrays
-            places = np.searchsorted(s, batch, side="right") - 1
-            return [
-                (number, refs[customers[place]], int(days[place]))
-                for number, place in zip(batch, places, strict=True)
-                if e[place] >= number
-            ]
+            asked = np.array(batch)
+            places = np.searchsorted(s, asked, side="right") - 1
+            found = places[e[places] >= asked]
+            return refs[customers[found]], days[found]
 
         for ask in (engine.look_up, limit):
             timed(ask, asked[:1000])
@@ -217,7 +215,7 @@ def a2(folder: Path, numbers: int) -> bool:
 
 
 def _arrays(engine: Engine, folder: Path) -> tuple[np.ndarray, ...]:
-    path = folder / "dump.tsv"
+    path = folder / f"dump-{os.getpid()}.tsv"
     engine.dump(path)
     db = duckdb.connect()
     columns = "{'s': 'BIGINT', 'e': 'BIGINT', 'c': 'VARCHAR', 'd': 'BIGINT'}"
@@ -317,7 +315,7 @@ def _rows(folder: Path, numbers: int) -> Path:
     if path.exists():
         return path
     engine = loaded(SqliteEngine(folder / f"sqlite-{numbers}"), folder, numbers)
-    dump = folder / "dump.tsv"
+    dump = folder / f"dump-{os.getpid()}.tsv"
     engine.dump(dump)
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
@@ -422,6 +420,7 @@ def show(folder: Path, numbers: int) -> bool:
         first.write_text(
             f"number,number_to,customer_id,in_service_date\n{FIRST},{FIRST + EXCHANGES - 1},C-00001,2001-01-01\n"
         )
+        os.utime(first, (1e9, 1e9))  # older than the snapshot that comes after it
         subprocess.run([*run, "numbers", "load", str(first)], env=environment, check=True)
         engine = SqliteEngine(Path(data) / "inventory")
         asked, found, versions = batches(numbers, 1000), [], set()
