@@ -18,6 +18,7 @@ from tecum.accounts.operations import standing
 from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.customers.operations import consents
+from tecum.inventory.drivers import choice
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 from tecum.models import TrailLeaf
@@ -80,6 +81,7 @@ class Stream:
             self.faults.append(fault)
             self.in_its_midst.set()
         finally:
+            choice.engine().close()
             connection.close()
 
 
