@@ -156,7 +156,14 @@ def messages() -> str:
     return as_markdown()
 
 
+def message_classes() -> str:
+    from tecum.inbox.reference import as_markdown
+
+    return as_markdown()
+
+
 PAGES = {
+    "message-classes.md": message_classes,
     "requirements.md": requirements,
     "states.md": states,
     "settings.md": settings,

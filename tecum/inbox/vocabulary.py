@@ -111,3 +111,25 @@ REASONS: dict[str, str] = {
     "unreadable_died": "Reading it broke the reader, twice.",
     "person": "A person decided so.",
 }
+# What a person should know before opening: the sign stands in the facts, the sentence on the page.
+SIGNS: dict[str, str] = {
+    "active": "holds scripts or actions, which its copy does not",
+    "archive": "is an archive; it was not unpacked",
+    "bomb": "would swell beyond measure",
+    "damaged": "is damaged",
+    "encrypted": "is locked with a password",
+    "form": "is a filled form",
+    "forwarded": "it forwards another message",
+    "malformed": "is not formed as the standards say",
+    "no_subject": "it has no subject",
+    "not_what_it_says": "is not of the type it says",
+    "opaque": "it is signed in a way that hides its content",
+    "program": "is a program",
+    "protected": "is protected against changes",
+    "scan": "is a picture of a page, without text",
+    "signed": "it is signed (the signature is not checked)",
+    "unknown_charset": "its letters are of a set that nobody knows",
+    "unreadable_part": "a part of it could not be read",
+    "virus": "the scanner found a virus",
+    "winmail": "is an Outlook package (winmail.dat)",
+}

@@ -159,6 +159,7 @@ STAFF = (
     ),
 )
 # The portal administrator's desk; what several people watch over is one entry here and has entries of its own there.
+MESSAGES_OUT = ("desk:notice", "desk:notice_again", "desk:due", "desk:due_revive")
 AT_THE_DESK = (
     Entry(
         "Applications",
@@ -175,9 +176,10 @@ AT_THE_DESK = (
     ),
     Entry(
         "Messages",
-        "desk:outbox",
-        "notice.read",
-        section=("desk:notice", "desk:notice_again", "desk:due", "desk:due_revive"),
+        "desk:mailroom",
+        "mail.read",
+        section=("desk:message", "desk:message_decide", *MESSAGES_OUT, "desk:outbox"),
+        otherwise=Entry("Messages", "desk:outbox", "notice.read", section=MESSAGES_OUT),
     ),
     *STAFF[:3],
     # One entry leads to the first of these pages that the person may open; there, each has an entry of its own.

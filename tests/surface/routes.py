@@ -78,6 +78,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "desk:notice_again": {"GET": "notice.resend", "POST": "notice.resend"},
     "desk:due": {"GET": "deadline.read"},
     "desk:due_revive": {"GET": "deadline.revive", "POST": "deadline.revive"},
+    # the desk: messages received
+    "desk:mailroom": {"GET": "mail.read"},
+    "desk:message": {"GET": "mail.read"},
+    "desk:message_part": {"GET": "mail.read"},
+    "desk:message_decide": {"GET": "mail.classify", "POST": "mail.classify"},
     # the desk: people
     "desk:people": {"GET": "person.read"},
     "desk:person_create": {"GET": "person.create", "POST": "person.create"},

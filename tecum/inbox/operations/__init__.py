@@ -1,13 +1,21 @@
 """What is done with messages: receive, judge, route, and what people do: open, take a part, reclassify."""
 
 from tecum.inbox.operations.judging import LeaseLost, judge
-from tecum.inbox.operations.people import CannotReclassify, list_messages, open_message, reclassify, take_part
+from tecum.inbox.operations.people import (
+    CannotReclassify,
+    Listed,
+    list_messages,
+    open_message,
+    reclassify,
+    take_part,
+)
 from tecum.inbox.operations.receiving import Received, TooLarge, receive
 from tecum.inbox.operations.routing import advance_mark, mark_of, rearm, routed
 
 __all__ = [
     "CannotReclassify",
     "LeaseLost",
+    "Listed",
     "Received",
     "TooLarge",
     "advance_mark",

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from tecum.web.desk import agencies, applications, consents, customers, due, outbox, people, upkeep
+from tecum.web.desk import agencies, applications, consents, customers, due, mailroom, outbox, people, upkeep
 
 app_name = "desk"
 urlpatterns = [
+    path("mailroom/", mailroom.queue, name="mailroom"),
+    path("mailroom/<str:message>/", mailroom.case, name="message"),
+    path("mailroom/<str:message>/decide/", mailroom.decide, name="message_decide"),
+    path("mailroom/<str:message>/<str:part>/<str:form>/", mailroom.part, name="message_part"),
     path("applications/", applications.queue, name="applications"),
     path("applications/<str:application>/", applications.case, name="application"),
     path("applications/<str:application>/accept/", applications.accept, name="application_accept"),
