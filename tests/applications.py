@@ -1,11 +1,14 @@
 """An application as an officer sends it, and each way to get it wrong."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from tecum.guide.loading import load
 from tecum.guide.model.guide import Guide
+from tecum.models import Notice
+from tecum.secrecy import operations as secrecy
 from tecum.vetting.facts import DirectoryFacts, FileFacts, FormValues, KnownAgency, MailFacts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,3 +75,13 @@ def mail_with(**values: str) -> MailFacts:
     """The same message, its form typed differently."""
     form = replace(FORM, values=tuple({**TYPED, **values}.items()))
     return replace(MAIL, files=(form, BADGE))
+
+
+def link_in(notice: Notice) -> str:
+    """The text of a message that holds a link, as the sender opens it."""
+    said = secrecy.read_bytes(bytes(notice.secret), matter=notice.matter, about=f"notice {notice.pk}")
+    return str(json.loads(said)["text"])
+
+
+def token_in(notice: Notice) -> str:
+    return link_in(notice).partition("/set-password/")[2].partition("/")[0]

@@ -14,11 +14,14 @@ from tecum.inbox import queries
 from tecum.inbox.facts import Envelope
 from tecum.jobs import worker
 from tecum.jobs.table import TABLE
-from tecum.kernel.actors import Actor
+from tecum.kernel.actors import Actor, ActorKind
 from tecum.mailroom import sorting
 from tests.conftest import NOON
 
 BY = Actor.system("mail")
+CLERK = Actor(
+    ref="person:clerk", kind=ActorKind.PERSON, permissions=frozenset({"mail.read", "mail.classify"})
+)
 RUIZ = "ruiz@police.marrow.example.gov"
 PORTAL, DEMANDS = "LEAportal@sinch.com", "LEArequests@sinch.com"
 STATUS, ACTIVATION = "LEAstatus@sinch.com", "portal_support@inteliquent.com"

@@ -37,6 +37,10 @@ class PasswordTooWeak(Refused):
     """The password is refused; the sentence says why."""
 
 
+class NotThePassword(Refused):
+    """The current password is not right."""
+
+
 class PersonSuspended(Refused):
     """The person may not act."""
 

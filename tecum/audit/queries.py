@@ -66,8 +66,8 @@ class Entry:
         line = EVENTS.get(self.event)
         if line is None:
             return self.event
-        shown = {name: _shown(self.data.get(name, "")) for name in line.fields}
-        return line.words.format_map({**shown, **names})
+        values = {name: shown(self.data.get(name, "")) for name in line.fields}
+        return line.words.format_map({**values, **names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,10 +368,10 @@ def _signed(row: TrailCheckpoint) -> Signed:
     return Signed(row.log.origin, row.size, bytes(row.root).hex(), row.note, row.signed_at)
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """Return a value for the words of an event."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_shown(each) for each in value)
+        return ", ".join(shown(each) for each in value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from tecum.guide.model.guide import Guide
-from tecum.guide.values import Span, Unit, add, instant, parse_span
+from tecum.guide.values import EARLIEST, LATEST, LONGEST, Span, Unit, add, instant, parse_number, parse_span
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import Refused
 
 Words = argparse.Namespace
+MOST = 1_000_000_000
 
 
 class BadQuestion(Refused):
@@ -18,16 +19,34 @@ class BadQuestion(Refused):
 
 def moment(text: str) -> date | datetime:
     """Read 2026-01-31 or 2026-01-31T09:00, with or without an offset."""
+    found: date | datetime
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        pass
+        try:
+            found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"'{text}' is no date such as 2026-01-31 or 2026-01-31T09:00"
+            ) from None
+    if not EARLIEST.year <= found.year < LATEST.year:
+        raise argparse.ArgumentTypeError(f"the year {found.year} is too far away")
+    return found
+
+
+def whole(text: str) -> int:
+    """Read a count of days."""
+    if not text.isdigit() or int(text) > LONGEST:
+        raise argparse.ArgumentTypeError(f"expected a whole number up to {LONGEST:,}, not '{text}'")
+    return int(text)
+
+
+def amount(text: str) -> Decimal:
+    """Read an amount such as 800 or 12.50."""
     try:
-        return datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is no date such as 2026-01-31 or 2026-01-31T09:00"
-        ) from None
+        return Decimal(parse_number(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected {error}") from None
 
 
 def day(text: str) -> date:
@@ -85,6 +104,9 @@ def pair(text: str) -> tuple[str, Decimal]:
 def decimal(text: str, name: str) -> Decimal:
     """Read a number. :raises BadQuestion: for anything else"""
     try:
-        return Decimal(text)
+        found = Decimal(text)
     except InvalidOperation:
         raise BadQuestion(f"{name} needs a number, not '{text}'.") from None
+    if not found.is_finite() or not 0 <= found <= MOST:
+        raise BadQuestion(f"{name} needs a number between 0 and {MOST:,}, not '{text}'.")
+    return found

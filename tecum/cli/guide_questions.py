@@ -3,12 +3,22 @@
 import argparse
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
 from tecum.cli.guide_fee import fee, fee_options
-from tecum.cli.guide_parsing import BadQuestion, Words, day, listed, moment, period, period_options, span
+from tecum.cli.guide_parsing import (
+    BadQuestion,
+    Words,
+    amount,
+    day,
+    listed,
+    moment,
+    period,
+    period_options,
+    span,
+    whole,
+)
 from tecum.guide.calculators import (
     clocks,
     eligibility,
@@ -93,7 +103,7 @@ def turnaround_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `explain turnaround`."""
     parser.add_argument("--received", type=moment, help="when the request is received; left out, --on or now")
     parser.add_argument("--expedite", action="store_true", help="a faster answer is asked for")
-    parser.add_argument("--overdue-days", type=int, default=0, help="days since an unpaid invoice was due")
+    parser.add_argument("--overdue-days", type=whole, default=0, help="days since an unpaid invoice was due")
 
 
 def answered(guide: Guide, asked: Question, options: Words) -> Result:
@@ -133,9 +143,12 @@ def process_options(parser: argparse.ArgumentParser) -> None:
 
 def judged(guide: Guide, asked: Question, options: Words) -> Result:
     """Say whether the process is enough."""
-    text = (
-        options.text_file.read_text(encoding="utf-8", errors="replace") if options.text_file else options.text
-    )
+    text = options.text
+    if options.text_file:
+        try:
+            text = options.text_file.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise BadQuestion(f"'{options.text_file}' cannot be read: {error.strerror}.") from None
     paper = process.Paper(
         text=text,
         fields=None if options.fields is None else frozenset(options.fields),
@@ -152,7 +165,7 @@ def route_options(parser: argparse.ArgumentParser) -> None:
         "--channel", default="", help="the way it came or is to go: fax, email, personal_service …"
     )
     parser.add_argument("--form", default="", help="the form")
-    parser.add_argument("--overdue-days", type=int, default=0, help="days since an unpaid invoice was due")
+    parser.add_argument("--overdue-days", type=whole, default=0, help="days since an unpaid invoice was due")
 
 
 def routed(guide: Guide, asked: Question, options: Words) -> Result:
@@ -174,7 +187,7 @@ def expiry_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--implemented", type=moment, help="when it was implemented")
     parser.add_argument("--collection", type=moment, help="when the agency began collecting")
     parser.add_argument("--duration", type=span, help="its duration, such as '30 days'")
-    parser.add_argument("--days", type=int, help="its duration in days")
+    parser.add_argument("--days", type=whole, help="its duration in days")
     parser.add_argument("--ends", type=moment, help="the end that the order gives itself")
     parser.add_argument("--start", choices=get_args(StartEvent), help="the start that the order's words fix")
     parser.add_argument(
@@ -277,9 +290,9 @@ def silenced(guide: Guide, asked: Question, options: Words) -> Result:
 
 def payment_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `explain payment`."""
-    parser.add_argument("--total", type=Decimal, help="the amount of the quote")
+    parser.add_argument("--total", type=amount, help="the amount of the quote")
     parser.add_argument("--invoiced-on", type=day, help="the date of the invoice")
-    parser.add_argument("--overdue-days", type=int, default=0, help="days since an unpaid invoice was due")
+    parser.add_argument("--overdue-days", type=whole, default=0, help="days since an unpaid invoice was due")
 
 
 def paid(guide: Guide, asked: Question, options: Words) -> Result:
@@ -292,7 +305,7 @@ def paid(guide: Guide, asked: Question, options: Words) -> Result:
 def lookup_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of `explain lookup`."""
     parser.add_argument("--lookup", default="", help="the look-up product (id)")
-    parser.add_argument("--account-age", type=int, help="days since the account was activated")
+    parser.add_argument("--account-age", type=whole, help="days since the account was activated")
 
 
 def emergency_options(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from tecum.access.catalogue import PERMISSIONS
+from tecum.cli import mail_doctor
 from tecum.config import clock, env
 from tecum.inbox import queries
 from tecum.kernel.actors import Actor
@@ -29,6 +30,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "mail", help="messages received: the doors they come through, and the mailroom"
     )
     verbs = noun.add_subparsers(dest="verb", required=True, metavar="VERB")
+    mail_doctor.register(verbs)
     listen = verbs.add_parser(
         "listen", help="take messages from the mail system in front of us, by LMTP or SMTP"
     )

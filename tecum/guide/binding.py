@@ -107,6 +107,8 @@ class Binder:
             return self._one_of(tuple(wanted), node)
         if wanted in PARSERS:
             return self._parsed(wanted, node)
+        if wanted is date and isinstance(node.value, str) and (day := day_of(node.value)):
+            return day
         if not _fits(wanted, node.value):
             return self._wrong(node, EXPECTED.get(wanted, "one value"))
         if ref and node.value:
@@ -170,6 +172,16 @@ def _bad(value: object) -> bool:
     if isinstance(value, dict):
         return any(_bad(item) for item in value.values())
     return value is BAD
+
+
+def day_of(value: object) -> date | None:
+    """Return a date, also one that stands in quotes: harmless, and often written."""
+    if isinstance(value, date):
+        return None if isinstance(value, datetime) else value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _fits(wanted: Any, value: object) -> bool:

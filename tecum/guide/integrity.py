@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from tecum.guide.binding import day_of
 from tecum.guide.model.fees import UNITS
 from tecum.guide.nodes import Array, Leaf, Table
 from tecum.guide.problems import Place, Problem, meant
@@ -85,5 +86,4 @@ def _id_and_start(table: Table) -> tuple[str, date]:
 
 def _date(table: Table, key: str) -> date | None:
     node = table.items.get(key)
-    value = node.value if isinstance(node, Leaf) else None
-    return value if isinstance(value, date) else None
+    return day_of(node.value) if isinstance(node, Leaf) else None

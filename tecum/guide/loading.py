@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tecum.guide import integrity, wording
-from tecum.guide.binding import BAD, Binder
+from tecum.guide.binding import BAD, Binder, day_of
 from tecum.guide.model.guide import Guide
 from tecum.guide.nodes import Leaf, Table, join, overlay, read
 from tecum.guide.problems import FaultyGuide, Place, Problem, meant
@@ -43,12 +43,14 @@ class Version:
 class _Reader:
     root: Path
     problems: list[Problem] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
 
     def versions(self, folder: Path) -> list[Version]:
         """Return a guide's versions in the order of their dates, each complete."""
         return self._versions(folder, ())
 
     def _versions(self, folder: Path, above: tuple[Path, ...]) -> list[Version]:
+        self.folders.append(folder)
         own = {"": self._version(folder)}
         for sub in sorted((folder / "versions").glob("*/")):
             version = self._version(sub)
@@ -250,6 +252,12 @@ def load_all(folder: Path) -> tuple[Guide, ...]:
     return tuple(guide for guide in bound if guide is not None)
 
 
+def sources(folder: Path) -> tuple[Path, ...]:
+    """Return the folders that a guide is read from: its own, then those that it inherits."""
+    reader, _ = _read(folder)
+    return tuple(dict.fromkeys(reader.folders))
+
+
 def in_force(versions: list[Version], on: date) -> Version | None:
     """Return the version in force on a day, or nothing."""
     for version in reversed(versions):
@@ -281,5 +289,4 @@ def _read(folder: Path) -> tuple[_Reader, list[Version]]:
 
 def _day(about: object, key: str) -> date | None:
     node = about.items.get(key) if isinstance(about, Table) else None
-    value = node.value if isinstance(node, Leaf) else None
-    return value if isinstance(value, date) else None
+    return day_of(node.value) if isinstance(node, Leaf) else None

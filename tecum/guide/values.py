@@ -28,6 +28,12 @@ class Unit(StrEnum):
 
 _SPAN = re.compile(r"^\s*(\d+)\s*(?:(?:-|–|—|to)\s*(\d+)\s*)?([a-z ]+?)\s*$", re.I)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # beyond them dates are not counted but clipped
+LONGEST = 100_000
+SHORT = {
+    "min": "minute", "h": "hour", "hr": "hour", "d": "day", "calendar day": "day", "working day": "business day",
+    "wk": "week", "mo": "month", "yr": "year",
+}  # fmt: skip
 _ELAPSED = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
 
 
@@ -73,10 +79,13 @@ def parse_span(text: str) -> Span:
         raise ValueError("a length of time such as '30 days' or '3-5 business days'")
     low, high = int(match.group(1)), int(match.group(2) or match.group(1))
     word = " ".join(match.group(3).lower().split()).removesuffix("s")
+    word = SHORT.get(word, word)
     try:
         unit = Unit(word)
     except ValueError:
         raise ValueError(f"a unit of time: {', '.join(f'{u}s' for u in Unit)}") from None
+    if high > LONGEST:
+        raise ValueError(f"a number up to {LONGEST:,}")
     if high < low:
         raise ValueError("a range whose first number is the smaller one")
     return Span(low, high, unit)
@@ -85,9 +94,12 @@ def parse_span(text: str) -> Span:
 def add(day: date, count: int, unit: Unit) -> date:
     """Return a local date so many days, weeks, months or years later (negative: earlier), clipped to the month's end."""
     if unit in {Unit.DAY, Unit.WEEK}:
-        return day + timedelta(days=count * (7 if unit is Unit.WEEK else 1))
+        days = count * (7 if unit is Unit.WEEK else 1)
+        return day + timedelta(days=max((EARLIEST - day).days, min(days, (LATEST - day).days)))
     total = day.year * 12 + day.month - 1 + count * (12 if unit is Unit.YEAR else 1)
     year, month = divmod(total, 12)
+    if not EARLIEST.year <= year < LATEST.year:
+        return EARLIEST if count < 0 else LATEST
     last = months.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
 from tecum.jobs import outbox, worker
@@ -39,6 +40,7 @@ def all_lanes() -> dict[str, Lane]:
         # Every 30 seconds, so that even after one failed look no entry waits more than 60 (assurance, control 9).
         Lane("checkpoint", "sign the trail and leave the checkpoint outside", _sign, timedelta(seconds=30))
     )
+    lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}
 
@@ -66,6 +68,10 @@ def _seal(clock: Clock) -> int:
         more = audit.seal(now=clock())
         sealed += more
     return sealed
+
+
+def _leave(clock: Clock) -> int:
+    return accounts.end_run_out(now=clock())
 
 
 def _sign(clock: Clock) -> int:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 
 from tecum.kernel.periods import Period
+from tecum.kernel.refusals import Refused
 
 MINUTES_OF_A_DAY = 24 * 60
 LOOK_AHEAD_DAYS = 400  # a calendar that is closed for more than a year is treated as never staffed
 WEEKDAYS = frozenset({0, 1, 2, 3, 4})
 
 
-class NeverStaffed(ValueError):
+class NeverStaffed(Refused):
     """The calendar has no staffed moment within the horizon."""
 
 

@@ -31,6 +31,7 @@ class Notice(models.Model):
         "lease_until fence ended_at why again message_id checkpoint",
         personal="sender recipient",
         sealed="subject text html in_reply_to references conversation bare_subject",
+        credential="secret",
     )
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
@@ -44,6 +45,9 @@ class Notice(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    secret = models.BinaryField(
+        default=b"", help_text="Text and HTML of a message with a link, sealed until it is out"
+    )
     message_id = models.CharField(max_length=300, unique=True)
     in_reply_to = models.CharField(max_length=510, blank=True)
     references = models.TextField(blank=True)

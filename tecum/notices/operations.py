@@ -1,5 +1,6 @@
 """What is done with notices: enqueue, reply, claim and settle one attempt, take a bounce, send again."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,12 +23,17 @@ from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.rules import Destination, Incoming, Outcome
 from tecum.notices.states import OVER, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
+from tecum.secrecy import operations as secrecy
 
 HOUR = timedelta(hours=1)
 
 
 class OutsideAnyChange(Exception):
     """A notice was enqueued outside the transaction of its cause: it would go out although the cause rolls back."""
+
+
+class OutsideAnyMatter(Exception):
+    """A notice that holds a link was enqueued without the matter whose key seals it."""
 
 
 class CannotSendAgain(Refused):
@@ -254,6 +260,8 @@ def _addressed(row: Notice, target: Destination, *, by: Actor, now: datetime) ->
 def _stored(row: Notice, *, by: Actor, now: datetime) -> Queued:
     if not transaction.get_connection().in_atomic_block:
         raise OutsideAnyChange(f"'{row.message}' belongs into the transaction of its cause.")
+    if _secret(row.message):
+        _close(row)
     row.save(force_insert=True)
     audit.record(
         "notice.enqueued",
@@ -299,12 +307,21 @@ def _next(
     row: Notice, claimed: Claim, outcome: Outcome, *, now: datetime
 ) -> tuple[NoticeState, dict[str, object]]:
     """Return the state after an attempt, and what else changes with it."""
-    wiped: dict[str, object] = {"text": "", "html": ""} if _secret(row.message) else {}
+    wiped: dict[str, object] = {"secret": b""} if _secret(row.message) else {}
     if outcome.end is AttemptEnd.ACCEPTED:
         return NoticeState.SENT, {"ended_at": now, **wiped}
     if outcome.end is AttemptEnd.REFUSED or rules.gives_up(enqueued_at=row.enqueued_at, now=now):
         return NoticeState.FAILED, {"ended_at": now, **wiped}
     return NoticeState.QUEUED, {"attempt_at": now + rules.pause(claimed.attempts)}
+
+
+def _close(row: Notice) -> None:
+    """Seal a text that lets somebody in: neither staff nor a backup may read it while a server keeps it waiting."""
+    if not row.matter:
+        raise OutsideAnyMatter(f"'{row.message}' holds a link; without a matter nothing seals it.")
+    said = json.dumps({"text": row.text, "html": row.html}).encode()
+    row.secret = secrecy.seal_bytes(said, matter=row.matter, about=f"notice {row.pk}")
+    row.text = row.html = ""
 
 
 def _came_back(row: Notice, *, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The outbox and the delivery log as staff see them, and what the watcher of the invariants asks."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.rules import Outcome
 from tecum.notices.states import UNDELIVERED, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
+from tecum.secrecy import operations as secrecy
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ class Outbox:
 def carry(notice: str, *, now: datetime) -> Outcome:
     """Try to deliver a claimed notice over its channel, outside every transaction, and return what came of it."""
     row = Notice.objects.get(pk=notice)
+    if row.secret:
+        said = json.loads(secrecy.read_bytes(bytes(row.secret), matter=row.matter, about=f"notice {row.pk}"))
+        row.text, row.html = said["text"], said["html"]
     return transport.carry(row, guide=policy.at(now), machine=machine(), now=now)
 
 

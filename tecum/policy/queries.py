@@ -2,15 +2,17 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
-from tecum.guide.loading import NoGuide, find, load_all
+from tecum.guide.loading import NoGuide, find, load_all, sources
 from tecum.guide.model.guide import Guide
 from tecum.guide.problems import FaultyGuide, Problem
+from tecum.policy import copies
 
 RELOOK = timedelta(seconds=2)  # how long an edit of the files may go unseen
 
@@ -19,11 +21,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Shelf:
-    """What was read last; a faulty edit leaves the versions that were in force in force."""
+    """What was read last; a faulty edit leaves the versions that were in force in force, also after a restart."""
 
     folder: Path
     versions: tuple[Guide, ...] = ()
     problems: tuple[Problem, ...] = ()
+    folders: tuple[Path, ...] = ()
     stamp: frozenset[tuple[str, int, int]] = frozenset()
     looked_at: datetime | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -31,20 +34,26 @@ class _Shelf:
     def refresh(self, now: datetime) -> None:
         if self.looked_at is not None and abs(now - self.looked_at) < RELOOK:
             return
+        stamp = _stamp(self.folders or (self.folder,))
+        if stamp != self.stamp or not self.versions:
+            self._read()
         self.looked_at = now
-        stamp = _stamp(self.folder)
-        if stamp == self.stamp:
-            return
-        self.stamp = stamp
+
+    def _read(self) -> None:
+        self.folders = sources(self.folder)
+        stamp = _stamp(self.folders)  # before reading: an edit meanwhile is seen the next time
         try:
             self.versions, self.problems = load_all(self.folder), ()
         except FaultyGuide as faulty:
-            self.problems = faulty.problems
-            if not self.versions:
-                self.stamp = frozenset()
-                self.looked_at = None
-                raise
             log.error("guide.faulty", extra={"mistakes": len(faulty.problems)})
+            if not self.versions:
+                self.versions = copies.last_good(self.folder) or ()
+            if not self.versions:
+                raise
+            self.problems = faulty.problems
+        else:
+            copies.keep(self.folders)
+        self.stamp = stamp
 
 
 _shelves: dict[str, _Shelf] = {}
@@ -100,8 +109,8 @@ def _shelf() -> _Shelf:
     return _shelves[named]
 
 
-def _stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
-    """Return what changes whenever a file of the guide, or of a guide beside it that it may inherit, changes."""
-    files = [path for kind in ("*.toml", "*.md") for path in folder.parent.rglob(kind)]
+def _stamp(folders: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
+    """Return what changes whenever a file of the guide, or of a guide that it inherits, changes."""
+    files = [path for folder in folders for kind in ("*.toml", "*.md") for path in folder.rglob(kind)]
     stats = [(str(path), path.stat()) for path in files]
     return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from tecum.access.rules import StepUpNeeded
@@ -61,6 +61,11 @@ class Reason(forms.Form):
     """An act that asks why."""
 
     reason = forms.CharField(label="Why", help_text="It is kept.", max_length=300)
+
+
+def posted(request: Asked) -> QueryDict | None:
+    """Return what was sent with a POST, empty or not; None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 Do = Callable[[dict[str, Any]], "str | HttpResponse"]

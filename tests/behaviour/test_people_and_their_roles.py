@@ -212,3 +212,14 @@ def test_people_are_found_by_name_role_and_standing(administrator):
     assert found(role="le_user") == ["Ada Quill", "Ines Barrowclough"]
     accounts.suspend_person(person=ines.id, reason="-", by=administrator, now=NOON)
     assert found(role="le_user", standing="SUSPENDED") == ["Ines Barrowclough"]
+
+
+def test_a_visit_that_nobody_comes_back_to_is_ended_once_by_the_jobs():
+    staff = make.person(roles=["portal_administrator"])
+    for minutes in (0, 20):
+        accounts.open_visit(person=staff.id, factor="totp", now=later(minutes=minutes))
+
+    assert accounts.end_run_out(now=later(minutes=29)) == 0
+    assert accounts.end_run_out(now=later(minutes=30)) == 1
+    assert accounts.end_run_out(now=later(minutes=30)) == 0
+    assert sorted(Visit.objects.values_list("ended_how", flat=True)) == ["", "idle"]

@@ -16,6 +16,7 @@ from tecum.notices import operations as notices
 from tecum.notices import queries, rules
 from tecum.notices.models import Notice
 from tecum.notices.states import AttemptEnd, NoticeState
+from tecum.secrecy import operations as secrecy
 from tecum.vetting import messages as _declared  # noqa: F401
 from tests.conftest import NOON
 from tests.mailpeers import Peer, serving
@@ -201,16 +202,30 @@ def test_without_the_fence_a_late_sender_would_overwrite_what_came_of_it(monkeyp
     assert notices.settle(dead, rules.Outcome(AttemptEnd.ACCEPTED), by=BY, now=NOON) is NoticeState.SENT
 
 
-def test_a_link_is_wiped_once_it_is_out_and_never_sent_again(peer):
-    notice = enqueue(
-        "activation_link", user_name=RUIZ, link="https://portal.meadowlark.example/l/abc", expires="tomorrow"
-    )
+def test_a_link_is_sealed_until_it_is_out_then_wiped_and_never_sent_again(peer):
+    link = "https://portal.meadowlark.example/l/abc"
+    words = {"user_name": RUIZ, "link": link, "expires": "tomorrow"}
+    with transaction.atomic():
+        matter = secrecy.open_matter(kind="mail", by=BY, now=NOON)
+        notice = notices.enqueue("activation_link", to=RUIZ, context=words, matter=matter, by=BY, now=NOON).id
+    row = Notice.objects.get(pk=notice)
+    assert link not in row.text + row.html
+    assert b"portal.meadowlark" not in bytes(row.secret)
+    assert link not in queries.one(notice, by=ADMIN, now=NOON).text
+
     send()
 
-    assert "https://portal.meadowlark.example/l/abc" in peer.arrived[0].part("text/plain")
-    assert "https://portal" not in queries.one(notice, by=ADMIN, now=NOON).text
+    assert link in peer.arrived[0].part("text/plain")
+    assert bytes(Notice.objects.get(pk=notice).secret) == b""
     with pytest.raises(notices.CannotSendAgain, match="new link"):
         notices.send_again(notice=notice, by=ADMIN, now=NOON)
+
+
+def test_a_link_without_a_matter_that_seals_it_is_never_enqueued():
+    words = {"user_name": RUIZ, "link": "https://x.example/l", "expires": "tomorrow"}
+
+    with pytest.raises(notices.OutsideAnyMatter), transaction.atomic():
+        notices.enqueue("activation_link", to=RUIZ, context=words, by=BY, now=NOON)
 
 
 def test_what_is_on_its_way_is_not_sent_twice():

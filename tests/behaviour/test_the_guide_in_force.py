@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tecum.guide.problems import FaultyGuide
 from tecum.policy import queries as policy
 
 NOON = datetime(2026, 9, 8, 17, tzinfo=UTC)
@@ -56,3 +57,38 @@ def test_the_setting_may_be_a_name_under_guides(settings: Settings) -> None:
     settings.TECUM_GUIDE = "wholesale-portal"
 
     assert policy.at(NOON).carrier.called == "Inteliquent"
+
+
+def test_a_restart_over_a_faulty_edit_finds_what_was_in_force(
+    folder: Path, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA = tmp_path / "data"
+    policy.at(NOON)
+    file = folder / "lookup.toml"
+    file.write_text(file.read_text().replace("limit = 25", "limit = many"))
+
+    monkeypatch.setattr(policy, "_shelves", {})  # another process begins
+
+    assert policy.at(NOON).lookup.quota.limit == 25
+    assert [p.code for p in policy.problems(NOON)] == ["syntax"]
+
+
+def test_a_guide_that_was_never_good_is_refused_with_its_mistakes(
+    folder: Path, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA = tmp_path / "data"
+    (folder / "lookup.toml").write_text("limit = many")
+
+    with pytest.raises(FaultyGuide):
+        policy.at(NOON)
+
+
+def test_only_the_guides_own_folders_are_watched(folder: Path) -> None:
+    policy.at(NOON)
+
+    stranger = folder.parent / "elsewhere"
+    stranger.mkdir()
+    (stranger / "guide.toml").write_text("not TOML")
+
+    assert policy.at(NOON + timedelta(minutes=1)).version == "2026-01"
+    assert policy.problems(NOON + timedelta(minutes=1)) == ()

@@ -24,14 +24,13 @@ from tecum.vetting import queries
 from tecum.vetting.facts import MailFacts
 from tecum.vetting.states import ApplicationState, Check
 from tests import make
-from tests.applications import CHIEF, FORM, MAIL, RUIZ, mail, mail_with
+from tests.applications import CHIEF, FORM, MAIL, RUIZ, link_in, mail, mail_with, token_in
 from tests.conftest import NOON
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 MAILROOM = Actor.system("mailroom")
 ALL = frozenset(PERMISSIONS)
-ADMIN = Actor(ref="person:admin", kind=ActorKind.PERSON, permissions=ALL, stepped_up_at=NOON)
-SECOND = Actor(ref="person:second", kind=ActorKind.PERSON, permissions=ALL, stepped_up_at=NOON)
+ADMIN, SECOND = Actor.operator("admin", ALL), Actor.operator("second", ALL)
 HOUR = timedelta(hours=1)
 
 
@@ -127,9 +126,9 @@ def test_accepted_it_becomes_a_profile_and_the_pair_of_messages_brings_the_link(
     assert "heron lamp" in welcome.text
     assert "http" not in welcome.text, "the first holds no secret"
     assert link.subject in welcome.text
-    assert RUIZ in link.text
-    assert "2026-09-09 16:00 UTC" in link.text
-    token = link.text.partition("/set-password/")[2].partition("/")[0]
+    assert RUIZ in link_in(link)
+    assert "2026-09-09 16:00 UTC" in link_in(link)
+    token = token_in(link)
     assert people.link_good(token=token, now=NOON + timedelta(hours=23, minutes=59))
     assert not people.link_good(token=token, now=NOON + timedelta(hours=24))
     assert events()[-1] == "application.accepted"
@@ -140,7 +139,7 @@ def test_with_the_password_set_the_account_is_active_at_once():
     sheriff()
     application = receive()
     vetting.accept(application=application, by=ADMIN, now=NOON)
-    token = last("activation_link").text.partition("/set-password/")[2].partition("/")[0]
+    token = token_in(last("activation_link"))
 
     accounts.use_link(token=token, password=make.PASSWORD, by=Actor.stranger(), now=NOON + HOUR)
 
@@ -155,7 +154,7 @@ def test_a_link_that_ran_out_is_seen_and_a_new_one_voids_it():
     sheriff()
     application = receive()
     vetting.accept(application=application, by=ADMIN, now=NOON)
-    first = last("activation_link").text.partition("/set-password/")[2].partition("/")[0]
+    first = token_in(last("activation_link"))
     later = NOON + timedelta(hours=24)
     again = replace(ADMIN, stepped_up_at=later)
 
@@ -381,3 +380,28 @@ def test_what_the_directory_and_the_mail_systems_say_stays_in_the_house():
         vetting.return_(
             application=application, checks=(Check.DOMAIN, Check.LOOK_ALIKE, Check.PROVEN), by=ADMIN, now=NOON
         )
+
+
+def test_somebody_suspended_a_moment_ago_decides_nothing():
+    sheriff()
+    application = receive()
+    clerk = make.person(roles=["portal_administrator"])
+    actor = make.acting(clerk)
+    accounts.suspend_person(person=clerk.id, reason="left the house", by=make.ROOT, now=NOON)
+
+    for act in (vetting.accept, vetting.return_, vetting.refuse, vetting.issue_again):
+        with pytest.raises(accounts.PersonSuspended):
+            act(application=application, by=actor, now=NOON)
+    assert Application.objects.get().state == "RECEIVED"
+
+
+@pytest.mark.sabotage("control 12")
+def test_without_the_second_look_at_standing_a_suspended_person_would_decide(monkeypatch):
+    sheriff()
+    application = receive()
+    clerk = make.person(roles=["portal_administrator"])
+    actor = make.acting(clerk)
+    accounts.suspend_person(person=clerk.id, reason="left the house", by=make.ROOT, now=NOON)
+    monkeypatch.setattr("tecum.accounts.operations.stand", lambda **_: None)
+
+    assert vetting.accept(application=application, by=actor, now=NOON) is ApplicationState.ACCEPTED

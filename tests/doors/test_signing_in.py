@@ -261,6 +261,28 @@ def test_signing_out_ends_the_visit(officer):
     assert Visit.objects.get().ended_how == "signed_out"
 
 
+def test_the_current_password_is_asked_before_it_is_changed(officer):
+    visitor = sign_in(officer, at=NOON)
+    new = "another long enough phrase"
+
+    with at(1):
+        refused = visitor.post("/account/password/", {"current": "guess", "password": new, "again": new})
+
+        assert "not your current password" in refused.text
+        assert is_in(visitor.client)
+
+
+def test_proving_a_second_factor_changes_the_key_of_the_session(officer):
+    visitor = sign_in(officer, at=NOON)
+    before = visitor.client.cookies["sessionid"].value
+
+    with at(6):
+        visitor.post("/sign-in/again/", {"code": code_at(NOON + timedelta(minutes=6))})
+
+        assert visitor.client.cookies["sessionid"].value != before
+        assert is_in(visitor.client)
+
+
 def test_a_changed_password_ends_every_visit(officer):
     visitor = sign_in(officer, at=NOON)
     with at(6):
@@ -271,7 +293,7 @@ def test_a_changed_password_ends_every_visit(officer):
         )
         new = "another long enough phrase"
 
-        visitor.post("/account/password/", {"password": new, "again": new})
+        visitor.post("/account/password/", {"current": make.PASSWORD, "password": new, "again": new})
 
         assert not is_in(visitor.client)
     assert {"password.changed"} <= set(events())

@@ -1,6 +1,7 @@
 """`tecum guide`: what it prints, how it exits, and the pages that it writes."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pypdf
@@ -121,3 +122,44 @@ def test_the_published_pages_are_clean_in_a_browser(tmp_path: Path, chromium: Br
         assert [(file.name, v["id"], v["nodes"][0]["html"]) for v in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, file.name
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("expiry --types title_iii --order-date 9999-12-31 --days 30", 2, "too far away"),
+        ("expiry --types title_iii --order-date 2003-10-01 --days many", 2, "a whole number"),
+        ("payment --total abc", 2, "a number such as"),
+        ("process --product toll --text-file /nowhere/at-all", 1, "cannot be read"),
+        ("fee --product ping --pings NaN", 1, "between 0 and"),
+        ("fee --product ping --pings", 1, "needs a number"),
+        ("fee --product ping --from 2003-10-01", 1, "A period needs --from and --to"),
+        ("retention --product toll --from yesterday", 2, "is no date"),
+        ("hours --desk nobody", 1, "has no desk 'nobody'"),
+        ("clock", 1, "There is no clock"),
+        ("clock --clock emergency-order --event order_received=soon", 1, "is no date"),
+        ("route --process 'carrier pigeon'", 1, "There is no process type"),
+    ],
+)
+def test_a_question_that_cannot_be_understood_gets_a_sentence(
+    words: str, code: int, said: str, capsys: Out
+) -> None:
+    try:
+        found = main(["guide", "explain", "wireless-2003", *shlex.split(words)])
+    except SystemExit as usage:
+        found = int(usage.code or 0)
+
+    assert (found, said in capsys.readouterr().err) == (code, True)
+
+
+def test_a_desk_that_is_never_staffed_is_a_refusal_not_an_endless_search(tmp_path: Path, capsys: Out) -> None:
+    (tmp_path / "guide.toml").write_text(
+        '[guide]\nname = "x"\nversion = "1"\neffective_from = 2026-01-01\n[carrier]\nname = "X"\nzone = "UTC"\n'
+        '[[calendars]]\nid = "c"\nhours = []\n[[turnarounds]]\nid = "t"\ntime = "2 business days"\ncalendar = "c"\n'
+        '[[clocks]]\nid = "k"\nstarts = "a"\ntime = "99999 years"\n',
+    )
+
+    assert main(["guide", "explain", str(tmp_path), "turnaround"]) == 1
+    assert "no staffed moment" in capsys.readouterr().err
+    assert main(["guide", "explain", str(tmp_path), "clock", "--clock", "k", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["result"]["ends"].startswith("9000-")

@@ -113,6 +113,8 @@ def test_the_last_staffed_moment_is_never_later_than_asked_and_was_staffed(at: d
 def test_spans_and_days_are_read_as_people_write_them() -> None:
     assert str(parse_span("3–5 business days")) == "3-5 business days"
     assert str(parse_span("1 year")) == "1 year"
+    assert str(parse_span("48h")) == "48 hours"
+    assert str(parse_span("10 working days")) == "10 business days"
     assert parse_days("Mon, Wed-Fri") == (0, 2, 3, 4)
     for nonsense in ("soon", "5-3 days", "3 fortnights"):
         with pytest.raises(ValueError, match="."):

@@ -12,20 +12,18 @@ from tecum.accounts import queries as people
 from tecum.agencies.states import SUBDIVISIONS
 from tecum.documents import printing
 from tecum.inbox.states import MessageClass
-from tecum.kernel.actors import Actor, ActorKind
+from tecum.kernel.actors import Actor
 from tecum.models import Application, Notice
 from tecum.vetting import operations as vetting
 from tecum.vetting import queries
 from tecum.vetting.states import SIX, ApplicationState, Check
 from tests import make
-from tests.applications import TYPED, guide
+from tests.applications import TYPED, guide, token_in
 from tests.conftest import NOON
 from tests.letters import DEMANDS, PORTAL, RUIZ, a_picture, arrived, letter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
-ADMIN = Actor(
-    ref="person:admin", kind=ActorKind.PERSON, permissions=frozenset(PERMISSIONS), stepped_up_at=NOON
-)
+ADMIN = Actor.operator("admin", frozenset(PERMISSIONS))
 CHIEF = "okafor@police.marrow.example.gov"
 SUBJECT = "Application Attached for Law Portal Access"
 FORM = printing.application_form(
@@ -97,7 +95,7 @@ def test_from_the_message_to_the_password():
     assert vetting.accept(application=line.id, by=ADMIN, now=NOON) is ApplicationState.ACCEPTED
     link = Notice.objects.get(message="activation_link")
     assert link.sender == "portal_support@inteliquent.com"
-    token = link.text.partition("/set-password/")[2].partition("/")[0]
+    token = token_in(link)
     accounts.use_link(token=token, password=make.PASSWORD, by=Actor.stranger(), now=NOON)
 
     assert people.person(id=people.id_of(RUIZ), by=ADMIN, now=NOON).has_password

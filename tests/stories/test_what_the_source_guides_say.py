@@ -1,4 +1,4 @@
-"""The guide of a wireless carrier of 2003, replayed: each question names the lines of the source that it shows."""
+"""The two source guides, replayed: each question names the lines of the source that it shows."""
 
 import json
 import shlex
@@ -11,22 +11,25 @@ import pytest
 from tecum.cli.main import main
 from tests.rules.test_carriers_nobody_here_configured import picked
 
-FILE = Path(__file__).with_name("questions-wireless-2003.toml")
 ASKED = [
     pytest.param(
-        row, id=f"{row['shows'][0]} {row['line'][:70]}", marks=pytest.mark.requirement(*row["shows"])
+        file.stem.removeprefix("questions-"),
+        row,
+        id=f"{row['shows'][0]} {row['line'][:70]}",
+        marks=pytest.mark.requirement(*row["shows"]),
     )
-    for row in tomllib.loads(FILE.read_text())["ask"]
+    for file in sorted(Path(__file__).parent.glob("questions-*.toml"))
+    for row in tomllib.loads(file.read_text())["ask"]
 ]
 
 
-@pytest.mark.parametrize("row", ASKED)
+@pytest.mark.parametrize(("guide", "row"), ASKED)
 def test_the_guide_answers_as_its_source_says(
-    row: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    guide: str, row: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     kind, *words = shlex.split(row["line"])
 
-    code = main(["guide", "explain", "wireless-2003", kind, "--json", *words])
+    code = main(["guide", "explain", guide, kind, "--json", *words])
 
     answer = json.loads(capsys.readouterr().out)
     assert code == 0, answer

@@ -22,6 +22,7 @@ from tecum.accounts.refusals import (
     LinkNotGood,
     NotAnAccount,
     NotOnOneself,
+    NotThePassword,
     PasswordTooWeak,
     PersonSuspended,
 )
@@ -96,14 +97,17 @@ def _use(token: str, password: str, *, now: datetime) -> PersonView:
 
 
 @transaction.atomic
-def change_password(*, password: str, by: Actor, now: datetime) -> None:
+def change_password(*, current: str, password: str, by: Actor, now: datetime) -> None:
     """
     Change the own password; all visits end, this one too.
 
+    :raises NotThePassword: when the current one is not right
     :raises PasswordTooWeak: with the reason
     """
     require(by, "account.own", now=now)
     person = locked(by.ref.removeprefix("person:"))
+    if not person.check_password(current):
+        raise NotThePassword("That is not your current password.")
     _set_password(person, password)
     end_visits(person, VisitEnd.CREDENTIALS_CHANGED, by=by, now=now)
     audit.record("password.changed", by=by, at=now, person=person.pk)

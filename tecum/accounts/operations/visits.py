@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tecum.access import rules as access
 from tecum.accounts.models import LockOut, Person, Visit
@@ -15,6 +16,7 @@ from tecum.audit import operations as audit
 from tecum.kernel.actors import Actor
 
 OWN = frozenset({"account.own"})
+MOST_AT_ONCE = 500
 BEFORE_SECOND_FACTOR = "password"
 
 
@@ -83,6 +85,25 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
         session_ends_at=found.opened_at + limits.absolute,
     )
     return Arrival(actor, proved=proved)
+
+
+def end_run_out(*, now: datetime, limits: Limits = LIMITS) -> int:
+    """
+    End the visits whose time is over although nobody came back, each in a transaction of its own; return how many.
+
+    Such a visit opens nothing, because `arrive` refuses it; ended, it stands in no list of who is signed in.
+    """
+    late = Q(opened_at__lte=now - limits.absolute) | Q(seen_at__lte=now - limits.idle)
+    rows = (
+        Visit.objects.filter(late, ended_at=None)
+        .order_by("seen_at")
+        .values_list("pk", "opened_at", "seen_at")
+    )
+    found = list(rows[:MOST_AT_ONCE])
+    for visit, opened_at, seen_at in found:
+        if how := over(opened_at=opened_at, seen_at=seen_at, now=now, limits=limits):
+            end_visit(visit=visit, how=how, now=now)
+    return len(found)
 
 
 @transaction.atomic

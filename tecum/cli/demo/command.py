@@ -79,6 +79,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "TECUM_INSECURE_LOOPBACK": "1",
         "TECUM_DEMO": "1",
         "TECUM_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}",
+        "TECUM_SMTP": f"folder:{folder / 'outgoing'}",  # nothing leaves the machine; each message is a file there
         "TECUM_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "tecum.config.settings",
     }
@@ -90,10 +91,10 @@ def _make(folder: Path, environment: dict[str, str]) -> None:
     for left in folder.iterdir():
         if left.name != "secret.key":
             shutil.rmtree(left) if left.is_dir() else left.unlink()
-    _tecum(environment, "manage", "migrate", "--verbosity", "0")
-    _tecum(environment, "manage", "createcachetable", "--verbosity", "0")
     _tecum(environment, "audit", "key")
     _tecum(environment, "keys", "create")
+    _tecum(environment, "manage", "migrate", "--verbosity", "0")
+    _tecum(environment, "manage", "createcachetable", "--verbosity", "0")
     _tecum(environment, "demo-fill", str(folder))
     (folder / FILLED).touch()
 

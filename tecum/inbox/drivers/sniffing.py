@@ -64,11 +64,11 @@ def sniff(content: bytes, declared: str) -> Sniffed:
 def media_type(content: bytes, declared: str) -> str:
     """Return the type that the first bytes show; what shows none is text, or bytes."""
     head = content[:HEAD]
-    if b"%PDF-" in head[:1024]:
-        return PDF
     for lead, kind in LEADS:
         if head.lstrip()[: len(lead)] == lead:
             return kind
+    if b"%PDF-" in head[:1024]:
+        return PDF
     try:
         found = filetype.guess(head)
     except Exception:  # a guess that fails is no guess

@@ -45,6 +45,7 @@ def issue_again(*, application: str, by: Actor, now: datetime) -> None:
     :raises CannotIssue: before the application is accepted, or once the password is set
     """
     require(by, "application.decide", now=now)
+    accounts.stand(by=by, now=now)
     row = Application.locked(application)
     if row.state != ApplicationState.ACCEPTED or row.person is None:
         raise CannotIssue("There is no profile yet: the application is not accepted.")
@@ -55,7 +56,7 @@ def issue_again(*, application: str, by: Actor, now: datetime) -> None:
 
 def link_over(*, application: str, by: Actor, now: datetime) -> None:
     """Remember that a link ran out before it was used, so that staff see it; the person asks for a new one (R-067)."""
-    row = Application.objects.select_for_update().select_related("person").filter(pk=application).first()
+    row = Application.objects.select_for_update().filter(pk=application).first()
     if row is None or row.person is None or row.person.has_usable_password():
         return
     row.link_over_at = now

@@ -59,6 +59,7 @@ def accept(
     :raises SamePerson: when who proposed it confirms it
     """
     require(by, "application.decide", now=now)
+    accounts.stand(by=by, now=now)
     row = _to_decide(application, ApplicationState.ACCEPTED)
     said = sealed.opened(row)
     _may_be_accepted(case_of(row, said, now=now), despite)
@@ -95,6 +96,7 @@ def return_(
     :raises CannotDecide: without a reason
     """
     require(by, "application.decide", now=now)
+    accounts.stand(by=by, now=now)
     row = _to_decide(application, ApplicationState.RETURNED)
     said = sealed.opened(row)
     draft = letters.returned(row.reference, rules.examined(case_of(row, said, now=now)), checks, note)
@@ -117,6 +119,7 @@ def refuse(
     :raises CannotDecide: without a reason
     """
     require(by, "application.decide", now=now)
+    accounts.stand(by=by, now=now)
     row = _to_decide(application, ApplicationState.REFUSED)
     said = sealed.opened(row)
     draft = letters.refused(rules.examined(case_of(row, said, now=now)), checks, note)
@@ -137,6 +140,7 @@ def take_proposal_back(*, application: str, by: Actor, now: datetime) -> None:
     :raises CannotDecide: when there is none
     """
     require(by, "application.decide", now=now)
+    accounts.stand(by=by, now=now)
     row = Application.locked(application)
     if row.state != ApplicationState.PROPOSED:
         raise CannotDecide("Nothing is proposed for this application.")

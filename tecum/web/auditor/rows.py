@@ -1,5 +1,6 @@
 """Entries of the trail as a page shows them: people and agencies by the names they have today."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from tecum.accounts import queries as accounts
 from tecum.agencies import queries as agencies
-from tecum.audit.queries import PROCESSES, Entry
+from tecum.audit.queries import PROCESSES, Entry, shown
 from tecum.kernel.actors import Actor
 
 OPERATOR = "cli:"
-LONGEST = 14
+OPAQUE = re.compile(r"[0-9a-z]{20,}")
 NAMED = {"person": "person:", "agency": ""}  # fields that hold an id which has a name
 
 
@@ -28,8 +29,8 @@ class Row:
 
     @property
     def label(self) -> str:
-        """Return a reference short enough for a column; opaque ids by their beginning."""
-        return f"{self.about[:8]}…" if len(self.about) > LONGEST else self.about
+        """Return the reference as the column shows it."""
+        return short(self.about)
 
 
 def rows(entries: Sequence[Entry], zone: ZoneInfo) -> list[Row]:
@@ -39,7 +40,7 @@ def rows(entries: Sequence[Entry], zone: ZoneInfo) -> list[Row]:
         Row(
             entry=entry,
             who=_who(entry.by, names),
-            says=entry.told({field: _named(field, entry, names) for field in NAMED if field in entry.data}),
+            says=entry.told({field: _said(field, entry, names) for field in entry.data}),
             kind=_kind(entry),
             about=_about(entry),
             day=entry.at.astimezone(zone).date(),
@@ -66,10 +67,17 @@ def _who(ref: str, names: dict[str, str]) -> str:
     return "Somebody not signed in" if ref == Actor.stranger().ref else ref
 
 
-def _named(field: str, entry: Entry, names: dict[str, str]) -> str:
-    """Return the name of what a field holds, or what it holds where that has none any more."""
-    value = str(entry.data[field])
-    return names.get(f"{NAMED[field]}{value}", value)
+def _said(field: str, entry: Entry, names: dict[str, str]) -> str:
+    """Return what a field holds as a sentence says it: by its name where it has one, an opaque id by its beginning."""
+    value = entry.data[field]
+    if field in NAMED and (name := names.get(f"{NAMED[field]}{value}")):
+        return name
+    return short(value) if isinstance(value, str) else shown(value)
+
+
+def short(reference: str) -> str:
+    """Return a reference short enough for a column; opaque ids by their beginning."""
+    return f"{reference[:8]}…" if OPAQUE.fullmatch(reference) else reference
 
 
 def _kind(entry: Entry) -> str:

@@ -64,7 +64,7 @@ def card(request: Asked) -> HttpResponse:
     cards = queries.card_history(customer=own, by=request.actor, now=request.now)
     old = next((each for each in cards if each.state == "IN_FORCE"), None)
     form = CardFacts(
-        request.POST or None, initial={name: getattr(old, name, "") for name in CardFacts.base_fields}
+        acts.posted(request), initial={name: getattr(old, name, "") for name in CardFacts.base_fields}
     )
 
     def do(given: dict[str, Any]) -> str:
@@ -104,7 +104,7 @@ class Confirmation(ConsentTerms):
 @opens(read="consent.give", write="consent.give")
 def give(request: Asked) -> HttpResponse:
     """Give a consent in two steps on one address: the terms, then the very words they make, to agree to."""
-    form = ConsentTerms(request.POST or None, initial={"signer_name": request.actor.name})
+    form = ConsentTerms(acts.posted(request), initial={"signer_name": request.actor.name})
     if request.method == "POST" and form.is_valid() and _complete(form):
         return _agree(request, form.cleaned_data)
     context = {
@@ -157,7 +157,7 @@ def withdraw(request: Asked) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=Nothing(request.POST or None),
+        form=Nothing(acts.posted(request)),
         page=page,
         do=do,
         done="Your consent is withdrawn. It took effect at once.",

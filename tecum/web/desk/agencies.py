@@ -56,7 +56,7 @@ def create(request: Asked) -> HttpResponse:
         crumbs=[Crumb("Agencies", reverse("desk:agencies")), Crumb("Enter")],
     )
     return acts.run(
-        request, form=forms.NewAgency(request.POST or None), page=page, do=do, done="The agency is entered."
+        request, form=forms.NewAgency(acts.posted(request)), page=page, do=do, done="The agency is entered."
     )
 
 
@@ -100,7 +100,7 @@ def change(request: Asked, agency: str) -> HttpResponse:
         return _address(operations.change_agency(agency=agency, by=request.actor, now=request.now, **given))
 
     page = _page(found, title="Correct an agency's entry", button="Keep the corrections")
-    form = forms.AgencyFacts(request.POST or None, initial=initial)
+    form = forms.AgencyFacts(acts.posted(request), initial=initial)
     return acts.run(request, form=form, page=page, do=do, done="The entry is corrected.")
 
 
@@ -120,7 +120,7 @@ def add_domain(request: Asked, agency: str) -> HttpResponse:
         lead="Whoever writes from this domain can be entered as an officer of this agency.",
     )
     return acts.run(
-        request, form=forms.NewDomain(request.POST or None), page=page, do=do, done="The domain is recorded."
+        request, form=forms.NewDomain(acts.posted(request)), page=page, do=do, done="The domain is recorded."
     )
 
 
@@ -143,7 +143,7 @@ def remove_domain(request: Asked, agency: str, domain: str) -> HttpResponse:
     ]
     page = _page(found, title="Remove a mail domain", button=f"Remove {domain}", rows=rows, grave=True)
     return acts.run(
-        request, form=Nothing(request.POST or None), page=page, do=do, done="The domain is removed."
+        request, form=Nothing(acts.posted(request)), page=page, do=do, done="The domain is removed."
     )
 
 
@@ -164,7 +164,7 @@ def propose(request: Asked, agency: str) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=forms.NewCallBack(request.POST or None),
+        form=forms.NewCallBack(acts.posted(request)),
         page=page,
         do=do,
         done="The number waits for a second person.",
@@ -191,7 +191,7 @@ def confirm(request: Asked, agency: str, entry: str) -> HttpResponse:
     page = _page(found, title="Confirm a call-back number", button="Confirm the number", rows=rows)
     return acts.run(
         request,
-        form=Nothing(request.POST or None),
+        form=Nothing(acts.posted(request)),
         page=page,
         do=do,
         done="The number stands in the directory.",
@@ -214,7 +214,7 @@ def strike(request: Asked, agency: str, entry: str) -> HttpResponse:
     ]
     page = _page(found, title="Strike a call-back number", button="Strike the number", rows=rows, grave=True)
     return acts.run(
-        request, form=Nothing(request.POST or None), page=page, do=do, done="The number is struck."
+        request, form=Nothing(acts.posted(request)), page=page, do=do, done="The number is struck."
     )
 
 
@@ -239,7 +239,7 @@ def suspend(request: Asked, agency: str) -> HttpResponse:
         grave=True,
     )
     return acts.run(
-        request, form=Reason(request.POST or None), page=page, do=do, done="The agency is suspended."
+        request, form=Reason(acts.posted(request)), page=page, do=do, done="The agency is suspended."
     )
 
 
@@ -264,7 +264,7 @@ def reinstate(request: Asked, agency: str) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=Nothing(request.POST or None),
+        form=Nothing(acts.posted(request)),
         page=page,
         do=do,
         done="The agency's people may sign in again.",

@@ -58,7 +58,7 @@ def note(request: Asked, customer: str) -> HttpResponse:
 
     page = _page(found.name, customer, title="Note a step of the campaign", button="Keep the note")
     return acts.run(
-        request, form=forms.CampaignStep(request.POST or None), page=page, do=do, done="The note is kept."
+        request, form=forms.CampaignStep(acts.posted(request)), page=page, do=do, done="The note is kept."
     )
 
 
@@ -66,7 +66,7 @@ def note(request: Asked, customer: str) -> HttpResponse:
 def record(request: Asked, customer: str) -> HttpResponse:
     """Record a consent that reached the carrier on paper or by word."""
     found = queries.customer(id=customer, by=request.actor, now=request.now)
-    form = forms.RecordedConsent(request.POST or None, request.FILES or None)
+    form = forms.RecordedConsent(acts.posted(request), request.FILES or None)
 
     def do(given: dict[str, Any]) -> str:
         file = given.pop("document")
@@ -105,7 +105,7 @@ def withdraw(request: Asked, customer: str) -> HttpResponse:
         button="Withdraw the consent", rows=rows, grave=True,
     )  # fmt: skip
     return acts.run(
-        request, form=Reason(request.POST or None), page=page, do=do, done="The consent is withdrawn."
+        request, form=Reason(acts.posted(request)), page=page, do=do, done="The consent is withdrawn."
     )
 
 

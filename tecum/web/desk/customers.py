@@ -71,7 +71,7 @@ def create(request: Asked) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=forms.NewCustomer(request.POST or None),
+        form=forms.NewCustomer(acts.posted(request)),
         page=page,
         do=do,
         done="The customer is entered.",
@@ -141,7 +141,7 @@ def confirm_card(request: Asked, customer: str, card: str) -> HttpResponse:
     page = _page(found, title="Confirm a change of a card", button="Record the confirmation", rows=rows)
     return acts.run(
         request,
-        form=forms.Confirmed(request.POST or None),
+        form=forms.Confirmed(acts.posted(request)),
         page=page,
         do=do,
         done="The confirmation is recorded; the card waits for approval.",
@@ -165,7 +165,7 @@ def approve_card(request: Asked, customer: str, card: str) -> HttpResponse:
 
     page = _page(found, title="Approve a card", button="Put the new card in force", rows=rows)
     return acts.run(
-        request, form=Nothing(request.POST or None), page=page, do=do, done="The new card is in force."
+        request, form=Nothing(acts.posted(request)), page=page, do=do, done="The new card is in force."
     )
 
 
@@ -184,7 +184,7 @@ def refuse_card(request: Asked, customer: str, card: str) -> HttpResponse:
 
     page = _page(found, title="Refuse a change of a card", button="Refuse the change", rows=rows, grave=True)
     return acts.run(
-        request, form=Reason(request.POST or None), page=page, do=do, done="The change is refused."
+        request, form=Reason(acts.posted(request)), page=page, do=do, done="The change is refused."
     )
 
 
@@ -210,7 +210,7 @@ def suspend(request: Asked, customer: str) -> HttpResponse:
         grave=True,
     )
     return acts.run(
-        request, form=Reason(request.POST or None), page=page, do=do, done="The customer is suspended."
+        request, form=Reason(acts.posted(request)), page=page, do=do, done="The customer is suspended."
     )
 
 
@@ -236,7 +236,7 @@ def reinstate(request: Asked, customer: str) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=Nothing(request.POST or None),
+        form=Nothing(acts.posted(request)),
         page=page,
         do=do,
         done="The customer's people may sign in again.",

@@ -53,7 +53,7 @@ def create(request: Asked) -> HttpResponse:
     """Create an account."""
     by, now = request.actor, request.now
     form = forms.NewPerson(
-        request.POST or None,
+        acts.posted(request),
         grantable=grantable(by),
         agencies=_directory(by, now),
         customers=_customers(by, now),
@@ -112,7 +112,7 @@ def change(request: Asked, person: str) -> HttpResponse:
     """Correct what is recorded of a person."""
     who = people.person(id=person, by=request.actor, now=request.now)
     names = list(forms.PersonFacts.base_fields)
-    form = forms.PersonFacts(request.POST or None, initial={name: getattr(who, name) for name in names})
+    form = forms.PersonFacts(acts.posted(request), initial={name: getattr(who, name) for name in names})
 
     def do(given: dict[str, Any]) -> str:
         return _address(accounts.change_person(person=person, by=request.actor, now=request.now, **given))
@@ -158,7 +158,7 @@ def link(request: Asked, person: str) -> HttpResponse:
     page = _page(
         who, title="Issue a link", heading=f"Issue a link to {who.name}?", button="Issue the link", rows=rows
     )
-    return acts.run(request, form=Nothing(request.POST or None), page=page, do=do)
+    return acts.run(request, form=Nothing(acts.posted(request)), page=page, do=do)
 
 
 @opens(read="person.suspend", write="person.suspend")
@@ -183,7 +183,7 @@ def suspend(request: Asked, person: str) -> HttpResponse:
         grave=True,
     )
     return acts.run(
-        request, form=Reason(request.POST or None), page=page, do=do, done="The person is suspended."
+        request, form=Reason(acts.posted(request)), page=page, do=do, done="The person is suspended."
     )
 
 
@@ -210,7 +210,7 @@ def reinstate(request: Asked, person: str) -> HttpResponse:
         rows=rows,
     )
     return acts.run(
-        request, form=Nothing(request.POST or None), page=page, do=do, done="The person may sign in again."
+        request, form=Nothing(acts.posted(request)), page=page, do=do, done="The person may sign in again."
     )
 
 
@@ -240,7 +240,7 @@ def reset(request: Asked, person: str) -> HttpResponse:
     )
     return acts.run(
         request,
-        form=Nothing(request.POST or None),
+        form=Nothing(acts.posted(request)),
         page=page,
         do=do,
         done="The sign-in is reset. Issue a new link.",
@@ -252,7 +252,7 @@ def grant(request: Asked, person: str) -> HttpResponse:
     """Give a person a role."""
     who = people.person(id=person, by=request.actor, now=request.now)
     form = forms.NewRole(
-        request.POST or None, grantable=[role for role in grantable(request.actor) if role not in who.roles]
+        acts.posted(request), grantable=[role for role in grantable(request.actor) if role not in who.roles]
     )
 
     def do(given: dict[str, Any]) -> str:
@@ -293,7 +293,7 @@ def end_role(request: Asked, person: str, role: str) -> HttpResponse:
         rows=rows,
         grave=True,
     )
-    return acts.run(request, form=Nothing(request.POST or None), page=page, do=do, done="The role is ended.")
+    return acts.run(request, form=Nothing(acts.posted(request)), page=page, do=do, done="The role is ended.")
 
 
 def _signs(request: Asked, who: PersonView) -> int:

@@ -137,3 +137,16 @@ class NewPassword(forms.Form):
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
             self.add_error("again", "The two passwords differ.")
         return given
+
+
+class ChangedPassword(NewPassword):
+    """The current password and a new one."""
+
+    current = forms.CharField(
+        label="Current password",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+        max_length=200,
+    )
+
+    field_order = ("current",)

@@ -32,6 +32,7 @@ def factor_used(*, request: Any, authenticator: Any, **_: Any) -> None:
     """A second factor was proved: inside a visit that is a step-up; before it, the visit will say so itself."""
     if request.visit:
         accounts.step_up(visit=request.visit, factor=authenticator.type, now=request.now)
+        request.session.cycle_key()  # who held the session's key before does not hold the stronger session
 
 
 def factor_added(*, request: Any, user: Any, authenticator: Any, **_: Any) -> None:
@@ -39,6 +40,7 @@ def factor_added(*, request: Any, user: Any, authenticator: Any, **_: Any) -> No
     _note("factor.added", request, user, authenticator)
     if authenticator.type != authenticator.Type.RECOVERY_CODES:
         accounts.step_up(visit=request.visit, factor=authenticator.type, now=request.now)
+        request.session.cycle_key()
 
 
 def factor_removed(*, request: Any, user: Any, authenticator: Any, **_: Any) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
 from tecum.web.gates import EVERYBODY, OWN, opens
+from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.sign_in import forms
 from tecum.web.sign_in.adapters import AccountAdapter
@@ -146,7 +147,7 @@ def set_password(request: Asked, token: str) -> HttpResponse:
     """
     Show the form of a link (GET changes nothing: mail scanners follow links, decision A6), set the password (POST).
     """
-    form = forms.NewPassword(request.POST or None)
+    form = forms.NewPassword(request.POST if request.method == "POST" else None)
     good = people.link_good(token=token, now=request.now)
     if request.method == "POST" and (form.is_valid() or not good):
         try:
@@ -195,12 +196,18 @@ def change_password(request: Asked) -> HttpResponse:
         # Led away without keeping what was typed: allauth's own way would store the password in the session.
         first = AccountAdapter(request).get_reauthentication_methods(request.user)[0]["url"]
         return redirect(f"{first}?{urlencode({'next': request.path})}")
-    form = forms.NewPassword(request.POST or None)
+    form = forms.ChangedPassword(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             accounts.change_password(
-                password=form.cleaned_data["password"], by=request.actor, now=request.now
+                current=form.cleaned_data["current"],
+                password=form.cleaned_data["password"],
+                by=request.actor,
+                now=request.now,
             )
+        except accounts.NotThePassword as wrong:
+            remember(request, type(wrong).__name__)
+            form.add_error("current", str(wrong))
         except accounts.PasswordTooWeak as weak:
             form.add_error("password", str(weak))
         else:
