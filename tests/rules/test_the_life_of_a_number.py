@@ -15,6 +15,7 @@ from tecum.inventory.rules.timeline import (
     Holding,
     Kind,
     believed_at,
+    continued,
     ended_by_snapshot,
     fold,
     midnight,
@@ -95,6 +96,14 @@ def test_after_a_snapshot_nothing_earlier_changes_who_has_the_number_now(found, 
     assert holding == (None if since is None else Holding("C", day(since)))
     for row, following in zip(past, past[1:], strict=False):
         assert row.until <= midnight(following.since, ZONE)
+
+
+@given(
+    st.builds(said, st.sampled_from(ORDINARY), st.just(9), st.sampled_from(["A", "B"])),
+    st.one_of(st.none(), st.builds(Holding, st.sampled_from(["A", "B"]), st.integers(0, 8).map(day))),
+)
+def test_the_quick_way_for_one_fact_is_the_fold(fact, was):
+    assert continued(fact, was, ZONE) == fold([fact], ZONE, start=was)
 
 
 def test_a_correction_moves_the_beginning_and_ends_the_one_before():

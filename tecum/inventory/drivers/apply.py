@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from tecum.inventory.drivers.engine import Editor, Numbered, Outcome, PastRow
-from tecum.inventory.rules.runs import HISTORY_BLOCK, Edit, Holding, Span, carve, joined, reach, without
+from tecum.inventory.rules.runs import HISTORY_BLOCK, Edit, Holding, Run, Span, carve, joined, reach, without
 from tecum.inventory.rules.timeline import (
     LONG_AGO,
     NOTICED,
@@ -19,6 +19,7 @@ from tecum.inventory.rules.timeline import (
     Past,
     believed,
     believed_at,
+    continued,
     ended_by_snapshot,
     fold,
 )
@@ -104,7 +105,10 @@ def take(editor: Editor, facts: Iterable[Numbered], context: Context) -> Outcome
 
 def holdings(editor: Editor, numbers: Sequence[int]) -> dict[int, Holding | None]:
     """Tell who has each of the sorted numbers now."""
-    runs = editor.runs_touching(joined(Span(number, number) for number in numbers))
+    return _holdings(editor.runs_touching(joined(Span(number, number) for number in numbers)), numbers)
+
+
+def _holdings(runs: Sequence[Run], numbers: Sequence[int]) -> dict[int, Holding | None]:
     starts = [run.s for run in runs]
     found: dict[int, Holding | None] = {}
     for number in numbers:
@@ -132,42 +136,45 @@ class _Batch:
         self.known: dict[int, list[Fact]] = {number: [] for number in numbers}
         for number, fact in self.editor.journal_of(numbers):
             self.known[number].append(fact)
-        self.current = holdings(self.editor, numbers)
+        runs = self.editor.runs_touching(joined(Span(number - 1, number + 1) for number in numbers))
+        self.current = _holdings(runs, numbers)
         for number in numbers:
             self._one(number, outcome)
         self._rewrite_late_lives()
         self.edits.sort()
         outcome.count(self.edits)
-        put(self.editor, self.edits)
+        self.editor.change_runs(*carve(runs, self.edits))
         self.editor.add_to_journal(self.journal)
         self.editor.change_past([], self.added)
 
     def _one(self, number: int, outcome: Outcome) -> None:
-        known = self.known[number]
-        seen = {fact[:4] for fact in known}
-        new: list[Fact] = []
-        for fact in self.arrived[number]:
-            if fact[:4] not in seen:
-                seen.add(fact[:4])
-                new.append(fact)
+        known, new = self.known[number], self.arrived[number]
+        if known or len(new) > 1:
+            seen = {fact[:4] for fact in known}
+            new = [seen.add(fact[:4]) or fact for fact in new if fact[:4] not in seen]  # type: ignore[func-returns-value]
         outcome.new += len(new)
         outcome.known += len(self.arrived[number]) - len(new)
         if not new:
             return
         self.journal += [Numbered(number, fact) for fact in new]
         self.arrived[number] = new
-        horizon = max([self.context.epoch, *(fact.at for fact in known)])
-        if min(fact.at for fact in new) <= horizon:
+        horizon = max(self.context.epoch, max((fact.at for fact in known), default=LONG_AGO))
+        if min([fact.at for fact in new]) <= horizon:
             self.late.append(number)
         else:
             self._continue(number, new)
 
     def _continue(self, number: int, new: list[Fact]) -> None:
         """Let facts happen that are later than everything known about their number."""
-        was, epoch = self.current[number], self.context.epoch
-        if epoch > LONG_AGO and not _stated(self.known[number], epoch):
+        was, epoch, zone = self.current[number], self.context.epoch, self.context.zone
+        corrects = any(fact.kind is Kind.CORRECT for fact in new)
+        if corrects and epoch > LONG_AGO and not _stated(self.known[number], epoch):
+            # A correction may leave no trace in the history of what the snapshot said.
             self.journal.append(Numbered(number, _statement(epoch, was, epoch=epoch)))
-        life = fold(new, self.context.zone, start=was)
+        if len(new) == 1 and not corrects:
+            life = continued(new[0], was, zone)
+        else:
+            life = fold(new, zone, start=was)
         self._change(number, life.holding, life.past)
         self.added += [PastRow(number, number, past, self.context.version) for past in life.past]
 
