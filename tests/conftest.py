@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.guards import let_tests_empty_the_trail
@@ -25,3 +26,8 @@ def outside(tmp_path: Path, settings: Any) -> Path:
     """Give the trail one place outside that keeps its checkpoints, and return it."""
     settings.TECUM_TRAIL_ANCHORS = [str(tmp_path / "anchors")]
     return tmp_path / "anchors"
+
+
+# How long one example takes says more about the machine's other work than about our code.
+hypothesis.settings.register_profile("tecum", deadline=None)
+hypothesis.settings.load_profile("tecum")

@@ -91,15 +91,16 @@ def states() -> str:
     return "\n".join(rows) + "\n"
 
 
-def life_cycles() -> list[tuple[type[StrEnum], dict]]:
+def life_cycles() -> list[tuple[type[StrEnum], dict, frozenset]]:
+    """Return every life cycle: its states, its table, and where it begins (the first state unless it says otherwise)."""
     found = []
     for path in sorted((ROOT / "tecum").glob("*/states.py")):
         module = importlib.import_module(f"tecum.{path.parent.name}.states")
-        found += [
-            (type(next(iter(table))), table)
-            for name, table in vars(module).items()
-            if name.endswith("NEXT") and isinstance(table, dict)
-        ]
+        for name, table in vars(module).items():
+            if name.endswith("NEXT") and isinstance(table, dict):
+                kind = type(next(iter(table)))
+                begins = getattr(module, "BEGINNINGS", frozenset({next(iter(kind))}))
+                found.append((kind, table, begins & frozenset(kind)))
     return found
 
 

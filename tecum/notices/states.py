@@ -22,6 +22,8 @@ NEXT: dict[NoticeState, frozenset[NoticeState]] = {
     NoticeState.FAILED: frozenset(),
     NoticeState.NOT_SENT: frozenset(),
 }
+# A notice begins in the queue, or is kept back at once: an automatic answer that RFC 3834 forbids.
+BEGINNINGS = frozenset({NoticeState.QUEUED, NoticeState.NOT_SENT})
 OVER = frozenset(NoticeState) - {NoticeState.QUEUED, NoticeState.SENDING}
 UNDELIVERED = frozenset({NoticeState.BOUNCED, NoticeState.FAILED, NoticeState.NOT_SENT})
 
