@@ -38,6 +38,7 @@ def queue(request: Asked) -> HttpResponse:
         "lying": lying,
         "dead": dead,
         "may_revive": may(by, "deadline.revive"),
+        "may_read_mail": may(request.actor, "mail.read"),
         "views": [
             View("Due and ahead", here, total, not dead),
             View("Lies dead", f"{here}?show=dead", lying, dead),

@@ -56,6 +56,7 @@ def queue(request: Asked) -> HttpResponse:
         "title": "Messages out",
         "filter": filter,
         "page": lists.page_of(queries.listed(by=by, now=now, states=states, find=find, limit=MOST), request),
+        "may_read_mail": may(request.actor, "mail.read"),
         "views": [
             View(label, f"{here}?show={name}", counts.get(name), name == show)
             for name, (label, _) in SHOWN.items()
