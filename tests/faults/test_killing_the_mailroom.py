@@ -140,7 +140,9 @@ def test_a_listener_killed_again_and_again_loses_and_doubles_nothing():
     def keep_alive() -> None:
         while not stop.is_set():
             with mailservers.command("mail", "listen", "--bind", f"127.0.0.1:{port}") as process:
-                stop.wait(dice.uniform(1.5, 4.0))
+                assert process.stdout is not None
+                process.stdout.readline()  # it listens now
+                stop.wait(dice.uniform(0.05, 1.5))
                 if not stop.is_set():
                     process.kill()
                     kills.append(1)
@@ -178,7 +180,9 @@ def test_readers_killed_while_they_read_leave_every_message_in_one_class():
         minutes += 3
         shift.write_text(str(minutes * 60))
         with mailservers.command("jobs", "run", "--lane", "mail", TECUM_TEST_CLOCK=str(shift)) as process:
-            time.sleep(dice.uniform(1.0, 3.5))
+            before = queries.unread()
+            mailservers.until(lambda before=before: queries.unread() < before, 60)  # it reads now
+            time.sleep(dice.uniform(0.0, 0.7))
             process.kill()
 
     tally = queries.tally()

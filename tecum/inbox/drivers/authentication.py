@@ -1,5 +1,6 @@
 """Who really sent a message, as far as the mail system in front of us or DNS can tell (RFC 8601, 7208, 6376, 7489)."""
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from publicsuffixlist import PublicSuffixList
 from tecum.inbox.facts import Authentication, Facts, Judged
 
 log = structlog.get_logger()
+QUIET = logging.getLogger("tecum.dkim")  # the library logs whose signature it was
+QUIET.disabled = True
 MOST_SIGNATURES = 3
 SECONDS = 8  # for all questions to DNS about one message
 HANDED_IN = re.compile(r"from (?P<name>[^\s()]+) \([^()\[\]]*\[(?:IPv6:)?(?P<address>[0-9a-fA-F.:]+)\]\)")
@@ -136,7 +139,7 @@ def _spf(asked: Asked) -> str:
 def _dkim(raw: bytes) -> list[Passed]:
     found: list[Passed] = []
     try:
-        check = dkim.DKIM(raw, timeout=SECONDS)
+        check = dkim.DKIM(raw, logger=QUIET, timeout=SECONDS)
     except Exception:  # a message without any form
         return found
     for index in range(MOST_SIGNATURES):
@@ -150,7 +153,7 @@ def _dkim(raw: bytes) -> list[Passed]:
 
 
 def _signature(check: Any, index: int) -> str:
-    return "pass" if check.verify(idx=index) else "fail"
+    return "pass" if check.verify(idx=index, dnsfunc=dkim.get_txt) else "fail"
 
 
 def _quiet(check: Callable[[], str]) -> str:

@@ -38,7 +38,11 @@ def _connected(address: str) -> socket.socket:
     if address.startswith("/"):
         link = socket.socket(socket.AF_UNIX)
         link.settimeout(SECONDS)
-        link.connect(address)
+        try:
+            link.connect(address)
+        except OSError:
+            link.close()
+            raise
         return link
     host, _, port = address.rpartition(":")
     return socket.create_connection((host, int(port)), SECONDS)
