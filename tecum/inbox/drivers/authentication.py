@@ -153,7 +153,10 @@ def _dkim(raw: bytes) -> list[Passed]:
 
 
 def _signature(check: Any, index: int) -> str:
-    return "pass" if check.verify(idx=index, dnsfunc=dkim.get_txt) else "fail"
+    try:
+        return "pass" if check.verify(idx=index, dnsfunc=dkim.get_txt) else "fail"
+    except dkim.ValidationError:
+        return "fail"
 
 
 def _quiet(check: Callable[[], str]) -> str:
