@@ -72,6 +72,27 @@ def _short(text: str) -> str:
     return plain if len(plain) <= 140 else plain[:137].rsplit(" ", 1)[0] + " …"
 
 
+def sources() -> str:
+    proofs = marked_tests()
+    rows = ["# The sentences of the two sources, and where to see them", NOTE]
+    rows += [
+        "Source 1 is the wholesale carrier's portal page, source 2 the wireless carrier's guide of 2003.",
+        "",
+    ]
+    rows += [
+        "Addresses are those of `./run demo`; commands are `tecum …`. A line without a test says so.",
+        "",
+    ]
+    rows += ["| source | sentence | lines | to see | tests |", "|---|---|---|---|---|"]
+    for row in (REFERENCE / "source-sentences.psv").read_text().splitlines():
+        source, sentence, lines, place = row.split("|")
+        tests = sorted({(file, name) for line in lines.split() for file, name in proofs.get(line, [])})
+        links = "<br>".join(f"[{name}](../../{file})" for file, name in tests[:4]) or "**none yet**"
+        more = f"<br>and {len(tests) - 4} more" if len(tests) > 4 else ""
+        rows.append(f"| {source} | {sentence} | {lines} | {place} | {links}{more} |")
+    return "\n".join(rows) + "\n"
+
+
 def states() -> str:
     rows = [
         "# Life cycles",
@@ -164,6 +185,7 @@ def message_classes() -> str:
 
 
 PAGES = {
+    "sources.md": sources,
     "message-classes.md": message_classes,
     "requirements.md": requirements,
     "states.md": states,
