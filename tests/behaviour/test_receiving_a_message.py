@@ -311,3 +311,27 @@ def test_a_class_that_nothing_takes_yet_stays_classified_and_is_handed_on_when_s
 
     assert queries.message(message.id).routed_to == "demands"
     assert routing.catch_up(lambda: later) == 0
+
+
+@pytest.mark.requirement("R-057")
+def test_a_report_that_a_message_of_ours_did_not_arrive_reaches_the_outbox():
+    arrived(letter("Re: Welcome", "Thank you"), to=ACTIVATION)
+    notice = Notice.objects.get()
+    report = (
+        "From: MAILER-DAEMON@mx.example\r\nTo: LEAportal@sinch.com\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        "Message-ID: <r1@mx.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n'
+        "--r\r\nContent-Type: text/plain\r\n\r\nNot delivered.\r\n"
+        "--r\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n"
+        f"Final-Recipient: rfc822; {letters.RUIZ}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 no such user\r\n\r\n"
+        f"--r\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {notice.message_id}\r\nSubject: x\r\n\r\n--r--\r\n"
+    ).encode()
+
+    message = arrived(report, to=PORTAL, sender="")
+
+    assert (message.klass, message.reason, message.routed_to) == (
+        MessageClass.AUTOMATIC,
+        "delivery_report",
+        "outbox",
+    )
+    assert Notice.objects.count() == 1, "a report is never answered"
