@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tecum.kernel import numbers
@@ -63,9 +63,9 @@ def distinct(lines: Iterable[Line]) -> list[str]:
 
 
 def next_midnight(zone: str, *, now: datetime, days: int = 1) -> datetime:
-    """Return the instant at which a day of a zone ends: `days` midnights from now (R-022, A1)."""
+    """Return the instant (UTC) at which a day of a zone ends: `days` midnights from now (R-022, A1)."""
     local = now.astimezone(ZoneInfo(zone))
-    return datetime.combine(local.date() + timedelta(days=days), time.min, ZoneInfo(zone))
+    return datetime.combine(local.date() + timedelta(days=days), time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 def freed_at(window: str, *, zone: str, session_ends: datetime | None, now: datetime) -> datetime:

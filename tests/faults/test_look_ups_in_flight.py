@@ -47,6 +47,7 @@ def race(running, revoke, measured):
     with transaction.atomic():
         revoke()
         by_then = measured()
+    running.revoked.set()
     for thread in running.threads:
         thread.join()
     assert not running.faults
@@ -80,5 +81,6 @@ def test_nothing_is_disclosed_of_a_customer_after_its_withdrawal_commits_though_
 
     assert by_then > 0
     assert not running.refused
-    assert Lookup.objects.count() == running.requests > at_the_end
+    assert Lookup.objects.count() >= by_then + running.requests // 3
+    assert Lookup.objects.count() > at_the_end
     assert at_the_end == by_then

@@ -9,6 +9,7 @@ number ever after: whoever held the rows committed before, whoever comes later i
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 from django.db import connection, transaction
@@ -30,6 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 NUMBER = "2925550142"
 REVEALED = "person.changed"  # stands for the disclosure record; any change event will do
 WORKERS = 8
+PATIENCE = 20  # times as many requests as wanted, until a revocation that never commits counts as stuck
 
 
 class Refusal(Refused):
@@ -52,11 +54,13 @@ def revealed() -> int:
 
 
 class Stream:
-    """Workers that take one request after the other until all are done."""
+    """Workers that take one request after the other until some time after the revocation, whenever that commits."""
 
     def __init__(self, requests: int, act: Callable[[], None]) -> None:
         self.requests, self.act = requests, act
-        self.todo = iter(range(requests))
+        self.todo = count()
+        self.revoked = threading.Event()
+        self.to_come = requests // 3
         self.refused: list[int] = []
         self.faults: list[Exception] = []
         self.in_its_midst = threading.Event()
@@ -65,10 +69,13 @@ class Stream:
 
     def take(self) -> int | None:
         with self.taking:
-            turn = next(self.todo, None)
-        if turn is None or turn >= self.requests // 3:
-            self.in_its_midst.set()
-        return turn
+            turn = next(self.todo)
+            if turn >= self.requests // 3:
+                self.in_its_midst.set()
+            if self.revoked.is_set():
+                self.to_come -= 1
+            over = self.to_come < 0 or turn > self.requests * PATIENCE
+        return None if over else turn
 
     def work(self) -> None:
         try:
@@ -97,6 +104,7 @@ def race(
     with transaction.atomic():
         revoke()
         by_then = revealed()
+    stream.revoked.set()
     for thread in stream.threads:
         thread.join()
     assert not stream.faults
