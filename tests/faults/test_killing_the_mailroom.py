@@ -174,7 +174,9 @@ def test_readers_killed_while_they_read_leave_every_message_in_one_class():
     count, dice = size(fast=30, ci=80, proof=500), random.Random(11)
     for number in range(count):
         badge = ("s.pdf", "application/pdf", letters.a_pdf(f"page {number}"))
-        receive(letter(f"Subpoena {number}", files=(badge,) * 4), now=letters.now())
+        receive(
+            letter(f"Subpoena {number}", files=(badge,) * 4), sender=f"s{number}@x.example", now=letters.now()
+        )
     shift, minutes = Path(str(mailservers.settings.DATA)) / "clock", 0
     while queries.unread():
         minutes += 3
