@@ -13,6 +13,7 @@ from tecum.accounts.models import (
 )
 from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
+from tecum.breaches.models import Breach, BreachClock, BreachNotice
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 from tecum.documents.models import StoredFile
@@ -24,6 +25,9 @@ from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.vetting.models import Application
 
 __all__ = [
+    "Breach",
+    "BreachClock",
+    "BreachNotice",
     "AddressProof",
     "Attestation",
     "SharedUse",

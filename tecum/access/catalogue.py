@@ -57,6 +57,10 @@ _PERMISSIONS = (
     ),
     Permission("lookup.figures", "see the hit rate by week and the warnings about scanning (R-036)"),
     Permission("disclosure.read", "read the record of every revealed answer (47 CFR 64.2009)", reveals=True),
+    Permission("breach.read", "see breaches and every answer a compromised account got", reveals=True),
+    Permission(
+        "breach.manage", "open a breach, word and record its notices, close it", writes=True, step_up=True
+    ),
     # people
     Permission("person.read", "see the people who hold accounts"),
     Permission(
@@ -199,7 +203,7 @@ _ROLES = (
         "portal_administrator", "Portal administrator", Side.CARRIER,
         "The carrier's legal department, which runs the portal (R-011).",
         _OWN | _READ_DIRECTORY | {
-            "lookup.assist", "lookup.figures", "disclosure.read", "person.create", "person.change", "person.suspend",
+            "lookup.assist", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.create", "person.change", "person.suspend",
             "person.reinstate", "person.link", "person.reset", "person.attest_for", "person.address", "person.signs", "role.grant", "agency.create", "agency.change",
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
@@ -254,8 +258,8 @@ _ROLES = (
     ),
     Role(
         "counsel", "Counsel", Side.CARRIER,
-        "The carrier's lawyer: reads disclosures and the trail, decides nothing in the portal.",
-        _OWN | _READ_DIRECTORY | {"lookup.figures", "disclosure.read", "trail.search", "trail.verify"}, "role.grant_staff",
+        "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, decides nothing else.",
+        _OWN | _READ_DIRECTORY | {"lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,

@@ -233,6 +233,38 @@ EVENTS: dict[str, Event] = {
     "disclosure.read": access(
         "read {rows} records of disclosure, numbers {numbers}", rows=AMOUNT, numbers=CODE
     ),
+    # breaches
+    "breach.opened": change(
+        "opened breach {breach}: the account {person} got {answers} answers about {customers} customers",
+        breach=ID,
+        person=ID,
+        answers=AMOUNT,
+        customers=AMOUNT,
+    ),
+    "breach.answers_read": access(
+        "read the {answers} answers of breach {breach}, numbers {numbers}",
+        breach=ID,
+        answers=AMOUNT,
+        numbers=CODE,
+    ),
+    "breach.exported": access(
+        "took the answers of breach {breach} away as a file ({form})", breach=ID, form=CODE
+    ),
+    "breach.notice_worded": change("mended a notice of breach {breach}", breach=ID, notice=ID),
+    "breach.notice_given": change(
+        "recorded that a notice of breach {breach} was given: {receiver}",
+        breach=ID,
+        notice=ID,
+        receiver=CODE,
+        urgent=FLAG,
+    ),
+    "breach.held": change(
+        "held the notices to customers of breach {breach} until {until}", breach=ID, until=WHEN
+    ),
+    "breach.closed": change("closed breach {breach}", breach=ID),
+    "breach.clock_rang": change(
+        "an end of breach {breach} came near or passed: {duty}", breach=ID, duty=CODE, over=FLAG
+    ),
     # applications
     "application.received": change("took in application {application}", application=ID, unmet=CODE),
     "application.opened": access("opened application {application}", application=ID),

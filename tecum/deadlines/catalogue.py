@@ -24,5 +24,7 @@ KINDS: dict[str, Kind] = {
     "account.attest_lapsed": Kind("A supervisor's confirmation of a person has run out (W10)"),
     "account.inactive": Kind("An account has not been signed in to for as long as the guide allows"),
     "account.bounced": Kind("A notice came back; the address may take no mail any more"),
+    "breach.clock_near": Kind("An end of a breach comes near, and somebody is not told yet (47 CFR 64.2011)"),
+    "breach.clock_over": Kind("An end of a breach has passed, and somebody is not told yet"),
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
 }

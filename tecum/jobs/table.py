@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tecum.accounts import operations as accounts
+from tecum.breaches import operations as breaches
 from tecum.deadlines.operations import Claim
 from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
@@ -43,12 +44,19 @@ def bounced(claimed: Claim, now: datetime) -> None:
     accounts.address_bounced(notice=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def clock_rings(claimed: Claim, now: datetime) -> None:
+    """An end of a breach comes near, or has passed."""
+    breaches.clock_rings(clock=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "account.link_expires": link_expires,
     "account.attest_due": attestation_due,
     "account.attest_lapsed": attestation_lapsed,
     "account.inactive": inactive,
     "account.bounced": bounced,
+    "breach.clock_near": clock_rings,
+    "breach.clock_over": clock_rings,
     "vetting.promised": promised,
     "mail.route": routing.route,
 }

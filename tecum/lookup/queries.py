@@ -14,6 +14,7 @@ from tecum.lookup import rules
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaSlot
 from tecum.lookup.rules import (
     DisclosureView,
+    GivenAnswer,
     HistoryRow,
     HitView,
     LineView,
@@ -238,4 +239,42 @@ def _disclosure_view(row: Disclosure) -> DisclosureView:
         to_agency=row.to_agency,
         case_number=lookup.case_number,
         disclosed_at=row.disclosed_at,
+    )
+
+
+def answers_of(
+    *, person: str, since: datetime, until: datetime, by: Actor, now: datetime
+) -> list[GivenAnswer]:
+    """
+    Return every answer that a person's account got in a half-open interval, in order: found and not found alike.
+
+    It is read for a breach; the caller records that. `person` is a ref.
+    """
+    require(by, "breach.read", now=now)
+    lines = (
+        LookupLine.objects.filter(
+            lookup__person=person,
+            lookup__asked_at__gte=since,
+            lookup__asked_at__lt=until,
+            outcome__in=[Outcome.HIT, Outcome.NON_RESULT],
+        )
+        .select_related("lookup", "disclosure")
+        .order_by("lookup__asked_at", "lookup_id", "place")
+    )
+    return [_given(line) for line in lines]
+
+
+def _given(line: LookupLine) -> GivenAnswer:
+    shown = getattr(line, "disclosure", None)
+    return GivenAnswer(
+        at=line.lookup.asked_at,
+        lookup=line.lookup.id,
+        reference=line.lookup.reference,
+        case_number=line.lookup.case_number,
+        by_staff=line.lookup.by_staff,
+        number=line.number,
+        outcome=Outcome(line.outcome),
+        customer=shown.customer if shown else "",
+        consent=shown.consent if shown else "",
+        receipt=line.lookup.receipt,
     )

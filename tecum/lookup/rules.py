@@ -291,3 +291,19 @@ class DisclosureView:
     to_agency: str
     case_number: str
     disclosed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One number answered to somebody: what the answer was, and what it revealed."""
+
+    at: datetime
+    lookup: str
+    reference: str
+    case_number: str
+    by_staff: bool
+    number: str
+    outcome: Outcome
+    customer: str
+    consent: str
+    receipt: str

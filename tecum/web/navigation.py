@@ -148,7 +148,16 @@ STAFF = (
         "Disclosures",
         "oversight:disclosures",
         "disclosure.read",
-        section=("oversight:look_ups",),
+        section=(
+            "oversight:look_ups",
+            "oversight:breaches",
+            "oversight:breach",
+            "oversight:breach_open",
+            "oversight:breach_word",
+            "oversight:breach_give",
+            "oversight:breach_hold",
+            "oversight:breach_close",
+        ),
         otherwise=Entry("Look-ups", "oversight:look_ups", "lookup.figures"),
     ),
     Entry(

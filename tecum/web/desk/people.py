@@ -101,6 +101,7 @@ def case(request: Asked, person: str) -> HttpResponse:
             name: not own and may(request.actor, f"person.{name}")
             for name in ("suspend", "reinstate", "link", "reset", "attest_for", "address")
         },
+        "may_rewind": not own and may(request.actor, "breach.manage"),
         "may_change": may(request.actor, "person.change"),
         "may_grant": not own and bool(grantable(request.actor)),
     }

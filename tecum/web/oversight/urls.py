@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.oversight import views
+from tecum.web.oversight import breaches, views
 
 app_name = "oversight"
 urlpatterns = [
@@ -10,4 +10,12 @@ urlpatterns = [
     path("numbers/past/", views.number_past, name="number_past"),
     path("disclosures/", views.disclosures, name="disclosures"),
     path("look-ups/", views.look_ups, name="look_ups"),
+    path("breaches/", breaches.queue, name="breaches"),
+    path("breaches/of/<str:person>/", breaches.start, name="breach_open"),
+    path("breaches/<str:breach>/", breaches.case, name="breach"),
+    path("breaches/<str:breach>/answers.<slug:form>", breaches.export, name="breach_export"),
+    path("breaches/<str:breach>/hold/", breaches.hold, name="breach_hold"),
+    path("breaches/<str:breach>/close/", breaches.close, name="breach_close"),
+    path("breaches/<str:breach>/<str:notice>/words/", breaches.word, name="breach_word"),
+    path("breaches/<str:breach>/<str:notice>/given/", breaches.give, name="breach_give"),
 ]

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.customers import queries as customers
@@ -110,6 +111,7 @@ def disclosures(request: Asked) -> HttpResponse:
         "customers": customers.cards({row.customer for row in rows}),
         "people": people.names({row.to_person for row in rows}),
         "agencies": agencies.names({row.to_agency for row in rows}),
+        "may_breaches": may(request.actor, "breach.read"),
     }
     return render(request, "oversight/disclosures.html", context, status=422 if search.errors else 200)
 
