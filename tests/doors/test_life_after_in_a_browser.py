@@ -63,7 +63,7 @@ def test_a_supervisor_confirms_one_and_reports_another(visitor, officer, supervi
     press(visitor, "Confirm Ines Barrowclough")
     assert Person.objects.get(pk=officer.id).attested_until > now + timedelta(days=80)
 
-    visitor.page.get_by_role("link", name="Left: Dell Ashgrove").click()
+    visitor.page.get_by_role("link", name="Left Dell Ashgrove").click()
     visitor.check("team-left")
     press(visitor, "Report that Dell Ashgrove left")
     assert Person.objects.get(name="Dell Ashgrove").standing_cause == "left"
@@ -132,16 +132,17 @@ def test_a_sign_of_shared_use_is_looked_into(visitor, officer, desk, now):
 
 
 def test_counsel_rewinds_an_account(visitor, officer, numbers, now):
-    make.customer("C-TERN", name="Tern & Plover Voice, Inc.", now=now)
-    make.consent("C-TERN", now=now)
-    numbers({"2925550142": ("C-TERN", date(2022, 6, 1))}, now=now)
+    earlier = now - timedelta(hours=1)
+    make.customer("C-TERN", name="Tern & Plover Voice, Inc.", now=earlier)
+    make.consent("C-TERN", now=earlier)
+    numbers({"2925550142": ("C-TERN", date(2022, 6, 1))}, now=earlier)
     lookup.run(
         text="2925550142\n4925550199",
         purpose=lookup.Purpose("MC-26-004417", attested=True),
         submission="one",
         door="page",
-        by=acting(officer, stepped_up_at=now),
-        now=now,
+        by=acting(officer, stepped_up_at=earlier),
+        now=earlier,
     )
     counsel = make.person("Ossian Reyes-Holt", roles=["counsel"], now=now)
     visitor.sign_in(counsel).go(f"/breaches/of/{officer.id}/")

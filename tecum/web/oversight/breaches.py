@@ -101,7 +101,8 @@ def queue(request: Asked) -> HttpResponse:
 def start(request: Asked, person: str) -> HttpResponse:
     """Open the breach of a person's account."""
     who = people.person(id=person, by=request.actor, now=request.now)
-    now = request.now.astimezone(policy.at(request.now).carrier.zone.tz)
+    # Without its zone: the form shows an instant as it stands, and `_in_zone` reads it back as one of this zone.
+    now = request.now.astimezone(policy.at(request.now).carrier.zone.tz).replace(tzinfo=None)
     form = Opening(request.POST or None, initial={"until": now, "found_at": now})
 
     def do(given: dict[str, Any]) -> str:

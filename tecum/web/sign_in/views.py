@@ -165,7 +165,7 @@ def set_password(request: Asked, token: str) -> HttpResponse:
             return redirect("account_login")
     page = {"form": form, "good": good, "title": "Set your password"}
     answer = render(request, "sign_in/set_password.html", page, status=200 if good else 410)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"  # with no-referrer a browser posts from nowhere, and is refused
     return answer
 
 
@@ -184,7 +184,7 @@ def prove_address(request: Asked, token: str) -> HttpResponse:
             return redirect("account_login")
     context = {"good": good, "title": "Prove an address"}
     answer = render(request, "sign_in/prove_address.html", context, status=200 if good else 410)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"  # with no-referrer a browser posts from nowhere, and is refused
     return answer
 
 
