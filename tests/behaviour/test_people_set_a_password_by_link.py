@@ -76,7 +76,7 @@ def test_looking_at_a_link_uses_nothing_up(client):
 
     assert answer["Location"] == "/sign-in/"
     assert client.get(address).status_code == 410
-    assert client.get(address)["Referrer-Policy"] == "no-referrer"
+    assert client.get(address)["Referrer-Policy"] == "same-origin"
 
 
 def test_a_link_that_never_was_and_one_that_ran_out_are_answered_alike(client):
