@@ -12,6 +12,7 @@ from tecum.accounts.models import (
     Visit,
 )
 from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
+from tecum.approvals.models import Approval
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.breaches.models import Breach, BreachClock, BreachNotice
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
@@ -35,6 +36,7 @@ __all__ = [
     "AgencyDomain",
     "ApiToken",
     "Application",
+    "Approval",
     "CallBackNumber",
     "CampaignNote",
     "Consent",

@@ -31,3 +31,11 @@ def outside(tmp_path: Path, settings: Any) -> Path:
 # How long one example takes says more about the machine's other work than about our code.
 hypothesis.settings.register_profile("tecum", deadline=None)
 hypothesis.settings.load_profile("tecum")
+
+
+@pytest.fixture(autouse=True)
+def nobody_activated_a_guide(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a test has no database, nobody can have activated a guide there."""
+    with_database = {"db", "transactional_db", "live_server", "django_db_setup"} & set(request.fixturenames)
+    if not with_database and request.node.get_closest_marker("django_db") is None:
+        monkeypatch.setattr("tecum.policy.gate.activated", lambda folder: "")

@@ -179,6 +179,17 @@ _PERMISSIONS = (
         "epoch.destroy", "destroy everything sealed in a retention epoch, for ever", writes=True, step_up=True
     ),
     Permission("keys.rotate", "wrap the keys of all epochs by a new sealing key", writes=True, step_up=True),
+    Permission(
+        "guide.read",
+        "see the carrier's guide as its files are, with what contradicts itself and what changes",
+    ),
+    Permission("guide.propose", "propose the guide's files to be put in force", writes=True),
+    Permission(
+        "guide.activate",
+        "put the guide's files in force that another person proposed (control 6)",
+        writes=True,
+        step_up=True,
+    ),
     Permission("trail.verify", "verify the trail now and take its proofs away"),
 )
 PERMISSIONS: dict[str, Permission] = {each.name: each for each in _PERMISSIONS}
@@ -209,6 +220,7 @@ _ROLES = (
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
             "inventory.read", "inventory.load", "trail.search", "trail.verify", "notice.read", "notice.resend",
             "mail.read", "mail.classify", "application.read", "application.decide", "deadline.read", "deadline.revive",
+            "guide.read", "guide.propose", "guide.activate",
         }, "role.grant_staff",
     ),
     Role(
@@ -258,13 +270,13 @@ _ROLES = (
     ),
     Role(
         "counsel", "Counsel", Side.CARRIER,
-        "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, decides nothing else.",
-        _OWN | _READ_DIRECTORY | {"lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify"}, "role.grant_staff",
+        "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
+        _OWN | _READ_DIRECTORY | {"lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,
         "Keeps the carrier's guide; needs no one's data for it.",
-        _OWN | {"lookup.figures", "inventory.read"}, "role.grant_staff",
+        _OWN | {"lookup.figures", "inventory.read", "guide.read", "guide.propose", "guide.activate"}, "role.grant_staff",
     ),
     Role(
         "auditor", "Auditor", Side.CARRIER,

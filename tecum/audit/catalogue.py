@@ -97,6 +97,30 @@ EVENTS: dict[str, Event] = {
         "destroyed the key of {epoch}, which {matters} matters were sealed under", epoch=ID, matters=AMOUNT
     ),
     "keys.rotated": change("wrapped the keys of {epochs} epochs by a new sealing key", epochs=AMOUNT),
+    # two people
+    "approval.proposed": change("proposed {act} of {about}", approval=ID, act=CODE, about=ID, content=HASH),
+    "approval.approved": change(
+        "approved {act} of {about}", approval=ID, act=CODE, about=ID, content=HASH, proposer=ID
+    ),
+    "approval.withdrawn": change("withdrew the proposal {act} of {about}", approval=ID, act=CODE, about=ID),
+    "approval.voided": change("made the proposal {act} of {about} void", approval=ID, act=CODE, about=ID),
+    # the guide
+    "guide.proposed": change(
+        "proposed the files of guide {guide}, version {version}",
+        guide=ID,
+        approval=ID,
+        version=ID,
+        effective_from=WHEN,
+        content=HASH,
+    ),
+    "guide.activated": change(
+        "put the files of guide {guide} in force, version {version}",
+        guide=ID,
+        approval=ID,
+        version=ID,
+        effective_from=WHEN,
+        content=HASH,
+    ),
     # messages received
     "mail.received": change(
         "received message {message} through {door}", message=ID, door=CODE, size=AMOUNT, content=HASH

@@ -14,35 +14,64 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tecum.guide.loading import load_all
+from tecum.guide.loading import load_all, sources
 from tecum.guide.model.guide import Guide
 from tecum.guide.problems import FaultyGuide
+from tecum.kernel.refusals import Refused
 
 KINDS = {".toml", ".md"}
 
 log = logging.getLogger(__name__)
 
 
+class NotKept(Refused):
+    """A copy of the guide's files could not be made."""
+
+
 def keep(folders: Sequence[Path]) -> None:
-    """Copy a guide that was read without a mistake, with those it inherits; its own folder comes first."""
-    name = _digest(folders)
-    target = _place() / name
+    """Copy a guide that was read without a mistake, with those it inherits, and point to it; its own folder comes first."""
     try:
-        if not target.exists():
-            _place().mkdir(parents=True, exist_ok=True)
-            _copy(folders, target)
-        load_all(target / folders[0].name)  # an edit while it was copied would show here
-        _point(folders[0], name)
-    except FaultyGuide:
-        log.exception("guide.not_kept")
-    except OSError:
+        point(folders[0], store(folders))
+    except (FaultyGuide, NotKept, OSError):
         # A full or read-only disk must not stop the desk: only the next restart over a faulty edit would miss it.
         log.exception("guide.not_kept")
 
 
+def store(folders: Sequence[Path]) -> str:
+    """
+    Copy a guide and those it inherits, and return the SHA-256 of the copy's content, which is the copy's name.
+
+    :raises NotKept: when the disk refuses, or the files are being edited at this moment
+    :raises FaultyGuide: when the files have mistakes
+    """
+    name = digest(folders)
+    target = _place() / name
+    try:
+        if not target.exists():
+            _place().mkdir(parents=True, exist_ok=True)
+            _copy(folders, target, name)
+    except OSError as error:
+        raise NotKept(
+            "The guide's files could not be copied: the disk refuses. Nothing was changed."
+        ) from error
+    load_all(target / folders[0].name)
+    return name
+
+
+def kept(folder: Path, name: str) -> tuple[Guide, ...] | None:
+    """Return the versions of the copy with this digest, or nothing where it is gone, altered or not to be read."""
+    copy = _place() / name / folder.resolve().name
+    if not (copy / "guide.toml").is_file() or digest(sources(copy)) != name:
+        return None
+    try:
+        return load_all(copy)
+    except FaultyGuide:  # a newer program may read an old copy otherwise
+        return None
+
+
 def last_good(folder: Path) -> tuple[Guide, ...] | None:
     """Return the versions of the copy that was last in force, or nothing."""
-    pointer = _pointer(folder)
+    pointer = pointer_of(folder)
     copy = _place() / pointer.read_text().strip() / folder.resolve().name if pointer.is_file() else None
     if copy is None or not copy.is_dir():
         return None
@@ -52,10 +81,12 @@ def last_good(folder: Path) -> tuple[Guide, ...] | None:
         return None
 
 
-def _copy(folders: Sequence[Path], target: Path) -> None:
+def _copy(folders: Sequence[Path], target: Path, name: str) -> None:
     with tempfile.TemporaryDirectory(dir=_place()) as scratch:
         for folder in folders:
             shutil.copytree(folder, Path(scratch) / "guides" / folder.name, ignore=_others)
+        if digest([Path(scratch) / "guides" / folder.name for folder in folders]) != name:
+            raise NotKept("The guide's files are being edited at this moment. Try again.")
         # A worker beside us may have been first: then its copy is as good.
         if not target.exists():
             os.replace(Path(scratch) / "guides", target)
@@ -65,8 +96,9 @@ def _others(folder: str, names: list[str]) -> list[str]:
     return [n for n in names if (Path(folder) / n).is_file() and Path(n).suffix not in KINDS]
 
 
-def _point(folder: Path, name: str) -> None:
-    pointer = _pointer(folder)
+def point(folder: Path, name: str) -> None:
+    """Name the copy that is in force; the other processes see it by this file."""
+    pointer = pointer_of(folder)
     if pointer.is_file() and pointer.read_text() == name:
         return
     with tempfile.NamedTemporaryFile("w", dir=_place(), delete=False) as scratch:
@@ -74,7 +106,8 @@ def _point(folder: Path, name: str) -> None:
     os.replace(scratch.name, pointer)
 
 
-def _pointer(folder: Path) -> Path:
+def pointer_of(folder: Path) -> Path:
+    """Return the file that names the copy in force."""
     where = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
     return _place() / f"{folder.resolve().name}-{where}.current"
 
@@ -83,10 +116,11 @@ def _place() -> Path:
     return Path(settings.DATA) / "guides-in-force"
 
 
-def _digest(folders: Sequence[Path]) -> str:
+def digest(folders: Sequence[Path]) -> str:
+    """Return the SHA-256 of what a guide and those it inherits say; other files in their folders do not count."""
     seen = hashlib.sha256()
     for folder in folders:
         for path in sorted(p for p in folder.rglob("*") if p.suffix in KINDS and p.is_file()):
             seen.update(f"{folder.name}/{path.relative_to(folder)}\0".encode())
             seen.update(hashlib.sha256(path.read_bytes()).digest())
-    return seen.hexdigest()[:32]
+    return seen.hexdigest()
