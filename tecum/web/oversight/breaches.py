@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
 HOME = "oversight:breaches"
+ON_A_PAGE = 100
 
 
 class Moment(forms.DateTimeInput):
@@ -148,6 +150,7 @@ def case(request: Asked, breach: str) -> HttpResponse:
         "view": view,
         "person": view.person.removeprefix("person:"),
         "answers": answers,
+        "page": Paginator(answers, ON_A_PAGE).get_page(request.GET.get("page")),
         "shown": shown,
         "revealed": len(revealed),
         "customers": customers.cards(revealed),
