@@ -173,13 +173,14 @@ class Files:
         return bool(self.versions) and self.digest != self.activated and not self.fits
 
     def before(self, guide: Guide) -> Guide | None:
-        """Return what a version of the files is compared with: the same version in force, else the one before it."""
-        for one in self.in_force:
-            if one.version == guide.version:
-                return one
+        """Return what a version of the files is compared with: the same version in force where it differs, else the one before it."""
+        same = [one for one in self.in_force if one.version == guide.version]
+        if same and same[0] != guide:
+            return same[0]
         starts = guide.guide.effective_from
-        earlier = [one for one in self.in_force if one.guide.effective_from <= starts]
-        return earlier[-1] if earlier else None
+        others = [one for one in self.in_force if one.version != guide.version]
+        earlier = [one for one in others if one.guide.effective_from <= starts]
+        return earlier[-1] if earlier else next(iter(same), None)
 
 
 def files(*, by: Actor, now: datetime) -> Files:

@@ -80,6 +80,7 @@ SUPERVISOR = Audience(
         Entry("How to serve a Legal Demand", "public:serve"),
     ),
 )
+GUIDE = ("desk:guide", "desk:guide_propose", "desk:guide_activate", "desk:guide_withdraw")
 # What the carrier's staff work with; each sees what their permissions open.
 STAFF = (
     Entry(
@@ -101,6 +102,8 @@ STAFF = (
             "desk:person_grant",
             "desk:person_end_role",
         ),
+        # Who sees nobody's data keeps the guide; the others find it beside what they watch over.
+        otherwise=Entry("The guide", "desk:guide", "guide.read", section=GUIDE[1:]),
     ),
     Entry(
         "Agencies",
@@ -196,10 +199,12 @@ AT_THE_DESK = (
         "Oversight",
         "oversight:numbers",
         "inventory.read",
+        section=GUIDE,
         otherwise=Entry(
             "Oversight",
             "oversight:disclosures",
             "disclosure.read",
+            section=GUIDE,
             otherwise=Entry(
                 "Past of a number",
                 "oversight:number_past",
@@ -246,6 +251,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),
     ("person.read", "desk:people"),
+    ("guide.read", "desk:guide"),
     ("agency.read", "desk:agencies"),
     ("inventory.read", "oversight:numbers"),
 )

@@ -86,6 +86,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "desk:notice_again": {"GET": "notice.resend", "POST": "notice.resend"},
     "desk:due": {"GET": "deadline.read"},
     "desk:due_revive": {"GET": "deadline.revive", "POST": "deadline.revive"},
+    # the desk: the carrier's guide
+    "desk:guide": {"GET": "guide.read"},
+    "desk:guide_propose": {"GET": "guide.propose", "POST": "guide.propose"},
+    "desk:guide_activate": {"GET": "guide.activate", "POST": "guide.activate"},
+    "desk:guide_withdraw": {"GET": "guide.propose", "POST": "guide.propose"},
     # the desk: messages received
     "desk:mailroom": {"GET": "mail.read"},
     "desk:message": {"GET": "mail.read"},

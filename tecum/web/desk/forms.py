@@ -266,3 +266,9 @@ def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> Non
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
     field.choices = choices
+
+
+class SeenFiles(forms.Form):
+    """Which content of the guide's files the person saw when they decided."""
+
+    digest = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tecum.web.desk import agencies, applications, consents, customers, due, mailroom, outbox, people, upkeep
+from tecum.web.desk import (
+    agencies,
+    applications,
+    consents,
+    customers,
+    due,
+    guide,
+    mailroom,
+    outbox,
+    people,
+    upkeep,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +36,10 @@ urlpatterns = [
     path("messages/<str:notice>/again/", outbox.again, name="notice_again"),
     path("due/", due.queue, name="due"),
     path("due/<str:kind>/<str:subject>/", due.revive, name="due_revive"),
+    path("guide/", guide.preview, name="guide"),
+    path("guide/propose/", guide.propose, name="guide_propose"),
+    path("guide/<str:approval>/activate/", guide.activate, name="guide_activate"),
+    path("guide/<str:approval>/withdraw/", guide.withdraw, name="guide_withdraw"),
     path("people/", people.queue, name="people"),
     path("people/new/", people.create, name="person_create"),
     path("people/signs/", upkeep.signs, name="signs"),

@@ -31,10 +31,12 @@ PAGE = 50
 NUMBERS = (
     ("State and loads", "oversight:numbers", "inventory.read"),
     ("Past of a number", "oversight:number_past", "inventory.history"),
+    ("The guide", "desk:guide", "guide.read"),
 )
 LOOK_UPS = (
     ("Disclosures", "oversight:disclosures", "disclosure.read"),
     ("Look-ups by week", "oversight:look_ups", "lookup.figures"),
+    ("The guide", "desk:guide", "guide.read"),
 )
 WEEKS = 13
 SCANNED = timedelta(days=7)
