@@ -162,7 +162,7 @@ def _rows(files: Files, digest: str) -> list[Row]:
             "Versions",
             points=[f"{one.version}, in force from {one.guide.effective_from}" for one in files.versions],
         ),
-        Row("What changes", points=points, text="" if points else "No value and no text changes."),
+        Row("What changes", points=points, text="" if points else _nothing(files)),
         Row(
             "Not settled",
             points=[one.sentence for one in found[:SHOWN]],
@@ -175,6 +175,12 @@ def _rows(files: Files, digest: str) -> list[Row]:
             "Any later edit of the files waits until two people activate it.",
         ),
     ]
+
+
+def _nothing(files: Files) -> str:
+    if files.activated:
+        return "No value and no text changes."
+    return "Nothing now: nobody ever activated this guide, so these files are in force already. The next change waits for two people."
 
 
 def _changes(files: Files) -> list[Change]:
