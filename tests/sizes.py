@@ -2,11 +2,13 @@
 
 import os
 
+PROOF = os.environ.get("TECUM_TEST_SIZE") == "proof"
+
 
 def size(*, ci: int, proof: int, fast: int | None = None) -> int:
     """Return how many, by TECUM_TEST_SIZE: empty (fast, default the CI size), `ci` or `proof`."""
     wanted = os.environ.get("TECUM_TEST_SIZE", "")
-    if wanted == "proof":
+    if PROOF:
         return proof
     if wanted == "ci" or fast is None:
         return ci

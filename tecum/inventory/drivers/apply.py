@@ -73,14 +73,25 @@ def settle(editor: Editor, edits: Iterable[Edit], numbers: Sequence[int], contex
     return outcome.grown + say(editor, numbers, told, context)
 
 
-def say(editor: Editor, numbers: Sequence[int], told: Mapping[int, Holding | None], context: Context) -> int:
-    """Enter what a snapshot says of single numbers as facts; what it does not differ in, it agrees with."""
+def say(
+    editor: Editor,
+    numbers: Sequence[int],
+    told: Mapping[int, Holding | None],
+    context: Context,
+    *,
+    was: Mapping[int, Holding | None] | None = None,
+) -> int:
+    """
+    Enter what a snapshot says of single numbers as facts; what it does not differ in, it agrees with.
+
+    `was`: who had them before, where the new state stands already.
+    """
     current = holdings(editor, numbers)
     facts = [
         Numbered(number, _statement(context.as_of, told.get(number, current[number]), epoch=context.as_of))
         for number in numbers
     ]
-    return take(editor, facts, context._replace(epoch=context.as_of)).grown
+    return take(editor, facts, context._replace(epoch=context.as_of), was=was).grown
 
 
 def _within(numbers: Sequence[int], edit: Edit) -> Sequence[int]:
@@ -93,13 +104,19 @@ def _statement(at: datetime, holding: Holding | None, *, epoch: datetime) -> Fac
     return Fact(at, Kind.SNAPSHOT, customer, "", epoch, 0, since)
 
 
-def take(editor: Editor, facts: Iterable[Numbered], context: Context) -> Outcome:
+def take(
+    editor: Editor,
+    facts: Iterable[Numbered],
+    context: Context,
+    *,
+    was: Mapping[int, Holding | None] | None = None,
+) -> Outcome:
     """Apply facts, grouped by ascending number; one that is known already changes nothing."""
     outcome = Outcome()
     snapshots = editor.source_times()
     grouped = groupby(facts, key=lambda row: row.number)
     for chunk in chunks(((number, [row.fact for row in rows]) for number, rows in grouped), CHUNK):
-        _Batch(editor, dict(chunk), context, snapshots).apply(outcome)
+        _Batch(editor, dict(chunk), context, snapshots, was or {}).apply(outcome)
     return outcome
 
 
@@ -125,6 +142,7 @@ class _Batch:
     arrived: dict[int, list[Fact]]
     context: Context
     snapshots: Mapping[int, datetime]
+    was: Mapping[int, Holding | None]
     edits: list[Edit] = field(default_factory=list)
     journal: list[Numbered] = field(default_factory=list)
     added: list[PastRow] = field(default_factory=list)
@@ -215,14 +233,20 @@ class _Batch:
 
     def _statements(self, number: int, recorded: Sequence[tuple[int, Past]]) -> list[Fact]:
         """Return as facts what snapshots have said about a number and the journal does not hold yet."""
-        holding, zone = self.current[number], self.context.zone
+        holding, zone = self.was.get(number, self.current[number]), self.context.zone
         rows = believed(recorded, holding, zone)
         past = [row for _, row in rows]
         said: dict[datetime, Holding | None] = {}
         times = sorted(self.snapshots.values())
         # The first snapshot after what came late has the last word on it, and so has the last one loaded.
         late = [next((time for time in times if time >= fact.at), None) for fact in self.arrived[number]]
-        for instant in [*late, self.context.epoch]:
+        # And what a snapshot closes, the one before it had listed.
+        before = [
+            max((time for time in times if time < fact.at), default=None)
+            for fact in self.arrived[number]
+            if fact.kind is Kind.SNAPSHOT
+        ]
+        for instant in [*before, *late, self.context.epoch]:
             if instant is not None and instant > LONG_AGO:
                 said[instant] = believed_at(instant, holding, past, zone)
         for version, row in rows:

@@ -8,7 +8,7 @@ from tecum.inventory.drivers import apply
 from tecum.inventory.drivers.apply import Context
 from tecum.inventory.drivers.engine import Engine, Meta, Numbered, Outcome, Source
 from tecum.inventory.drivers.staging import Staged
-from tecum.inventory.rules.runs import Span, joined, without
+from tecum.inventory.rules.runs import Holding, Span, joined, without
 from tecum.inventory.rules.timeline import LONG_AGO
 
 # Beyond this share a new state beside the old one is faster than edits (scale.md, part A),
@@ -72,13 +72,15 @@ def snapshot(load: Load, staged: Staged, changes: Outcome, *, edits: int) -> Out
 
 def _rebuild(load: Load, staged: Staged) -> None:
     later: list[int] = []
+    was: dict[int, Holding | None] = {}
     if load.meta:
         with load.engine.edit() as editor:
             later = editor.journaled_after(load.as_of)
+            was = apply.holdings(editor, later)
     spans = joined(Span(number, number) for number in later)
     past = apply.ended(without(staged.edits(), spans), load.context) if staged.compared else ()
     with load.engine.replace(staged.new_runs(), past) as editor:
-        grown = apply.say(editor, later, {}, load.context)
+        grown = apply.say(editor, later, {}, load.context, was=was)
         editor.finish(load.made(count=staged.numbers + grown, snapshot=True), load.source())
 
 
