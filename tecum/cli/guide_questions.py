@@ -46,7 +46,7 @@ SCOPE: tuple[tuple[str, str], ...] = (
     ("brand", "brand (id)"),
     ("entity", "the legal entity that the process names"),
     ("requester", "who asks: lea (default), psap, civil_litigant …"),
-    ("matter", "criminal (default), civil …"),
+    ("matter", "criminal, civil …; left out, civil for civil process, else criminal"),
     ("subject", "subject matter"),
     ("customer-type", "kind of customer"),
     ("customer-subtype", "kind within the type"),

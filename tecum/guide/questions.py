@@ -28,7 +28,7 @@ class Question:
     brand: str = ""
     entity: str = ""
     requester: str = "lea"
-    matter: str = "criminal"
+    matter: str = ""  # left out, that of the process: civil for civil process, else criminal
     subject: str = ""
     customer_type: str = ""
     customer_subtype: str = ""
@@ -46,7 +46,7 @@ class Question:
             "regions": self.region,
             "entities": self.entity,
             "requesters": self.requester,
-            "matters": self.matter,
+            "matters": self.matter or matter_of(guide, self),
             "subjects": self.subject,
             "customer_types": self.customer_type,
             "customer_subtypes": self.customer_subtype,
@@ -58,6 +58,19 @@ class Question:
         found["facts"] = tuple(map(word, sorted(self.facts)))
         found["brands"] = tuple(map(word, brand_line(guide, self.brand)))
         return found
+
+
+def matter_of(guide: Guide, question: Question) -> str:
+    """Return the matter that a question leaves out: civil where its process is for civil matters alone."""
+    found = [p for p in guide.process_types if p.id == question.process]
+    civil = any(p.kind == "civil_process" or set(map(word, p.matters)) == {"civil"} for p in found)
+    return "civil" if civil else "criminal"
+
+
+def presumed(asked: Question, answered: Question) -> str:
+    """Return the sentence that says the matter was taken from the process; nothing where it was given."""
+    taken = not asked.matter and answered.matter == "civil"
+    return " Taken as a civil matter: the process is civil." if taken else ""
 
 
 def word(text: str) -> str:
@@ -135,7 +148,7 @@ def find_process(guide: Guide, said: str, country: str = "") -> ProcessType:
 
 def resolved(guide: Guide, question: Question) -> Question:
     """
-    Return the question with product and process in the ids of the guide, and the market found by place.
+    Return the question with product and process in the ids of the guide, and the matter that the process implies.
 
     :raises NotInGuide: when the guide knows no such product, process or brand
     """
@@ -144,4 +157,5 @@ def resolved(guide: Guide, question: Question) -> Question:
     if question.brand and question.brand not in {brand.id for brand in guide.brands}:
         known = [brand.id for brand in guide.brands]
         raise NotInGuide(f"There is no brand '{question.brand}'. {meant(question.brand, known)}".strip())
-    return replace(question, product=product, process=process)
+    found = replace(question, product=product, process=process)
+    return replace(found, matter=question.matter or matter_of(guide, found))

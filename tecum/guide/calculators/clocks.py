@@ -108,7 +108,7 @@ def run(
         if high and rule.grace
         else None,
         ladder=_rungs(_ladder(guide, rule.ladder), high) if high and rule.ladder else (),
-        because=_sentence(rule, high),
+        because=_sentence(rule, high, ended_by, ended),
         used=once([rule, *found.used]),
         warnings=tuple(notes),
     )
@@ -229,7 +229,10 @@ def _rungs(rule: Ladder, received: datetime) -> tuple[Rung, ...]:
     return tuple(rungs)
 
 
-def _sentence(rule: Clock, ends: datetime | None) -> str:
+def _sentence(rule: Clock, ends: datetime | None, ended_by: str, ended: datetime | None) -> str:
+    if ended is not None:
+        unless = f"; it would have run until {ends:%Y-%m-%d %H:%M %Z}" if ends is not None else ""
+        return f"Ended by {ended_by} at {ended:%Y-%m-%d %H:%M %Z}{unless}."
     if ends is None:
         return f"Runs from {rule.starts} for a reasonable time."
     then = f"; then: {rule.then}" if rule.then else ""

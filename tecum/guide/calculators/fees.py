@@ -9,7 +9,7 @@ from tecum.guide.calculators.results import Result, quantity
 from tecum.guide.entries import Stated
 from tecum.guide.model.fees import Cap, Fee, Gate, Tier, Waiver
 from tecum.guide.model.guide import Guide
-from tecum.guide.questions import Question, fitting, resolved, word
+from tecum.guide.questions import Question, fitting, presumed, resolved, word
 from tecum.kernel.money import Money
 
 ZERO = Decimal(0)
@@ -71,7 +71,7 @@ def quote(guide: Guide, question: Question, asked: Asked) -> Quote:
 
     :raises NotInGuide: when the guide knows no such product or process
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     asked = replace(asked, amounts=_switches(asked.amounts, guide))
     if not _charges(guide, question):
         return _none(
@@ -80,7 +80,8 @@ def quote(guide: Guide, question: Question, asked: Asked) -> Quote:
     fees = _applicable(guide, question)
     if not fees:
         return _none(guide, "The guide sets no fee for this.", ())
-    return _quoted(guide, question, asked, fees)
+    quoted = _quoted(guide, question, asked, fees)
+    return replace(quoted, because=quoted.because + presumed(said, question))
 
 
 def _charges(guide: Guide, question: Question) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from tecum.guide.calculators.results import Result, once
 from tecum.guide.model.fees import Arrears
 from tecum.guide.model.guide import Guide
-from tecum.guide.questions import Question, fitting, resolved, word
+from tecum.guide.questions import Question, fitting, presumed, resolved, word
 from tecum.guide.values import Span, shift
 from tecum.kernel.business import BusinessCalendar, midnight
 
@@ -59,7 +59,7 @@ def terms(
 
     :raises NotInGuide: when the guide knows no such product or process
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     billing = guide.billing
     gates = [
         g
@@ -103,7 +103,7 @@ def terms(
         open_channels=tuple(name for name in all_channels if name not in closed),
         expedite_available=not any(rule.removes_expedite for rule in late),
         schedule_used=billing.schedule_used,
-        because=_sentence(len(gates), late),
+        because=_sentence(len(gates), late) + presumed(said, question),
         used=once([billing, *gates, *late]),
     )  # fmt: skip
 

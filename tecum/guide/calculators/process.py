@@ -10,7 +10,7 @@ from tecum.guide.calculators.results import Result, once
 from tecum.guide.entries import Stated
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.process import NeededField, ProcessType, Requirement, Words
-from tecum.guide.questions import Question, best, find_process, fitting, resolved, word
+from tecum.guide.questions import Question, best, find_process, fitting, presumed, resolved, word
 
 Outcome = Literal["enough", "not_enough", "not_honoured", "deficient", "never", "unknown"]
 
@@ -69,7 +69,7 @@ def judge(guide: Guide, question: Question, paper: Paper) -> Judgement:
 
     :raises NotInGuide: when the guide knows no such product or process
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     process = find_process(guide, question.process, question.country) if question.process else None
     deciding, warnings = _deciding(guide, question)
     accepted = _accepted(guide, deciding, question) if deciding else ()
@@ -91,7 +91,7 @@ def judge(guide: Guide, question: Question, paper: Paper) -> Judgement:
         citation=deciding.citation if deciding else "",
         signed_by=process.signed_by if process else (),
         rule=deciding.id if deciding else "",
-        because=because,
+        because=because + presumed(said, question),
         used=once([deciding, *gathered.used, process]),
         warnings=warnings,
     )

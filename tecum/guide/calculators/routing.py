@@ -11,7 +11,7 @@ from tecum.guide.model.desks import Desk
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.identity import Entity, Market
 from tecum.guide.model.process import Channel
-from tecum.guide.questions import Question, brand_line, fitting, resolved, word
+from tecum.guide.questions import Question, brand_line, fitting, presumed, resolved, word
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +30,7 @@ class Way:
     attachments: tuple[str, ...] = ()
     agent: str = ""
     refusal: str = ""
+    closed_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +76,7 @@ def route(
 
     :raises NotInGuide: when the guide knows no such product, process, brand or desk
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     market = _market(guide, question)
     named = _named(guide, entity, question) if entity else None
     provider = _provider(guide, question, market, named)
@@ -87,6 +88,10 @@ def route(
     ways = tuple(_way(guide, rule, desk, question, closed) for rule in rules)
     asked = [way for way in ways if word(channel) in {word(way.kind), word(way.channel)}]
     partner = provider is not None and provider.kind in {"partner", "affiliate"} and bool(provider.desk)
+    warnings = [*_unserved(guide, question, market), *_undecided(guide, entity, question)]
+    if named is not None and provider is not None and named.address_to not in {"", provider.name}:
+        warnings.append(f"{provider.name} serves this place: the process must be addressed to it.")
+        named = replace(named, status="redirected", address_to=provider.name)
     open_ = _asked(asked, channel)
     return Route(
         provider=provider.id if provider else "",
@@ -104,8 +109,9 @@ def route(
         preferred=next((way.channel for way in ways if way.accepted and way.preferred), ""),
         starts_clock=asked[0].starts_clock if asked and asked[0].accepted else None,
         refusal=_refusal(guide, asked, channel) if open_ is False else "",
-        because=_sentence(guide, provider, desk, why, channel, open_),
+        because=_sentence(provider, desk, why, channel, asked) + presumed(said, question),
         used=once([provider, market, desk, *rules]),
+        warnings=tuple(warnings),
     )
 
 
@@ -136,11 +142,25 @@ def _market(guide: Guide, question: Question) -> Market | None:
     return next(iter([*by_id, *by_city, *whole]), None)
 
 
+def _unserved(guide: Guide, question: Question, market: Market | None) -> list[str]:
+    """Warn of a place that no market of the guide serves."""
+    if market is not None or not guide.markets or not question.region:
+        return []
+    place = ", ".join(filter(None, (question.city, question.region, question.country)))
+    return [f"'{place}' is not a place this guide names: none of its markets serves it."]
+
+
+def _called(guide: Guide, said: str, question: Question) -> list[Entity]:
+    return [e for e in guide.entities if _is(e, said) and e.holds(question.on)]
+
+
 def _named(guide: Guide, said: str, question: Question) -> Named:
-    matches = [e for e in guide.entities if _is(e, said) and e.holds(question.on)]
+    matches = _called(guide, said, question)
     fits = [e for e in matches if _covers(e, question)]
     if not fits:
-        return Named(said=said, entity="", name="", status="unknown")
+        return _elsewhere(said, matches, question)
+    if not question.region and any(not e.regions and e.status == "accepted" for e in fits):
+        fits = [e for e in fits if not e.regions]
     entity = max(fits, key=lambda e: bool(e.services) + bool(e.regions) + bool(e.countries))
     right = next((e for e in guide.entities if e.id == entity.redirect_to), entity)
     return Named(
@@ -153,19 +173,48 @@ def _named(guide: Guide, said: str, question: Question) -> Named:
     )
 
 
+def _elsewhere(said: str, matches: list[Entity], question: Question) -> Named:
+    """Return what becomes of a name outside the places of its status: one of the carrier's own is accepted there."""
+    own = [e for e in matches if e.kind in {"self", "subsidiary"} and e.status != "accepted"]
+    for entity in own:
+        if not _placed(entity, question) and _serves(entity, question):
+            return Named(
+                said=said, entity=entity.id, name=entity.name, status="accepted", address_to=entity.name
+            )
+    return Named(said=said, entity="", name="", status="unknown")
+
+
+def _undecided(guide: Guide, said: str, question: Question) -> list[str]:
+    """Warn where the state would decide what becomes of a name, and the question gives none."""
+    if not said or question.region:
+        return []
+    limited = [e for e in _called(guide, said, question) if e.regions and _serves(e, question)]
+    return [
+        f"In {', '.join(e.regions)} process that names {e.name} is {e.status}: the question names no state."
+        for e in limited
+    ]
+
+
 def _is(entity: Entity, said: str) -> bool:
     return plain_name(said) in {plain_name(name) for name in (entity.id, entity.name, *entity.aliases)}
 
 
 def _covers(entity: Entity, question: Question) -> bool:
-    services = (
+    return _serves(entity, question) and _placed(entity, question)
+
+
+def _serves(entity: Entity, question: Question) -> bool:
+    return (
         not entity.services
         or not question.services
         or bool(set(map(word, entity.services)) & set(map(word, question.services)))
     )
+
+
+def _placed(entity: Entity, question: Question) -> bool:
     regions = not entity.regions or not question.region or question.region in entity.regions
     countries = not entity.countries or not question.country or question.country in entity.countries
-    return services and regions and countries
+    return regions and countries
 
 
 def _provider(guide: Guide, question: Question, market: Market | None, named: Named | None) -> Entity | None:
@@ -173,10 +222,12 @@ def _provider(guide: Guide, question: Question, market: Market | None, named: Na
     wanted = [market.entity if market else ""]
     if named is None:
         wanted.append(question.entity)
-    elif named.status != "rejected":
+    elif named.status == "redirected":
         wanted.append(
             next((e.redirect_to for e in guide.entities if e.id == named.entity), "") or named.entity
         )
+    elif named.status == "accepted":
+        wanted.append(named.entity)
     wanted += [b.entity for name in brand_line(guide, question.brand) for b in guide.brands if b.id == name]
     for one in wanted:
         for entity in guide.entities:
@@ -239,12 +290,13 @@ def _desks(
 
 def _way(guide: Guide, rule: Channel, desk: Desk | None, question: Question, late: tuple[str, ...]) -> Way:
     facts = set(map(word, question.facts))
-    closed = bool(facts & set(map(word, rule.removed_by))) or rule.id in late
+    removed = facts & set(map(word, rule.removed_by))
+    closed_by = ", ".join(sorted(removed)) or ("arrears" if rule.accepted and rule.id in late else "")
     target = guide.desk(rule.desk) if rule.desk else desk
     return Way(
         channel=rule.id,
         kind=rule.kind,
-        accepted=rule.accepted and not closed,
+        accepted=rule.accepted and not closed_by,
         preferred=rule.preferred,
         to=_address(guide, rule, target),
         desk=target.id if target else "",
@@ -254,6 +306,7 @@ def _way(guide: Guide, rule: Channel, desk: Desk | None, question: Question, lat
         attachments=rule.attachments,
         agent=rule.agent,
         refusal=rule.refusal,
+        closed_by=closed_by,
     )
 
 
@@ -280,6 +333,11 @@ def _refusal(guide: Guide, asked: list[Way], channel: str) -> str:
     name = next((way.refusal for way in asked if way.refusal), "")
     if name and not guide.wording[name].variables:
         return guide.say(name).body.strip()
+    reason = next((way.closed_by for way in asked if way.closed_by), "")
+    if reason == "arrears":
+        return (
+            f"The agency is in arrears: legal process is not accepted from it by {channel.replace('_', ' ')}."
+        )
     return f"Legal process is not accepted by {channel.replace('_', ' ')}."
 
 
@@ -301,12 +359,13 @@ def _copies(
     return tuple(dict.fromkeys(copies))
 
 
-def _sentence(
-    guide: Guide, provider: Entity | None, desk: Desk | None, why: str, channel: str, open_: bool | None
-) -> str:
+def _sentence(provider: Entity | None, desk: Desk | None, why: str, channel: str, asked: list[Way]) -> str:
     where = f"It belongs to {desk.name}: {why}." if desk else "The guide names no desk for this."
-    if open_ is not None:
-        where += f" {channel.replace('_', ' ').capitalize()} is {'open' if open_ else 'closed'}."
+    if channel:
+        open_ = any(way.accepted for way in asked)
+        where += f" {channel.replace('_', ' ').capitalize()} is {'open' if open_ else 'closed'}"
+        reason = "" if open_ else next((way.closed_by for way in asked if way.closed_by), "")
+        where += f": {reason.replace('_', ' ')}." if reason else "."
     if provider is not None and provider.kind != "self":
         where = f"{provider.name} is the provider. {where}"
     return where

@@ -7,7 +7,7 @@ from typing import Literal
 from tecum.guide.calculators.results import Result, once
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.secrecy import CustomerNotice, Gag
-from tecum.guide.questions import Question, best, resolved, word
+from tecum.guide.questions import Question, best, presumed, resolved, word
 from tecum.guide.values import Span, Unit, add, shift
 from tecum.kernel.business import BusinessCalendar
 
@@ -46,7 +46,7 @@ def silence(
 
     :raises NotInGuide: when the guide knows no such product or process
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     rule, warnings = best(guide.gags, question, guide)
     outcome, length, why = _gag(rule, gag=gag, duration=duration, cited=cited)
     shortened = False
@@ -76,7 +76,7 @@ def silence(
         wait=notice.wait if notice and told else None,
         reminder_on=_after(until, reminder, back=True) if until and reminder else None,
         citation=rule.citation if rule else "",
-        because=f"{why} {told_why}".strip(),
+        because=f"{why} {told_why}".strip() + presumed(said, question),
         used=once([rule, notice]),
         warnings=(*warnings, *more),
     )
