@@ -7,7 +7,9 @@ from pathlib import Path
 NOT_CLAIMS = {"prove", "served", "settings"}
 
 if __name__ == "__main__":
-    names = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py") if path.stem not in NOT_CLAIMS)
+    names = sorted(
+        path.stem for path in Path(__file__).parent.glob("[a-z]*.py") if path.stem not in NOT_CLAIMS
+    )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         for name in names:
             module = (Path(__file__).parent / f"{name}.py").read_text()

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 
 from tecum.audit.drivers import keys
 from tecum.secrecy.drivers import keyring
@@ -18,8 +19,11 @@ LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 @register()
 def secret_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """Refuse to run without a secret key of one's own."""
-    if len(settings.SECRET_KEY) >= 40:
-        return []
+    try:
+        if len(settings.SECRET_KEY) >= 40:
+            return []
+    except ImproperlyConfigured:  # Django's own word for an empty one; ours names the fix
+        pass
     return [
         Error(
             "TECUM_SECRET_KEY is missing or shorter than 40 characters.",
