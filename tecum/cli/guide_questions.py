@@ -55,14 +55,28 @@ SCOPE: tuple[tuple[str, str], ...] = (
 )
 
 
+class _Once(argparse.Action):
+    """An option of which a question has one value: another one is refused, not silently the last."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Words, values: Any, option_string: str | None = None
+    ) -> None:
+        """Keep the value; note the option when it already had another."""
+        if getattr(namespace, self.dest, "") not in {"", values}:
+            namespace.repeated = option_string
+        setattr(namespace, self.dest, values)
+
+
 def scope(parser: argparse.ArgumentParser) -> None:
     """Add what every question may say."""
     parser.add_argument(
         "--on", type=day, help="the day of the question; left out, the day of the event, else today"
     )
     for name, text in SCOPE:
-        parser.add_argument(f"--{name}", default="", help=text)
-    parser.add_argument("--state", dest="region", default=argparse.SUPPRESS, help="the same as --region")
+        parser.add_argument(f"--{name}", action=_Once, default="", help=text)
+    parser.add_argument(
+        "--state", dest="region", action=_Once, default=argparse.SUPPRESS, help="the same as --region"
+    )
     parser.add_argument("--services", type=listed, default=(), help="network services, parted by commas")
     parser.add_argument(
         "--fact",
@@ -74,7 +88,9 @@ def scope(parser: argparse.ArgumentParser) -> None:
 
 
 def question(options: Words, on: date) -> Question:
-    """Return the question that the options hold."""
+    """Return the question that the options hold. :raises BadQuestion: when one is given several values"""
+    if getattr(options, "repeated", ""):
+        raise BadQuestion(f"{options.repeated} was given several times: ask about each by itself.")
     given = {name.replace("-", "_"): getattr(options, name.replace("-", "_")) for name, _ in SCOPE}
     given = {key: value for key, value in given.items() if value}
     facts = frozenset(fact for several in options.fact for fact in several)

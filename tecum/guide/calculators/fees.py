@@ -117,6 +117,7 @@ def _quoted(guide: Guide, question: Question, asked: Asked, fees: list[Fee]) -> 
         lines.append(line)
     caps = fitting(guide.fee_caps, question, guide)
     lines += _capped(guide, caps, lines, asked, used)
+    warnings += _uncounted(fees, caps, asked)
     currencies = {line.low.currency for line in lines}
     if len(currencies) > 1:
         warnings.append(f"Amounts in {' and '.join(sorted(currencies))} are not added.")
@@ -152,6 +153,16 @@ def _quoted(guide: Guide, question: Question, asked: Asked, fees: list[Fee]) -> 
     )
 
 
+def _uncounted(fees: list[Fee], caps: list[Cap], asked: Asked) -> list[str]:
+    """Warn of a quantity of requests that no fee of the quote counts."""
+    number = asked.amounts.units.get("request", Decimal(1))
+    priced = [fee for fee in fees if fee.amount or fee.base or fee.tiers]
+    counting = {unit for fee in priced for unit in (*fee.per, *fee.cap_per, *fee.included_per)}
+    if number <= 1 or "request" in counting | {unit for cap in caps for unit in cap.per}:
+        return []
+    return [f"{quantity(number)} requests were given, and no fee counts requests."]
+
+
 def _line(guide: Guide, fee: Fee, asked: Asked, warnings: list[str]) -> Line:
     currency = fee.currency or guide.carrier.currency
     if fee.kind == "pass_through":
@@ -159,8 +170,8 @@ def _line(guide: Guide, fee: Fee, asked: Asked, warnings: list[str]) -> Line:
     counted = count(fee, asked.amounts, guide)
     warnings += counted.assumed
     number, steps = _chargeable(fee, counted, asked, guide)
-    low, how = _price(fee, fee.amount, number)
-    high = low if fee.amount_max is None else _price(fee, fee.amount_max, number)[0]
+    low, how = _price(fee, fee.amount, number, warnings, asked)
+    high = low if fee.amount_max is None else _price(fee, fee.amount_max, number, [], asked)[0]
     limits = _limits(fee, asked, guide)
     notes: list[str] = [*counted.steps, *steps, how]
     low, high = _bounded(low, limits, notes), _bounded(high, limits, [])
@@ -212,7 +223,11 @@ def _chargeable(fee: Fee, counted: Counted, asked: Asked, guide: Guide) -> tuple
     return number, steps
 
 
-def _price(fee: Fee, amount: Decimal | None, number: Decimal) -> tuple[Decimal, str]:
+def _price(
+    fee: Fee, amount: Decimal | None, number: Decimal, warnings: list[str], asked: Asked
+) -> tuple[Decimal, str]:
+    if amount is None and not fee.tiers and fee.base is not None and fee.per == ("request",):
+        return fee.base * number, f"{quantity(number)} × {fee.base} = {quantity(fee.base * number)}"
     if fee.tiers:
         total = _tiered(fee.tiers, number)
         how = f"by tiers: {total}"
@@ -222,6 +237,11 @@ def _price(fee: Fee, amount: Decimal | None, number: Decimal) -> tuple[Decimal, 
     if fee.base is not None:
         total += fee.base
         how += f", and {fee.base} once"
+        requests = asked.amounts.units.get("request", Decimal(1))
+        if requests > 1:
+            warnings.append(
+                f"{fee.label}: {fee.base} is charged once, not for each of {quantity(requests)} requests."
+            )
     return total, how
 
 
@@ -262,6 +282,10 @@ def _nothing_found(
         reduced = (fee.amount_nothing_found or ZERO) * number
         notes.append(f"nothing was found: reduced to {quantity(reduced)}")
         return reduced, reduced
+    if fee.nothing_found == "flat":
+        flat = fee.amount_nothing_found or ZERO
+        notes.append(f"nothing was found: {quantity(flat)} in all")
+        return flat, flat
     notes.append("nothing was found: free")
     return ZERO, ZERO
 
@@ -337,8 +361,15 @@ def _unit_price(fee: Fee, currency: str) -> str:
 
 def _sentence(lines: list[Line], low: Money, high: Money) -> str:
     total = str(low) if low == high else f"between {low} and {high}"
-    charged = [line for line in lines if line.high]
-    return f"{total}, in {len(charged)} line{'' if len(charged) == 1 else 's'}."
+    charged = sum(bool(line.high) for line in lines)
+    waived = sum(bool(line.waiver) and not line.high for line in lines)
+    if waived and not charged:
+        return f"{total}, in {_lines(waived)}, {'all ' if waived > 1 else ''}waived."
+    return f"{total}, in {_lines(charged)}{f'; {waived} waived' if waived else ''}."
+
+
+def _lines(number: int) -> str:
+    return f"{number} line{'' if number == 1 else 's'}"
 
 
 def _switches(amounts: Amounts, guide: Guide) -> Amounts:

@@ -55,6 +55,7 @@ class Judgement(Result):
     citation: str = ""
     signed_by: tuple[str, ...] = ()
     rule: str = ""
+    missing_unjudged: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,16 +82,25 @@ def judge(guide: Guide, question: Question, paper: Paper) -> Judgement:
         refused = any(need.effect == "not_honoured" for need in missing)
         outcome = "not_honoured" if refused else "deficient"
         because = f"Missing: {'; '.join(need.label or need.what for need in missing)}."
+    unjudged = [
+        need.label or need.what
+        for need in gathered.needs
+        if need.present is None and not need.optional and need.kind == "field"
+    ]
+    if outcome == "enough" and unjudged:
+        because = f"{because} Not judged: whether it has {'; '.join(unjudged)}."
+        warnings = (*warnings, f"Required and not judged: {'; '.join(unjudged)}.")
     return Judgement(
         outcome=outcome,
         enough=enough,
-        acceptable=None if enough is None else outcome == "enough",
+        acceptable=None if enough is None or (outcome == "enough" and unjudged) else outcome == "enough",
         would_be_enough=accepted,
         needs=tuple(gathered.needs),
         deficiencies=tuple(need.label or need.what for need in missing),
         citation=deciding.citation if deciding else "",
         signed_by=process.signed_by if process else (),
         rule=deciding.id if deciding else "",
+        missing_unjudged=tuple(unjudged),
         because=because + presumed(said, question),
         used=once([deciding, *gathered.used, process]),
         warnings=warnings,

@@ -27,6 +27,7 @@ class Silence(Result):
     customer_told: bool | None = None
     told_when: str = ""
     told_because: str = ""
+    told_on: date | None = None
     wait: Span | None = None
     reminder_on: date | None = None
     citation: str = ""
@@ -60,8 +61,12 @@ def silence(
         why += f" Longer than {rule.longest} is not honoured."
     facts = question.facts | ({"gag"} if outcome in {"in_force", "indefinite"} else frozenset())
     notice, more = best(guide.customer_notices, question, guide)
-    told, told_why = _told(notice, facts)
     until = _after(starts, length) if length is not None and outcome == "in_force" else None
+    puts_off = notice is not None and (notice.told_after is not None or notice.when == "after_gag")
+    told, told_why = _told(notice, facts - {"gag"} if until and puts_off else facts)
+    told_on = _told_on(notice, question.on, outcome, until) if told else None
+    if told_on is not None:
+        told_why = f"{told_why[:-1]}, on {told_on}."
     reminder = rule.reminder if rule is not None else None
     return Silence(
         gag=outcome,
@@ -71,8 +76,9 @@ def silence(
         shortened=shortened,
         must_state_duration=rule.must_state_duration if rule else False,
         customer_told=told,
-        told_when=notice.when if notice and told else "",
+        told_when=_told_when(notice, told_on) if notice and told else "",
         told_because=told_why,
+        told_on=told_on,
         wait=notice.wait if notice and told else None,
         reminder_on=_after(until, reminder, back=True) if until and reminder else None,
         citation=rule.citation if rule else "",
@@ -121,7 +127,25 @@ def _told(notice: CustomerNotice | None, facts: frozenset[str]) -> tuple[bool | 
     met = set(map(word, facts)) & set(map(word, notice.exceptions))
     if met:
         return False, f"The customer is not told: {', '.join(sorted(met))}."
-    return True, f"The customer is told {notice.when.replace('_', ' ')}."
+    if notice.told_after is None:
+        return True, f"The customer is told {notice.when.replace('_', ' ')}."
+    since = "a gag ends" if notice.when == "after_gag" else "the process, and after a gag ends"
+    return True, f"The customer is told {notice.told_after} after {since}."
+
+
+def _told_on(notice: CustomerNotice | None, on: date, outcome: GagOutcome, until: date | None) -> date | None:
+    """Return the day on which the customer is told, where the guide fixes one; a gag's end puts it off."""
+    if notice is None or (
+        until is None and (outcome in {"indefinite", "in_force"} or notice.told_after is None)
+    ):
+        return None
+    if notice.told_after is not None:
+        return _after(until or on, notice.told_after)
+    return until if notice.when == "after_gag" else None
+
+
+def _told_when(notice: CustomerNotice, told_on: date | None) -> str:
+    return told_on.isoformat() if told_on is not None and notice.told_after is not None else notice.when
 
 
 def _after(day: date, span: Span, *, back: bool = False) -> date:

@@ -89,7 +89,12 @@ def clocks(guide: Guide) -> Iterator[Finding]:
             continue
         calendar = _duty(guide, clock)
         counts_really = clock.length.unit is not Unit.BUSINESS_DAY
-        if clock.capability and counts_really and calendar is not None and not calendar.kernel.always:
+        if (
+            (clock.capability or clock.desk)
+            and counts_really
+            and calendar is not None
+            and not calendar.kernel.always
+        ):
             sentence = f"'{clock.name or clock.id}' ({clock.length}) can end when nobody is on duty: {calendar.text}."
             yield finding("clock-ends-unstaffed", "contradiction", clock, sentence, calendar)
         yield from _covered(guide, clock, clock.length)
@@ -143,10 +148,13 @@ def expiry(guide: Guide) -> Iterator[Finding]:
         return
     rule = guide.expiry
     able = [
-        d for d in guide.desks if rule.capability in d.capabilities and (not rule.desk or d.id == rule.desk)
+        d for d in guide.desks if d.id == rule.desk or (not rule.desk and rule.capability in d.capabilities)
     ]
     for desk in able:
-        calendar = guide.calendar(desk.capabilities[rule.capability])
+        name = desk.capabilities.get(rule.capability, desk.calendar)
+        if not name:
+            continue
+        calendar = guide.calendar(name)
         if not calendar.kernel.always:
             sentence = f"An order can end when nobody can cut: '{desk.name}' cuts {calendar.text}."
             yield finding("expiry-unstaffed", "contradiction", "", sentence, rule, calendar)

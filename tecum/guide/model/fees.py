@@ -59,7 +59,11 @@ class Fee(Rule):
         example='["target", "month"]',
         ref="units",
     )
-    base: Number | None = maybe(None, "A flat amount in addition, once.", unit="currency")
+    base: Number | None = maybe(
+        None,
+        "A flat amount in addition, once; without `amount` and with `per` left out, for each request.",
+        unit="currency",
+    )
     tiers: tuple[Tier, ...] = maybe((), "Prices by quantity, instead of `amount`.")
     included: Number = maybe(Number(0), "So much of the multiplied quantity costs nothing.", unit="units")
     included_per: tuple[str, ...] = maybe(
@@ -103,10 +107,17 @@ class Fee(Rule):
     reasons: tuple[str, ...] = maybe(
         (), "Why a cost may be passed on; left out, any reason.", example='["delinquent"]'
     )
-    nothing_found: Literal["charged", "free", "reduced"] = maybe(
-        "free", "Whether it is charged even when nothing is found."
+    nothing_found: Literal["charged", "free", "reduced", "flat"] = maybe(
+        "free",
+        "What it costs when nothing is found: as much, nothing, `amount_nothing_found` for each unit (`reduced`), or "
+        "`amount_nothing_found` in all (`flat`).",
     )
-    amount_nothing_found: Number | None = maybe(None, "The reduced price.", unit="currency")
+    amount_nothing_found: Number | None = maybe(
+        None,
+        "The price when nothing is found: of each unit if `reduced`, in all if `flat`. A fee with it and without "
+        "`amount` is charged only then.",
+        unit="currency",
+    )
     again: Literal["each_time", "once_per_authority"] = maybe(
         "each_time", "Whether an extension, a new handset or an added type charges it again."
     )
@@ -122,7 +133,8 @@ class Fee(Rule):
     def faults(self) -> tuple[str, ...]:
         """Return what is wrong with the fee by itself."""
         found = list(super().faults())
-        if self.amount is None and not self.tiers and self.kind != "pass_through" and self.base is None:
+        priced = (self.amount, self.base, self.amount_nothing_found) != (None, None, None) or self.tiers
+        if not priced and self.kind != "pass_through":
             found.append(f"'{self.id}' has no amount.")
         if self.amount is not None and self.tiers:
             found.append(f"'{self.id}' has an amount and tiers: one of them.")
@@ -136,9 +148,9 @@ class Fee(Rule):
             found.append(
                 f"'{self.id}' limits '{stray[0]}', which is not among its units: {', '.join(self.per)}."
             )
-        if self.nothing_found == "reduced" and self.amount_nothing_found is None:
+        if self.nothing_found in {"reduced", "flat"} and self.amount_nothing_found is None:
             found.append(
-                f"'{self.id}' is reduced when nothing is found, but amount_nothing_found is missing."
+                f"'{self.id}' is {self.nothing_found} when nothing is found, but amount_nothing_found is missing."
             )
         return tuple(found)
 

@@ -15,9 +15,15 @@ class CustomerNotice(Rule):
     told: bool = need("Whether the customer is told.")
     when: Literal["before_production", "after_production", "after_gag"] = maybe("before_production", "When.")
     wait: Span | None = maybe(None, "How long production waits after the notice.", example="7 days")
+    told_after: Span | None = maybe(
+        None,
+        "How long after the process, or after the end of a gag, the customer is told. `gag` among the `exceptions` "
+        "then only puts it off.",
+        example="14 days",
+    )
     exceptions: tuple[str, ...] = maybe(
         (),
-        "Circumstances in which it is not told after all.",
+        "Circumstances in which it is not told after all; with `told_after` or `after_gag` a gag puts it off.",
         example='["gag", "emergency", "child_exploitation"]',
     )
     wording: str = maybe("", "The letter.", ref="wording")
