@@ -1,10 +1,13 @@
 """Rules in the words of a published guide."""
 
+from decimal import Decimal
+
 from tecum.guide.calculators.results import quantity
 from tecum.guide.entries import Rule
-from tecum.guide.model.fees import TIME_UNITS, Fee
+from tecum.guide.model.fees import TIME_UNITS, Arrears, Cap, Fee
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.process import NeededField, Requirement
+from tecum.guide.model.secrecy import CustomerNotice
 from tecum.guide.model.timing import Clock, Retention, Turnaround
 from tecum.kernel.money import Money
 
@@ -25,6 +28,14 @@ def price(fee: Fee, guide: Guide) -> str:
         low = Money(fee.amount, currency) if fee.amount is not None else None
         high = f" to {Money(fee.amount_max, currency)}" if fee.amount_max is not None else ""
         text = f"{low}{high} per {unit}" if low is not None else ""
+        if not fee.amount and not fee.amount_max and fee.amount_nothing_found is not None:
+            text = ""
+    if fee.amount_nothing_found is not None:
+        empty = Money(fee.amount_nothing_found, currency)
+        each = f" per {unit}" if fee.nothing_found == "reduced" else ""
+        text = ", and ".join(filter(None, (text, f"{empty}{each} when nothing is found")))
+    if text == f"{Money(Decimal(0), currency)} per {unit}":
+        text = "no charge"
     base = f"{Money(fee.base, currency)} once" if fee.base is not None else ""
     return ", and ".join(filter(None, (base, text)))
 
@@ -64,6 +75,49 @@ def conditions(fee: Fee, guide: Guide) -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
+def cap(rule: Cap, guide: Guide) -> str:
+    """Return `Installation and Daily fee together: at most $1,500.00 per request.`"""
+    labels = " and ".join(fee.label for fee in guide.fees if fee.id in rule.fees)
+    per = f" per {' and '.join(unit.replace('_', ' ') for unit in rule.per)}" if rule.per else ""
+    where = scope(rule, guide)
+    most = Money(rule.amount, guide.carrier.currency)
+    what = f"{labels or 'All fees'}{' together' if len(rule.fees) != 1 else ''}"
+    return f"{what}: at most {most}{per}{f' (for {where})' if where else ''}."
+
+
+def arrears(rule: Arrears, guide: Guide) -> str:
+    """Return what happens to an agency that has not paid."""
+    names = {channel.id: channel.kind.replace("_", " ") for channel in guide.channels}
+    closed = [names.get(one, one) for one in rule.closes_channels]
+    alone = [names.get(one, one) for one in rule.only_channels]
+    effects = [
+        f"requests are taken only by {' or '.join(alone)}" if alone else "",
+        f"requests are not taken by {' or '.join(closed)}" if closed else "",
+        "answers are not expedited" if rule.removes_expedite else "",
+        "payment is due before work" if rule.payment_in_advance else "",
+        "nothing is released until it has paid" if rule.withholds_release else "",
+    ]
+    but = (
+        f" (not in the case of {', '.join(rule.except_facts).replace('_', ' ')})" if rule.except_facts else ""
+    )
+    return f"From an agency {rule.after} or more overdue{but}: {'; '.join(filter(None, effects))}."
+
+
+def notice(rule: CustomerNotice, guide: Guide) -> str:
+    """Return whether and when the customer is told."""
+    where = scope(rule, guide)
+    prefix = f"For {where}: the" if where else "The"
+    if not rule.told:
+        return f"{prefix} customer is not told."
+    when = rule.when.replace("_", " ").replace("after gag", "after a gag ends")
+    if rule.told_after is not None:
+        when = f"{rule.told_after} after the process, or after a gag ends"
+    wait = f"; production waits {rule.wait}" if rule.wait else ""
+    except_ = [one for one in rule.exceptions if one != "gag" or rule.told_after is None]
+    but = f", except: {', '.join(except_).replace('_', ' ')}" if except_ else ""
+    return f"{prefix} customer is told {when}{wait}{but}."
+
+
 def retention(rule: Retention) -> str:
     """Return `30 days`, `3-5 days`, `18 months, archived up to 7 years`."""
     if rule.not_kept:
@@ -81,7 +135,8 @@ def turnaround(rule: Turnaround) -> str:
     if rule.time is None:
         return "as resources permit" if rule.kind == "if_resources_permit" else "no time is promised"
     words = {"goal": "goal: ", "if_resources_permit": "if resources permit: ", "open_ended": "usually "}
-    return f"{words.get(rule.kind, '')}{rule.time}"
+    faster = f"; expedited: {rule.expedite.time}" if rule.expedite is not None and rule.expedite.time else ""
+    return f"{words.get(rule.kind, '')}{rule.time}{faster}"
 
 
 def clock(rule: Clock) -> str:

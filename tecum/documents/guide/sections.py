@@ -25,8 +25,13 @@ def emergencies_first(guide: Guide, on: date) -> str:
         return ""
     ladder = next((one for one in guide.ladders if one.id in {e.ladder for e in wanted}), None)
     desk = next((d for d in guide.desks if d.id in {e.desk for e in wanted} and d.phone), None)
+    call = next((s for s in (ladder.steps if ladder else ()) if s.by == "call" and s.to), None)
+    always = desk is not None and bool(desk.calendar) and guide.calendar(desk.calendar).kernel.always
     steps = [escape(_step(step)) for step in (ladder.steps if ladder else ())]
-    first = paragraph(f"Call {desk.phone}, {desk.name}, at any hour." if desk else "")
+    said = f"Call {desk.phone}, {desk.name}, at any hour." if desk else ""
+    if call is not None and not always:
+        said = f"Call {call.to}, the {call.who}, at any hour."
+    first = paragraph(said)
     return f'<section class="urgent" id="now"><h2>Is a life in danger?</h2>{first}{listed(steps, "ol") if len(steps) > 1 else ""}</section>'
 
 
@@ -56,7 +61,10 @@ def contacts(guide: Guide, on: date) -> str:
 
 
 def _desk(guide: Guide, desk: Desk) -> str:
-    hours = guide.calendar(desk.calendar).text if desk.calendar else ""
+    calendar = guide.calendar(desk.calendar) if desk.calendar else None
+    hours = calendar.text if calendar else ""
+    if calendar and calendar.holidays:
+        hours += f"; closed on the holidays of {' and '.join(calendar.holidays)}"
     special = [
         f"{name.replace('_', ' ')}: {guide.calendar(cal).text}" for name, cal in desk.capabilities.items()
     ]
@@ -93,14 +101,19 @@ def serving(guide: Guide, on: date) -> str:
                 escape(" ".join(filter(None, notes))),
             )
         )
-    entities = [e for e in guide.on(guide.entities, on) if e.kind != "self"]
+    entities = [e for e in guide.on(guide.entities, on) if e.kind != "self" or e.status != "accepted"]
     named = [
-        f"<strong>{escape(e.name)}</strong>: {_entity(guide, e.redirect_to, e.status, e.must_be_named)} {escape(e.about)}"
+        f"<strong>{escape(e.name)}</strong>{escape(_where(e.regions, e.countries))}: {_entity(guide, e.redirect_to, e.status, e.must_be_named)} {escape(e.about)}"
         for e in entities
     ]
     return section(
         "serving", "How to serve legal process", table(("Way", "For", "To", "Remarks"), rows), listed(named)
     )
+
+
+def _where(regions: tuple[str, ...], countries: tuple[str, ...]) -> str:
+    places = ", ".join((*regions, *countries))
+    return f" (in {places})" if places else ""
 
 
 def _entity(guide: Guide, redirect: str, status: str, must: bool) -> str:
@@ -192,6 +205,8 @@ def fees(guide: Guide, on: date) -> str:
         return section("fees", "Fees", paragraph(text))
     rows = []
     for fee in guide.on(guide.fees, on):
+        if not saying.price(fee, guide):
+            continue
         scope = saying.scope(fee, guide)
         rest = " ".join(saying.conditions(fee, guide))
         rows.append(
@@ -213,10 +228,15 @@ def fees(guide: Guide, on: date) -> str:
     waivers = [
         escape(f"{one.label}{f' ({one.basis})' if one.basis else ''}.") for one in guide.on(guide.waivers, on)
     ]
-    gates = [escape(_gate(one.kind, one.before)) for one in guide.on(guide.gates, on)]
+    gates = [
+        escape(_gate(one.kind, one.before) + _only(saying.scope(one, guide)))
+        for one in guide.on(guide.gates, on)
+    ]
+    caps = [escape(saying.cap(one, guide)) for one in guide.on(guide.fee_caps, on)]
+    late = [escape(saying.arrears(one, guide)) for one in guide.on(guide.arrears, on)]
     return section(
         "fees", "Fees", paragraph(f"{civil}Invoices are made {invoice}{due}."), table(("Service", "Price", "Remarks"), rows, f"Fee schedule, {on:%-d %B %Y}"),
-        listed([*waivers, *dict.fromkeys(gates)]),
+        listed([*caps, *waivers, *dict.fromkeys(gates), *late]),
     )  # fmt: skip
 
 
@@ -231,6 +251,16 @@ def _gate(kind: str, before: str) -> str:
         "identity_verified": "The sender is verified",
     }[kind]
     return f"{first} before {before}; records are held meanwhile."
+
+
+def _only(scope: str) -> str:
+    return f" Only for: {scope}." if scope else ""
+
+
+def customers(guide: Guide, on: date) -> str:
+    """Return whether customers are told."""
+    items = [escape(saying.notice(one, guide)) for one in guide.on(guide.customer_notices, on)]
+    return section("customers", "Whether the customer is told", listed(items))
 
 
 def emergencies(guide: Guide, on: date) -> str:
@@ -347,6 +377,7 @@ SECTIONS: tuple[Section, ...] = (
     fees,
     emergencies,
     surveillance,
+    customers,
     texts,
     portal,
     markets,

@@ -158,9 +158,14 @@ def _uncounted(fees: list[Fee], caps: list[Cap], asked: Asked) -> list[str]:
     number = asked.amounts.units.get("request", Decimal(1))
     priced = [fee for fee in fees if fee.amount or fee.base or fee.tiers]
     counting = {unit for fee in priced for unit in (*fee.per, *fee.cap_per, *fee.included_per)}
-    if number <= 1 or "request" in counting | {unit for cap in caps for unit in cap.per}:
+    if number <= 1 or "request" in counting | _capping(fees, caps):
         return []
     return [f"{quantity(number)} requests were given, and no fee counts requests."]
+
+
+def _capping(fees: list[Fee], caps: list[Cap]) -> set[str]:
+    names = {fee.id for fee in fees}
+    return {unit for cap in caps if not cap.fees or names & set(cap.fees) for unit in cap.per}
 
 
 def _line(guide: Guide, fee: Fee, asked: Asked, warnings: list[str]) -> Line:
