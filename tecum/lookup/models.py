@@ -4,7 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
@@ -19,19 +20,25 @@ def outcomes() -> list[tuple[str, str]]:
 class QuotaHolder(models.Model):
     """One row per person whose quota is counted: touching it lines up everything that person submits."""
 
-    CLASSIFIED = classified(plain="touched", personal="person")
+    CLASSIFIED = classified(plain="latest", personal="person")
 
     person = models.CharField(max_length=80, primary_key=True)
-    touched = models.PositiveBigIntegerField(default=0)
+    latest = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.person
 
     @classmethod
-    def lock(cls, person: str) -> None:
-        """Hold this person's quota until the end of the transaction, on both databases."""
-        QuotaHolder.objects.bulk_create([QuotaHolder(person=person)], ignore_conflicts=True)
-        QuotaHolder.objects.filter(person=person).update(touched=F("touched") + 1)
+    def lock(cls, person: str, *, now: datetime) -> datetime:
+        """
+        Hold this person's quota until the end of the transaction, on both databases, and return the instant that counts.
+
+        That is the latest of all that were counted: a request that was under way at midnight and comes after one of
+        the new day counts in the new day, or the old one would be spent twice.
+        """
+        QuotaHolder.objects.bulk_create([QuotaHolder(person=person, latest=now)], ignore_conflicts=True)
+        QuotaHolder.objects.filter(person=person).update(latest=Greatest(F("latest"), Value(now)))
+        return QuotaHolder.objects.values_list("latest", flat=True).get(person=person)
 
 
 class QuotaSlot(models.Model):

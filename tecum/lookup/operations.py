@@ -78,14 +78,14 @@ def run(*, text: str, purpose: Purpose, submission: str, door: str, by: Actor, n
     if not queries.door_is_open(door, now=now):
         raise DoorClosed("Look-ups are not open at this door. Sign in to the portal and use the page.")
     standing.stand(by=by, now=now)
-    QuotaHolder.lock(by.ref)
+    counted_at = QuotaHolder.lock(by.ref, now=now)
     before = Lookup.objects.filter(person=by.ref, submission=submission).first()
     if before is not None:
         return queries.view_of(before)
 
     lines = _checked(text, purpose, guide)
     asked = rules.distinct(lines)
-    charged, left = _spend(asked, guide=guide, by=by, now=now)
+    charged, left = _spend(asked, guide=guide, by=by, now=counted_at)
     answer = _current(asked, now=now)
     lookup = Lookup(
         reference=reference("LK"),

@@ -101,9 +101,11 @@ def test_around_midnight_nobody_gets_more_than_the_limit_of_a_day(officer):
 
 @pytest.mark.sabotage("control 4")
 def test_without_the_lock_the_database_still_refuses_the_26th(officer, monkeypatch):
-    monkeypatch.setattr(
-        QuotaHolder, "lock", classmethod(lambda cls, person: cls.objects.get_or_create(person=person))
-    )
+    def unlocked(cls, person, *, now):
+        cls.objects.get_or_create(person=person, defaults={"latest": now})
+        return now
+
+    monkeypatch.setattr(QuotaHolder, "lock", classmethod(unlocked))
 
     results = race(32, lambda number: one_number_each(officer, racer=number))
 
@@ -112,7 +114,7 @@ def test_without_the_lock_the_database_still_refuses_the_26th(officer, monkeypat
 
 
 def test_the_database_itself_refuses_one_unit_twice(officer):
-    QuotaHolder.lock(officer.ref)
+    QuotaHolder.lock(officer.ref, now=NOON)
     twice = [
         QuotaSlot(holder_id=officer.ref, slot=1, number="", spent_at=NOON, free_at=later(hours=13))
         for _ in range(2)
