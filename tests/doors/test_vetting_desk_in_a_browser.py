@@ -50,7 +50,7 @@ def test_an_administrator_reads_an_application_and_accepts_it(desk, now):
     desk.check("desk-applications")
     desk.page.click(f"text={row.reference}")
     assert desk.page.inner_text("h1") == "Marisol Ruiz"
-    assert desk.page.evaluate(
+    desk.page.wait_for_function(
         "[...document.images].every(image => image.complete && image.naturalWidth > 100)"
     )
     desk.check("desk-application")
