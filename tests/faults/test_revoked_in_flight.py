@@ -31,6 +31,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_database
 NUMBER = "2925550142"
 REVEALED = "person.changed"  # stands for the disclosure record; any change event will do
 WORKERS = 8
+BREATH = (
+    0.01  # seconds between two requests: SQLite lets whoever asks at the right moment write, and no queue
+)
 PATIENCE = 20  # times as many requests as wanted, until a revocation that never commits counts as stuck
 
 
@@ -84,6 +87,7 @@ class Stream:
                     self.act()
                 except Refused:
                     self.refused.append(turn)
+                time.sleep(BREATH)
         except Exception as fault:  # a fault in a thread must fail the test
             self.faults.append(fault)
             self.in_its_midst.set()
