@@ -140,7 +140,7 @@ def test_a_message_that_computes_too_long_is_ended_by_the_kernel():
     with Reader(seconds=1) as reader, pytest.raises(Unreadable) as fault:
         reader.facts(
             letter(files=tuple((f"{n}.pdf", "application/pdf", letters.a_pdf()) for n in range(290)))
-            + large(60 << 20)
+            + large(150 << 20)
         )
 
     assert fault.value.reason == "time"
