@@ -1,0 +1,1 @@
+"""Decisions about records, without a database."""
