@@ -121,6 +121,7 @@ def show_status(_options: argparse.Namespace) -> int:
         f"{waiting:>8}  wait for a person, {late} longer than promised",
         *(f"{count:>8}  {klass.value.replace('_', ' ')}" for klass, count in tally.by_class.items()),
         f"{queries.unrouted():>8}  classified and not handed on yet",
+        f"{queries.resting():>8}  of those that wait are in a class that a person works on",
     ]
     verdict = (
         "Every message is in exactly one class or queued."

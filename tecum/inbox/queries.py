@@ -46,6 +46,11 @@ class MessageView:
     routed_to: str
     guide_version: str
 
+    @property
+    def belongs_elsewhere(self) -> bool:
+        """Tell whether it came to the wrong address."""
+        return self.klass is MessageClass.MISDIRECTED
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -131,13 +136,18 @@ def bounce_mark(address: str, *, now: datetime) -> str:
 
 def waiting(*, now: datetime) -> tuple[int, int]:
     """Return how many messages wait for a person, and how many of them longer than promised (A4)."""
-    rows = InboundMessage.objects.filter(state=State.WAITING)
+    rows = InboundMessage.objects.filter(state__in=[State.WAITING, State.RESTING])
     return rows.count(), rows.filter(due_at__lt=now).count()
 
 
 def unread() -> int:
     """Return how many messages nobody has read yet."""
     return InboundMessage.objects.filter(state=State.RECEIVED).count()
+
+
+def resting() -> int:
+    """Return how many messages wait for a person's work, because nothing here does it by itself."""
+    return InboundMessage.objects.filter(state=State.RESTING).count()
 
 
 def unrouted() -> int:

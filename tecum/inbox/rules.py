@@ -8,17 +8,21 @@ The mailbox that a message came to decides first, its words second: at the deman
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tecum.guide.model.desks import Mailbox
+from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.inbox import vocabulary as words
 from tecum.inbox.facts import Authentication, Facts
 from tecum.inbox.states import MessageClass
+from tecum.kernel import business
 
 READ_CHARACTERS = 20_000  # of the text: who writes more says what it is at the beginning
 STORM = 20  # messages from one sender in STORM_TIME go to the slow lane
 STORM_TIME = timedelta(minutes=10)
 LANES = ("mail-urgent", "mail", "mail-bulk")
+BUSINESS_DAYS = 1  # decision A4: a person decides within one business day
+APPLICATION, SUPPORT = "AP-", "SU-"  # how references of the portal's own begin: no case has one
 UNTRUSTED = ("two_from", "several_from", "no_from", "too_deep", "too_many_parts")
 PARTS_HELD = ("virus", "program", "bomb")
 SERVED = frozenset({"portal", "demands", "status", "emergency"})
@@ -95,6 +99,16 @@ def lane(head: bytes, *, recent: int, urgent_box: bool) -> str:
     if recent >= STORM:
         return LANES[2]
     return LANES[0] if words.URGENT.search(head.decode("latin-1")) else LANES[1]
+
+
+def decide_by(arrived_at: datetime, box: str, guide: Guide) -> datetime:
+    """Return when a person should have decided: the end of the next business day of the desk that reads a mailbox."""
+    try:
+        calendar = guide.calendar(guide.desk(guide.mailbox(box or "portal").desk).calendar).kernel
+    except NotInGuide:
+        return arrived_at
+    day = arrived_at.astimezone(calendar.tz).date()
+    return business.end_of_business(calendar, business.add_business_days(calendar, day, BUSINESS_DAYS))
 
 
 def is_civil(facts: Facts) -> bool:
@@ -201,7 +215,7 @@ def _at_served(box: Mailbox, reading: _Reading, boxes: Sequence[Mailbox], known:
             MessageClass.STATUS, reason if what is MessageClass.STATUS else "status_mailbox", box.id
         )
     if what is MessageClass.STATUS:
-        return _elsewhere(what, reason, "status", box, boxes)
+        return _elsewhere(what, reason, _home(reason), box, boxes)
     if what is MessageClass.CASE_REPLY or known.answers_us:
         return Verdict(MessageClass.CASE_REPLY, reason if what else "answers_us", box.id)
     # R-041, A4: at the demands mailbox what nobody can classify opens a case too, and is answered.
@@ -227,7 +241,7 @@ def _at_portal(
     if what is MessageClass.LEGAL_DEMAND:
         return _elsewhere(what, reason, "demands", box, boxes)  # R-040: the portal mailbox takes no demand
     if what is MessageClass.STATUS:
-        return _elsewhere(what, reason, "status", box, boxes)
+        return _elsewhere(what, reason, _home(reason), box, boxes)
     if known.answers_us:
         return Verdict(MessageClass.SUPPORT, "answers_us", box.id)
     unread = "sealed_mail" if {"encrypted", "opaque"} & set(reading.facts.signs) else "nothing_recognised"
@@ -284,7 +298,18 @@ def _fields_of_ours(fields: tuple[tuple[str, str], ...]) -> bool:
     return "applicant" in names and "supervisor" in names
 
 
+def _home(reason: str) -> str:
+    """Return the purpose of the mailbox that tells how a thing stands: an application is the portal's (R-060)."""
+    return "portal" if reason == "application_status" else "status"
+
+
 def _about_a_case(reading: _Reading) -> tuple[MessageClass, str]:
+    if reading.reference.startswith(SUPPORT):
+        return MessageClass.SUPPORT, "support_named"
+    if reading.reference.startswith(APPLICATION):
+        asks = reading.says(words.STATUS) and not reading.says(words.WITHDRAWAL)
+        status = (MessageClass.STATUS, "application_status")
+        return status if asks else (MessageClass.SUPPORT, "application_named")
     if reading.says(words.WITHDRAWAL):
         return MessageClass.STATUS, "withdrawal_words"
     if reading.says(words.STATUS):

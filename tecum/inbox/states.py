@@ -7,18 +7,20 @@ class State(StrEnum):
     RECEIVED = "RECEIVED"  # stored, not read yet
     WAITING = "WAITING"  # read; a person has to say what it is
     CLASSIFIED = "CLASSIFIED"  # in exactly one class, not handed on yet
+    RESTING = "RESTING"  # in its class, and nothing here works on it by itself: a person does
     ROUTED = "ROUTED"  # handed on to what its class means
 
 
 NEXT: dict[State, frozenset[State]] = {
     State.RECEIVED: frozenset({State.WAITING, State.CLASSIFIED}),
     State.WAITING: frozenset({State.CLASSIFIED}),
-    State.CLASSIFIED: frozenset({State.ROUTED, State.CLASSIFIED}),
+    State.CLASSIFIED: frozenset({State.ROUTED, State.RESTING, State.CLASSIFIED}),
+    State.RESTING: frozenset({State.ROUTED, State.CLASSIFIED}),
     State.ROUTED: frozenset({State.CLASSIFIED}),
 }
 
 
-FINAL_STATES = frozenset({State.CLASSIFIED, State.ROUTED})
+FINAL_STATES = frozenset({State.CLASSIFIED, State.RESTING, State.ROUTED})
 
 
 class MessageClass(StrEnum):

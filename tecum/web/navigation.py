@@ -190,7 +190,7 @@ AT_THE_DESK = (
         "Messages",
         "desk:mailroom",
         "mail.read",
-        section=("desk:message", "desk:message_decide", *MESSAGES_OUT, "desk:outbox"),
+        section=("desk:message", "desk:message_decide", "desk:message_done", *MESSAGES_OUT, "desk:outbox"),
         otherwise=Entry("Messages", "desk:outbox", "notice.read", section=MESSAGES_OUT),
     ),
     *STAFF[:3],

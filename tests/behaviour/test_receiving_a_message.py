@@ -16,7 +16,6 @@ from tecum.inbox.models import InboundMessage
 from tecum.inbox.states import MessageClass, State
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours
-from tecum.mailroom import routing
 from tecum.notices.models import Notice
 from tecum.secrecy import operations as secrecy
 from tests import letters
@@ -298,19 +297,6 @@ def test_an_answer_of_our_own_coming_back_loops_nowhere():
 
     assert (message.klass, message.reason) == (MessageClass.AUTOMATIC, "own_address")
     assert Notice.objects.count() == 0
-
-
-def test_a_class_that_nothing_takes_yet_stays_classified_and_is_handed_on_when_something_does(monkeypatch):
-    message = arrived(letter())
-    assert message.state is State.CLASSIFIED
-    monkeypatch.setitem(routing.TABLE, MessageClass.LEGAL_DEMAND, lambda *_: "demands")
-    later = NOON + timedelta(minutes=2)
-
-    assert routing.catch_up(lambda: later) == 1
-    letters.hand_on(later)
-
-    assert queries.message(message.id).routed_to == "demands"
-    assert routing.catch_up(lambda: later) == 0
 
 
 @pytest.mark.requirement("R-057")

@@ -96,6 +96,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "desk:message": {"GET": "mail.read"},
     "desk:message_part": {"GET": "mail.read"},
     "desk:message_decide": {"GET": "mail.classify", "POST": "mail.classify"},
+    "desk:message_done": {"GET": "mail.classify", "POST": "mail.classify"},
     # the desk: people
     "desk:people": {"GET": "person.read"},
     "desk:person_create": {"GET": "person.create", "POST": "person.create"},

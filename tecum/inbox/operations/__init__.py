@@ -4,21 +4,24 @@ from tecum.inbox.operations.judging import LeaseLost, judge
 from tecum.inbox.operations.people import (
     CannotReclassify,
     Listed,
+    done_by_hand,
     list_messages,
     open_message,
     reclassify,
     take_part,
 )
 from tecum.inbox.operations.receiving import Received, TooLarge, receive
-from tecum.inbox.operations.routing import advance_mark, mark_of, rearm, routed
+from tecum.inbox.operations.routing import RESUMED, advance_mark, mark_of, rearm, rest, resume, routed
 
 __all__ = [
+    "RESUMED",
     "CannotReclassify",
     "LeaseLost",
     "Listed",
     "Received",
     "TooLarge",
     "advance_mark",
+    "done_by_hand",
     "judge",
     "list_messages",
     "mark_of",
@@ -26,6 +29,8 @@ __all__ = [
     "rearm",
     "receive",
     "reclassify",
+    "rest",
+    "resume",
     "routed",
     "take_part",
 ]

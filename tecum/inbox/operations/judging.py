@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
-from tecum.guide.model.guide import Guide, NotInGuide
+from tecum.guide.model.guide import Guide
 from tecum.inbox import rules
 from tecum.inbox.addresses import BOUNCES
 from tecum.inbox.drivers import authentication, clamd
@@ -21,7 +21,6 @@ from tecum.inbox.facts import Authentication, Envelope, Facts, as_json
 from tecum.inbox.models import Delivery, InboundMessage, Judgement, ViewCopy
 from tecum.inbox.rules import Known, Verdict
 from tecum.inbox.states import MessageClass, State
-from tecum.kernel import business
 from tecum.kernel.actors import Actor
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
@@ -30,7 +29,6 @@ from tecum.secrecy import operations as secrecy
 log = structlog.get_logger()
 COPIED = ("application/pdf", "image/")
 MOST_COPIES, LARGEST_COPIED = 8, 25 << 20
-BUSINESS_DAYS = 1  # decision A4: a person confirms within one business day
 
 
 class LeaseLost(Exception):
@@ -173,7 +171,7 @@ def _settle(
         twin=read.twin,
         duplicate_of=original,
         attachments=len(read.facts.attachments),
-        due_at=_due(row, verdict, guide),
+        due_at=rules.decide_by(row.arrived_at, verdict.belongs_to, guide) if verdict.klass is None else None,
         judged_at=now,
         judged_by=by.ref,
         guide_version=guide.version,
@@ -211,19 +209,6 @@ def _columns(verdict: Verdict) -> dict[str, object]:
         "urgent": verdict.urgent,
         "names_case": verdict.reference,
     }
-
-
-def _due(row: InboundMessage, verdict: Verdict, guide: Guide) -> datetime | None:
-    """Return when a person should have decided (A4): the end of the next business day of the desk that reads it."""
-    if verdict.klass is not None:
-        return None
-    try:
-        desk = guide.desk(guide.mailbox(verdict.belongs_to or "portal").desk)
-        calendar = guide.calendar(desk.calendar).kernel
-    except NotInGuide:
-        return row.arrived_at
-    day = row.arrived_at.astimezone(calendar.tz).date()
-    return business.end_of_business(calendar, business.add_business_days(calendar, day, BUSINESS_DAYS))
 
 
 def _as_list(known: Authentication) -> dict[str, object]:

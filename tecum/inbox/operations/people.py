@@ -30,7 +30,7 @@ THERE = {
 }
 # A saved view → which messages it shows.
 VIEWS: dict[str, Q] = {
-    "waiting": Q(state=State.WAITING),
+    "waiting": Q(state__in=[State.WAITING, State.RESTING]),
     "urgent": Q(urgent=True),
     "unread": Q(state=State.RECEIVED),
     "misdirected": Q(klass=MessageClass.MISDIRECTED),
@@ -212,6 +212,35 @@ def reclassify(
     )  # fmt: skip
     deadlines.arm("mail.route", subject=row.id, due_at=now, now=now)
     return queries.message(row.id)
+
+
+@transaction.atomic
+def done_by_hand(*, message: str, reason: str, by: Actor, now: datetime) -> None:
+    """
+    Say that a person worked on a message that nothing here takes; what was done is kept with it, sealed.
+
+    :raises NotYours: without the permission, or for a message that there is not
+    :raises CannotReclassify: without words, or for a message that does not wait for a person's work
+    """
+    require(by, "mail.classify", now=now)
+    row = InboundMessage.objects.select_for_update().filter(pk=message).first()
+    if row is None:
+        raise NotYours
+    if not 3 <= len(reason.strip()) <= LONGEST_REASON:
+        raise CannotReclassify("Say in a few words what was done; it is kept with the message.")
+    if not row.turn(was=State.RESTING, state=State.ROUTED, routed_at=now, routed_to="by_hand", due_at=None):
+        raise CannotReclassify("This message does not wait for work by hand.")
+    words = secrecy.seal_bytes(reason.strip().encode(), matter=row.matter, about=f"words {row.id}")
+    Judgement.objects.create(
+        message=row,
+        klass=row.klass,
+        reason="by_hand",
+        belongs_to=row.belongs_to,
+        words=words,
+        by=by.ref,
+        at=now,
+    )
+    audit.record("mail.done_by_hand", by=by, at=now, matter=row.matter, message=row.id)
 
 
 def _checked(

@@ -13,6 +13,7 @@ from tecum.kernel.actors import Actor
 
 LEFT = timedelta(minutes=1)  # what is not handed on after so long was left, by a version that could not
 MOST = 200
+RESUMED = "resumed"  # its sender was answered when it began to rest
 
 
 def routed(message: str, *, to: str, by: Actor, now: datetime) -> bool:
@@ -24,9 +25,31 @@ def routed(message: str, *, to: str, by: Actor, now: datetime) -> bool:
     return True
 
 
-def rearm(classes: list[str], *, now: datetime) -> int:
-    """Make the routing of messages due that were classified when nothing yet took their class; return how many."""
-    left = InboundMessage.objects.filter(state=State.CLASSIFIED, klass__in=classes, judged_at__lt=now - LEFT)
+def rest(message: str, *, work: str, due_at: datetime, by: Actor, now: datetime) -> bool:
+    """Leave a message to a person, because nothing here does its `work` yet; tell whether it still was to be handed on."""
+    row = InboundMessage.objects.get(pk=message)
+    if not row.turn(was=State.CLASSIFIED, state=State.RESTING, routed_to=work, due_at=due_at):
+        return False
+    audit.record("mail.rested", by=by, at=now, matter=row.matter, message=row.id, work=work)
+    return True
+
+
+def resume(works: list[str], *, by: Actor, now: datetime) -> int:
+    """Hand on what rested until something here could do its work, oldest first; return how many."""
+    resting = InboundMessage.objects.filter(state=State.RESTING, routed_to__in=works).order_by("arrived_at")
+    count = 0
+    for row in resting[:MOST]:
+        with transaction.atomic():
+            if row.turn(was=State.RESTING, state=State.CLASSIFIED, routed_to=RESUMED, due_at=None):
+                deadlines.arm("mail.route", subject=row.id, due_at=now, now=now)
+                audit.record("mail.resumed", by=by, at=now, matter=row.matter, message=row.id)
+                count += 1
+    return count
+
+
+def rearm(*, now: datetime) -> int:
+    """Make the routing of messages due that were classified and left; return how many."""
+    left = InboundMessage.objects.filter(state=State.CLASSIFIED, judged_at__lt=now - LEFT)
     count = 0
     for message in left.order_by("arrived_at").values_list("id", flat=True)[:MOST]:
         if not due.is_open("mail.route", subject=message):

@@ -43,6 +43,7 @@ EMPTY = {
 }
 DOORS = {"lmtp": "by mail", "smtp": "by mail", "imap": "from a mailbox read by IMAP", "file": "from a file"}
 PICTURE = "image/png"
+VERBS = {"person": "decided", "by_hand": "worked on it by hand"}
 
 
 class MessageFilter(forms.Form):
@@ -89,6 +90,17 @@ class Decision(forms.Form):
     def __init__(self, *args: Any, mailboxes: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["belongs_to"].choices = [("", "Where it is"), *mailboxes]  # type: ignore[attr-defined]
+
+
+class ByHand(forms.Form):
+    """What was done about a message."""
+
+    reason = forms.CharField(
+        label="What was done",
+        max_length=2000,
+        help_text="It is kept with the message, sealed.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class _Found(Sequence[Line]):
@@ -240,6 +252,33 @@ def decide(request: Asked, message: str) -> HttpResponse:
     return acts.run(request, form=form, page=page, do=do, done=f"{found.reference} is decided.")
 
 
+@opens(read="mail.classify", write="mail.classify")
+def done_by_hand(request: Asked, message: str) -> HttpResponse:
+    """Say that a message was worked on elsewhere, where nothing here does it."""
+    found = queries.message(message)
+    back = reverse("desk:message", args=[message])
+
+    def do(given: dict[str, Any]) -> str:
+        inbox.done_by_hand(message=message, reason=given["reason"], by=request.actor, now=request.now)
+        return back
+
+    page = Page(
+        title="Worked on by hand",
+        heading=f"What was done about {found.reference}?",
+        lead="It no longer waits for a person then. Nobody is written to.",
+        button="It is done",
+        back=back,
+        keep="Leave it waiting",
+        crumbs=[
+            Crumb("Messages in", reverse("desk:mailroom")),
+            Crumb(found.reference, back, mono=True),
+            Crumb("Worked on by hand"),
+        ],
+    )
+    form = ByHand(request.POST or None)
+    return acts.run(request, form=form, page=page, do=do, done=f"{found.reference} is done.")
+
+
 def _mailboxes(request: Asked) -> list[tuple[str, str]]:
     return [(box.id, box.address) for box in policy.at(request.now).mailboxes]
 
@@ -260,7 +299,7 @@ def _happened(opened: Opened, names: dict[str, str]) -> list[Happening]:
     decided = [
         Happening(
             each.at,
-            f"{'decided' if each.reason == 'person' else 'read it'}: {TITLES[each.klass] if each.klass else 'waits for a person'}."
+            f"{VERBS.get(each.reason, 'read it')}: {TITLES[each.klass] if each.klass else 'waits for a person'}."
             f" {each.words or REASONS.get(each.reason, '')}",
             names.get(each.by, "The mailroom"),
         )

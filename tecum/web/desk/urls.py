@@ -20,6 +20,7 @@ urlpatterns = [
     path("mailroom/", mailroom.queue, name="mailroom"),
     path("mailroom/<str:message>/", mailroom.case, name="message"),
     path("mailroom/<str:message>/decide/", mailroom.decide, name="message_decide"),
+    path("mailroom/<str:message>/done/", mailroom.done_by_hand, name="message_done"),
     path("mailroom/<str:message>/<str:part>/<str:form>/", mailroom.part, name="message_part"),
     path("applications/", applications.queue, name="applications"),
     path("applications/<str:application>/", applications.case, name="application"),
