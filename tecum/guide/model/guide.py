@@ -18,6 +18,7 @@ from tecum.guide.model.mail import Mail
 from tecum.guide.model.process import Channel, ProcessType, Product, Requirement
 from tecum.guide.model.reporting import Form, Report
 from tecum.guide.model.secrecy import CustomerNotice, Gag
+from tecum.guide.model.subscribers import Matching, SubscriberSource
 from tecum.guide.model.timing import Clock, Retention, Turnaround
 from tecum.guide.wording import Said, Wording, fill, variable
 from tecum.kernel.refusals import Refused
@@ -70,6 +71,10 @@ class Guide:
     forms: tuple[Form, ...] = maybe((), "Forms by stable ids.")
     reports: tuple[Report, ...] = maybe((), "Transparency reports.")
     lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
+    subscriber_sources: tuple[SubscriberSource, ...] = maybe((), "Where full lists of subscribers come from.")
+    matching: Matching = maybe(
+        Matching(), "When an order's customer information agrees with the bill (R-115)."
+    )
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
     breach_rules: tuple[BreachRule, ...] = maybe((), "Whom a breach obliges to tell, and by when.")
     mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")
