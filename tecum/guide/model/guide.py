@@ -9,6 +9,7 @@ from typing import TypeVar
 from tecum.guide.entries import Entry
 from tecum.guide.fields import hidden, maybe, need
 from tecum.guide.model.breach import BreachRule
+from tecum.guide.model.demands import Handling, Preservation
 from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
 from tecum.guide.model.emergency import Emergency, Expiry, ExpiryCap, ExpiryRule
 from tecum.guide.model.fees import Arrears, Billing, Cap, Fee, Gate, UnitDefinition, Waiver
@@ -61,6 +62,8 @@ class Guide:
     billing: Billing = maybe(Billing(), "How the carrier charges at all.")
     gates: tuple[Gate, ...] = maybe((), "What must happen before work or release.")
     arrears: tuple[Arrears, ...] = maybe((), "What happens to an agency that has not paid.")
+    demands: Handling = maybe(Handling(), "The carrier's own rules for legal demands in its hands.")
+    preservations: tuple[Preservation, ...] = maybe((), "How long records are kept on request.")
     customer_notices: tuple[CustomerNotice, ...] = maybe((), "Whether customers are told.")
     gags: tuple[Gag, ...] = maybe((), "Orders not to tell.")
     emergencies: tuple[Emergency, ...] = maybe((), "Where the carrier acts without legal process.")
