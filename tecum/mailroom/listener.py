@@ -58,7 +58,9 @@ class Lmtp(LMTP):
         await super().push(text if once else "\r\n".join([text] * self.owed))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(
+    frozen=True
+)  # without slots: the library lists its members, and Python 3.11.2 cannot list those of slots
 class Door:
     """What the two protocols ask of us."""
 
