@@ -18,6 +18,7 @@ from tecum.accounts.models import (
     Visit,
 )
 from tecum.accounts.rules import (
+    WITHHELD,
     AttestationView,
     Member,
     PersonView,
@@ -208,6 +209,8 @@ def _member(row: Person, *, now: datetime) -> Member:
 
 def paused_since(*, by: Actor, now: datetime) -> datetime | None:
     """Return since when the actor's own look-ups wait for a supervisor's confirmation; None while they do not."""
+    if by.permissions >= WITHHELD:
+        return None
     row = Person.objects.filter(pk=by.ref.removeprefix("person:")).first()
     return row.attested_until if row and withheld(attested_until=row.attested_until, now=now) else None
 

@@ -14,7 +14,10 @@ from tecum.audit import operations as audit
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.locks import before_change, for_share
+from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours, Refused
+
+STANDING_OF = Question(lambda agency: Agency.objects.filter(pk=agency).values_list("standing"))
 
 
 class NotAnEntry(Refused):
@@ -224,8 +227,8 @@ def stand(*, agency: str) -> None:
 
     :raises AgencySuspended: when it is not in good standing
     """
-    held = for_share(Agency.objects.filter(pk=agency), [f"agency:{agency}"])
-    if not held or not held[0].in_good_standing:
+    held = for_share(STANDING_OF(agency), [f"agency:{agency}"])
+    if not held or held[0].standing != Standing.ACTIVE:
         raise AgencySuspended("Your agency's access is suspended.")
 
 

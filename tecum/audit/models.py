@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from tecum.audit.rules import Leaf
 from tecum.kernel.classification import classified
+from tecum.kernel.prepared import Entry
 from tecum_verify.merkle import Tree
 
 
@@ -146,12 +147,17 @@ class TrailLeaf(models.Model):
         return f"{self.event} ({self.position or 'not sealed yet'})"
 
     @classmethod
-    def append(cls, leaf: Leaf) -> "TrailLeaf":
+    def append(cls, leaf: Leaf) -> None:
         """Store a leaf without a position."""
-        sealed = (
-            {"payload": leaf.payload.ciphertext, "payload_epoch": leaf.payload.epoch} if leaf.payload else {}
-        )
-        return cls.objects.create(body=leaf.body, leaf_hash=leaf.hash, **leaf.columns, **sealed)
+        sealed = (leaf.payload.ciphertext, leaf.payload.epoch) if leaf.payload else (None, "")
+        found = [leaf.columns[name] for name in SEARCHED]
+        LEAVES.write([(None, None, leaf.body, leaf.hash, *sealed, *found)])
+
+
+SEARCHED = ("event", "actor", "matter", "subject", "at")
+LEAVES = Entry(
+    lambda: TrailLeaf, "log", "position", "body", "leaf_hash", "payload", "payload_epoch", *SEARCHED
+)
 
 
 class TrailNode(models.Model):

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+KEPT_SECONDS = 60
 SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE: SQLite ignores SELECT … FOR UPDATE, so a writer takes the lock when it begins.
     "transaction_mode": "IMMEDIATE",
@@ -25,7 +26,13 @@ def from_address(address: str, *, data: Path) -> dict[str, Any]:
         address = f"sqlite:{data / 'tecum.sqlite3'}"
     if address.startswith("sqlite:"):
         name = address.removeprefix("sqlite:")
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": SQLITE_OPTIONS,
+            # Kept between requests: opening reads the whole schema, and the last one to close copies the log back.
+            "CONN_MAX_AGE": KEPT_SECONDS,
+        }
     parts = urlsplit(address)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(
@@ -38,6 +45,6 @@ def from_address(address: str, *, data: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }

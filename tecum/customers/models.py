@@ -1,6 +1,7 @@
 """The tables of customers, their cards, their consents and the campaign."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -209,19 +210,6 @@ class Consent(models.Model):
         self.state, self.ended_by, self.ended_at, self.ended_reason = state, by, at, reason
         self.save(update_fields=["state", "ended_by", "ended_at", "ended_reason"])
 
-    def version_in_force(self, ranges: list[tuple[str, str]]) -> ConsentVersion:
-        """Return what a look-up rests on."""
-        return ConsentVersion(
-            id=self.pk,
-            customer=self.customer_id,
-            version=self.version,
-            bases=frozenset(Basis(each) for each in self.bases),
-            scope=ConsentScope(self.scope),
-            ranges=tuple(sorted(ranges)),
-            given_at=self.given_at,
-            good_until=self.good_until,
-        )
-
     def view(self) -> ConsentView:
         """Return the frozen row with its evidence."""
         return ConsentView(
@@ -246,6 +234,20 @@ class Consent(models.Model):
             ended_by=self.ended_by,
             ended_reason=self.ended_reason,
         )
+
+
+def version_in_force(row: Any, ranges: list[tuple[str, str]]) -> ConsentVersion:
+    """Return what a look-up rests on, from a consent or from a row with its columns."""
+    return ConsentVersion(
+        id=row.id,
+        customer=row.customer_id,
+        version=row.version,
+        bases=frozenset(Basis(each) for each in row.bases),
+        scope=ConsentScope(row.scope),
+        ranges=tuple(sorted(ranges)),
+        given_at=row.given_at,
+        good_until=row.good_until,
+    )
 
 
 class ConsentRange(models.Model):

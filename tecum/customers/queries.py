@@ -12,13 +12,21 @@ from tecum.customers.models import CampaignNote, Consent, ConsentDocument, Conta
 from tecum.customers.rules import CampaignRow, Card, ConsentView, CustomerView, NoteView, Paper
 from tecum.customers.states import CardState, ConsentScope, ConsentState
 from tecum.kernel.actors import Actor
+from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
+
+CARD = ["customer_id" if name == "customer" else name for name in Card.__dataclass_fields__]
+CARDS = Question(
+    lambda customers: ContactCard.objects.filter(
+        customer__in=customers, state=CardState.IN_FORCE
+    ).values_list(*CARD)
+)
 
 
 def cards(customers: Collection[str]) -> dict[str, Card]:
     """Return the card in force of each customer, for a hit that may be shown (R-020)."""
-    rows = ContactCard.objects.filter(customer__in={"", *customers}, state=CardState.IN_FORCE)
-    return {row.customer_id: row.view() for row in rows}
+    found = [Card(*row) for row in CARDS(("", *sorted(set(customers))))]
+    return {card.customer: card for card in found}
 
 
 def customer(*, id: str, by: Actor, now: datetime) -> CustomerView:

@@ -3,12 +3,14 @@
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O, U
+SMALL = ALPHABET.lower()
 REFERENCE_CHARACTERS = 8  # 40 bits, random: references are not sequential (decisions, part E)
 
 
 def unguessable() -> str:
     """Return 128 random bits as 26 characters, for ids that appear in an URL."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(26)).lower()
+    bits = secrets.randbits(128)
+    return "".join([SMALL[bits >> shift & 31] for shift in range(0, 130, 5)])
 
 
 def reference(prefix: str) -> str:

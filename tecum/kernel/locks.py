@@ -4,32 +4,31 @@ Rows that must stay as they are until the transaction ends, while others may rea
 Django offers FOR UPDATE only; a look-up needs FOR SHARE, or all officers of one agency would wait for each other. And
 PostgreSQL lets ever new readers share a row while a change of it waits: under a steady stream of look-ups a suspension
 would wait for ever (measured). So both pass a *turnstile* first, an advisory lock that serves in order of arrival.
-Nothing of Django is imported here: a queryset brings what is needed.
+Nothing of Django is imported here: a question or a queryset brings what is needed.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
 
+from tecum.kernel.prepared import Asking
+
 
 class NotInTransaction(RuntimeError):
     """A lock outside a transaction holds nothing."""
 
 
-def for_share(rows: Any, turnstiles: Iterable[str]) -> list[Any]:
+def for_share(rows: Asking, turnstiles: Iterable[str]) -> list[Any]:
     """
-    Return a queryset's rows, held FOR SHARE until the transaction ends.
+    Return the rows of a question, held FOR SHARE until the transaction ends.
 
     Whoever is changing such a row, or waits to, goes first, and then what was committed is read. SQLite has no row locks
     and needs none: our transactions begin IMMEDIATE, so no other writer can commit before this one ends.
 
     :raises NotInTransaction: outside a transaction
     """
-    compiler = rows.query.get_compiler(using=rows.db)
-    if not _pass(compiler.connection, turnstiles, "pg_advisory_xact_lock_shared"):
-        return list(rows)
-    sql, parameters = compiler.as_sql()
-    return list(rows.model._base_manager.using(rows.db).raw(f"{sql} FOR SHARE", parameters))
+    held = _pass(rows.connection, turnstiles, "pg_advisory_xact_lock_shared")
+    return rows.rows(" FOR SHARE" if held else "")
 
 
 def before_change(rows: Any, turnstiles: Iterable[str]) -> None:

@@ -50,6 +50,8 @@ def read(text: str) -> str:
 
     :raises NotANumber: with a reason for the person and the place of the first offending character
     """
+    if is_canonical(text):
+        return text
     digits, plus = _digits(text)
     if not digits:
         raise NotANumber("There is no number on this line.")

@@ -1,14 +1,17 @@
 """The look-up's tables: quota slots, submissions, their lines, and the disclosure records."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import F, Q
 
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
+from tecum.kernel.prepared import Entry, Question
+from tecum.lookup.rules import Judged
 from tecum.lookup.states import Cause, Outcome
 
 
@@ -36,9 +39,9 @@ class QuotaHolder(models.Model):
         That is the latest of all that were counted: a request that was under way at midnight and comes after one of
         the new day counts in the new day, or the old one would be spent twice.
         """
-        QuotaHolder.objects.bulk_create([QuotaHolder(person=person, latest=now)], ignore_conflicts=True)
-        QuotaHolder.objects.filter(person=person).update(latest=Greatest(F("latest"), Value(now)))
-        return QuotaHolder.objects.values_list("latest", flat=True).get(person=person)
+        HOLDER.write([(person, now)])
+        latest: datetime = LATEST(person).first().latest
+        return latest
 
 
 class QuotaSlot(models.Model):
@@ -63,17 +66,15 @@ class QuotaSlot(models.Model):
         return f"unit {self.slot} of {self.holder_id}"
 
     @classmethod
-    def take(cls, rows: "list[QuotaSlot]", *, holder: str, now: datetime, session: str | None) -> None:
+    def take(cls, rows: Sequence[tuple[Any, ...]], *, holder: str, back: Sequence[int]) -> None:
         """
-        Write the units now spent, after clearing those that came back.
+        Write the units now spent, as `UNITS` has its columns, after clearing those that came `back`.
 
         A unit that is still spent cannot be taken twice: (holder, slot) is unique.
         """
-        back = Q(free_at__lte=now)
-        if session is not None:
-            back |= ~Q(session=session)
-        QuotaSlot.objects.filter(back, holder=holder).delete()
-        QuotaSlot.objects.bulk_create(rows)
+        if back:
+            QuotaSlot.objects.filter(holder=holder, slot__in=back).delete()
+        UNITS.write(rows)
 
 
 class Lookup(models.Model):
@@ -126,10 +127,44 @@ class Lookup(models.Model):
     def __str__(self) -> str:
         return self.reference
 
-    def count(self, lines: "list[LookupLine]") -> None:
+    def keep(self, judged: Sequence[Judged]) -> None:
+        """Write this submission with its lines, and the disclosure record of every hit, in three statements."""
+        self.count((line.outcome, cause) for line, cause in judged)
+        SUBMISSIONS.write([[getattr(self, name) for name in SUBMISSIONS.names]])
+        keys = dict(
+            LINES.write(
+                [
+                    (
+                        *(self.id, line.place, line.typed, line.number, line.outcome.value, line.problem),
+                        *(line.offence, line.repeats, cause.value if cause else ""),
+                    )
+                    for line, cause in judged
+                ]
+            )
+        )
+        DISCLOSURES.write(
+            [
+                (
+                    *(
+                        hit.disclosure,
+                        keys[line.place],
+                        line.number,
+                        hit.customer,
+                        hit.consent,
+                        hit.in_service,
+                    ),
+                    *(hit.shown, self.person, self.agency, self.asked_at),
+                )
+                for line, _ in judged
+                if (hit := line.hit) is not None
+            ]
+        )
+
+    def count(self, lines: Iterable[tuple[Outcome, Cause | None]]) -> None:
         """Count what came of its lines, into this row."""
-        outcomes = Counter(str(line.outcome) for line in lines)
-        causes = Counter(str(line.cause) for line in lines)
+        known = list(lines)
+        outcomes = Counter(outcome for outcome, _ in known)
+        causes = Counter(cause for _, cause in known)
         self.hits, self.non_results = outcomes[Outcome.HIT], outcomes[Outcome.NON_RESULT]
         self.not_in_service, self.no_consent = causes[Cause.NOT_IN_SERVICE], causes[Cause.NO_CONSENT]
 
@@ -202,3 +237,37 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+# Written and read by every look-up, in words that are kept (`kernel.prepared`).
+LATEST = Question(lambda person: QuotaHolder.objects.filter(person=person).values_list("latest"))
+UNITS_OF = Question(
+    lambda person: QuotaSlot.objects.filter(holder=person).values_list("slot", "number", "free_at", "session")
+)
+SUBMITTED = Question(
+    lambda person, submission: Lookup.objects.filter(person=person, submission=submission).values_list("id")
+)
+HOLDER = Entry(
+    lambda: QuotaHolder,
+    "person",
+    "latest",
+    upsert=" ON CONFLICT (person) DO UPDATE SET latest = CASE WHEN excluded.latest > tecum_quotaholder.latest"
+    " THEN excluded.latest ELSE tecum_quotaholder.latest END",
+)
+SUBMISSIONS = Entry(
+    lambda: Lookup,
+    *("id", "reference", "person", "agency", "submission", "case_number", "purpose", "attested", "by_staff"),
+    *("asked_at", "inventory_version", "inventory_as_of", "guide_version", "charged", "left", "more_at"),
+    *("receipt", "hits", "non_results", "not_in_service", "no_consent"),
+)
+UNITS = Entry(lambda: QuotaSlot, "holder", "slot", "number", "spent_at", "free_at", "session")
+LINES = Entry(
+    lambda: LookupLine,
+    *("lookup", "place", "typed", "number", "outcome", "problem", "offence", "repeats", "cause"),
+    returns=("place", "id"),
+)
+DISCLOSURES = Entry(
+    lambda: Disclosure,
+    *("id", "line", "number", "customer", "consent", "in_service", "shown"),
+    *("to_person", "to_agency", "disclosed_at"),
+)

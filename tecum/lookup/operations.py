@@ -20,8 +20,17 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.ids import reference, unguessable
 from tecum.kernel.refusals import Refused
 from tecum.lookup import adapters, queries, rules
-from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
-from tecum.lookup.rules import DisclosureView, Line, LookupView, QuotaView, StaffLine
+from tecum.lookup.models import SUBMITTED, Lookup, QuotaHolder, QuotaSlot
+from tecum.lookup.rules import (
+    DisclosureView,
+    HitView,
+    Judged,
+    Line,
+    LineView,
+    LookupView,
+    QuotaView,
+    StaffLine,
+)
 from tecum.lookup.states import Cause, Outcome
 from tecum.policy import queries as policy
 
@@ -79,9 +88,9 @@ def run(*, text: str, purpose: Purpose, submission: str, door: str, by: Actor, n
         raise DoorClosed("Look-ups are not open at this door. Sign in to the portal and use the page.")
     standing.stand(by=by, now=now)
     counted_at = QuotaHolder.lock(by.ref, now=now)
-    before = Lookup.objects.filter(person=by.ref, submission=submission).first()
+    before = SUBMITTED(by.ref, submission).first()
     if before is not None:
-        return queries.view_of(before)
+        return queries.view_of(Lookup.objects.get(pk=before.id))
 
     lines = _checked(text, purpose, guide)
     asked = rules.distinct(lines)
@@ -103,8 +112,7 @@ def run(*, text: str, purpose: Purpose, submission: str, door: str, by: Actor, n
         left=left.left,
         more_at=left.more_at,
     )
-    pairs = _answered(lookup, lines, answer, guide=guide, by=by, now=now)
-    return _kept(lookup, pairs, by=by, now=now)
+    return _kept(lookup, _answered(lines, answer, guide=guide, now=now), by=by, now=now)
 
 
 def _checked(text: str, purpose: Purpose, guide: Guide) -> list[Line]:
@@ -144,7 +152,8 @@ def _spend(asked: Sequence[str], *, guide: Guide, by: Actor, now: datetime) -> t
     :raises QuotaSpent: when fewer remain; nothing is taken
     """
     terms = guide.lookup.quota
-    spent = queries.spent_units(by, window=terms.window, now=now)
+    held = queries.units_of(by)
+    spent = queries.spent(held, by=by, window=terms.window, now=now)
     known = {unit.number for unit in spent} if terms.unit == "distinct_numbers" else set()
     units = [number for number in asked if number not in known] if terms.unit != "submissions" else [""]
     before = queries.left_of(terms, [unit.free_at for unit in spent], by=by, now=now)
@@ -155,12 +164,9 @@ def _spend(asked: Sequence[str], *, guide: Guide, by: Actor, now: datetime) -> t
     taken = {unit.slot for unit in spent}
     free = [slot for slot in range(1, before.limit + 1) if slot not in taken]
     rows = [
-        QuotaSlot(
-            holder_id=by.ref, slot=slot, number=number, spent_at=now, free_at=free_at, session=by.session
-        )
-        for slot, number in zip(free, units, strict=False)
+        (by.ref, slot, number, now, free_at, by.session) for slot, number in zip(free, units, strict=False)
     ]
-    QuotaSlot.take(rows, holder=by.ref, now=now, session=by.session if terms.window == "session" else None)
+    QuotaSlot.take(rows, holder=by.ref, back=[unit.slot for unit in held if unit.slot not in taken])
     after = [unit.free_at for unit in spent] + [free_at] * len(units)
     return len(units), queries.left_of(terms, after, by=by, now=now)
 
@@ -186,63 +192,56 @@ def _current(asked: Sequence[str], *, now: datetime) -> Answer:
     return inventory.look_up(asked)
 
 
-def _answered(
-    lookup: Lookup, lines: Sequence[Line], answer: Answer, *, guide: Guide, by: Actor, now: datetime
-) -> list[tuple[LookupLine, Disclosure | None]]:
-    """Answer each line, a hit with its disclosure record, resting on consents locked in this transaction."""
+def _answered(lines: Sequence[Line], answer: Answer, *, guide: Guide, now: datetime) -> list[Judged]:
+    """Answer each line, a hit with the id of its disclosure record, resting on consents locked in this transaction."""
     asked = {number: row.customer for number, row in answer.rows.items()}
     found = consents.consents_for_reveal(asked, bases=adapters.bases(guide), now=now)
     granted = {number: consent.id for number, consent in found.items()}
     if not guide.lookup.consent.required:
         granted = dict.fromkeys(asked, f"not-required:{guide.version}") | granted
-    cards = customers.cards(sorted({asked[number] for number in granted}))
-    pairs: list[tuple[LookupLine, Disclosure | None]] = []
-    for line in lines:
-        row = _line(lookup, line, answer, granted)
-        disclosure = None
-        if row.outcome == Outcome.HIT:
-            disclosure = Disclosure(
-                line=row,
-                number=row.number,
-                customer=asked[row.number],
-                consent=granted[row.number],
-                in_service=answer.rows[row.number].in_service_date,
-                shown=adapters.shown(cards[asked[row.number]], guide),
-                to_person=by.ref,
-                to_agency=by.agency,
-                disclosed_at=now,
-            )
-        pairs.append((row, disclosure))
-    return pairs
+    cards = customers.cards({asked[number] for number in granted})
+    shown = {customer: adapters.shown(card, guide) for customer, card in cards.items()}
+    hits = {
+        number: HitView(
+            asked[number],
+            shown[asked[number]],
+            answer.rows[number].in_service_date,
+            consent,
+            disclosure=unguessable(),
+        )
+        for number, consent in granted.items()
+    }
+    return [_judged(line, answer, hits) for line in lines]
 
 
-def _line(lookup: Lookup, line: Line, answer: Answer, granted: Mapping[str, str]) -> LookupLine:
-    row = LookupLine(
-        lookup=lookup,
-        place=line.place,
-        typed=line.typed[:TYPED_CHARACTERS],
-        number=line.number or "",
-        problem=line.problem,
-        offence=line.offence,
-        repeats=line.repeats,
-    )
+def _judged(line: Line, answer: Answer, hits: Mapping[str, HitView]) -> Judged:
+    """Return one line with its outcome, and why it has no result, which stays behind (A2)."""
+    hit, cause = None, None
     if line.number is None:
-        row.outcome = Outcome.MALFORMED
+        outcome = Outcome.MALFORMED
     elif line.repeats is not None:
-        row.outcome = Outcome.DUPLICATE
-    elif line.number in granted:
-        row.outcome = Outcome.HIT
+        outcome = Outcome.DUPLICATE
+    elif line.number in hits:
+        outcome, hit = Outcome.HIT, hits[line.number]
     else:
-        row.outcome = Outcome.NON_RESULT
-        row.cause = Cause.NO_CONSENT if line.number in answer.rows else Cause.NOT_IN_SERVICE
-    return row
+        outcome = Outcome.NON_RESULT
+        cause = Cause.NO_CONSENT if line.number in answer.rows else Cause.NOT_IN_SERVICE
+    view = LineView(
+        line.place,
+        line.typed[:TYPED_CHARACTERS],
+        line.number or "",
+        outcome,
+        line.problem,
+        line.offence,
+        line.repeats,
+        hit,
+    )
+    return view, cause
 
 
-def _kept(
-    lookup: Lookup, pairs: Sequence[tuple[LookupLine, Disclosure | None]], *, by: Actor, now: datetime
-) -> LookupView:
+def _kept(lookup: Lookup, judged: Sequence[Judged], *, by: Actor, now: datetime) -> LookupView:
     """Record the answer in the trail, by its hash and its counts, and keep it with the receipt."""
-    view = queries.assembled(lookup, pairs)
+    view = queries.assembled(lookup, [line for line, _ in judged])
     receipt = audit.record(
         "lookup.answered",
         by=by,
@@ -258,11 +257,7 @@ def _kept(
         answer=digest(view),
     )
     lookup.receipt = receipt.leaf
-    rows = [row for row, _ in pairs]
-    lookup.count(rows)
-    lookup.save(force_insert=True)
-    LookupLine.objects.bulk_create(rows)
-    Disclosure.objects.bulk_create(disclosure for _, disclosure in pairs if disclosure is not None)
+    lookup.keep(judged)
     return replace(view, receipt=receipt.leaf)
 
 
@@ -319,7 +314,7 @@ def assist(*, text: str, purpose: Purpose, by: Actor, now: datetime) -> tuple[Lo
     answer = inventory.look_up(asked)
     customers_asked = {number: row.customer for number, row in answer.rows.items()}
     granted = consents.consents_for_reveal(customers_asked, bases=adapters.bases(guide), now=now)
-    lookup = Lookup.objects.create(
+    lookup = Lookup(
         reference=reference("LK"),
         person=by.ref,
         submission=unguessable(),
@@ -334,12 +329,11 @@ def assist(*, text: str, purpose: Purpose, by: Actor, now: datetime) -> tuple[Lo
         charged=0,
         left=0,
     )
-    rows = [
-        _line(lookup, line, answer, {number: consent.id for number, consent in granted.items()})
-        for line in lines
+    judged = [_judged(line, answer, {}) for line in lines]
+    judged = [
+        (replace(line, outcome=Outcome.HIT), None) if line.number in granted and cause else (line, cause)
+        for line, cause in judged
     ]
-    LookupLine.objects.bulk_create(rows)
-    lookup.count(rows)
     receipt = audit.record(
         "lookup.assisted",
         by=by,
@@ -350,20 +344,21 @@ def assist(*, text: str, purpose: Purpose, by: Actor, now: datetime) -> tuple[Lo
         asked=len(asked),
     )
     lookup.receipt = receipt.leaf
-    lookup.save(update_fields=["receipt", "hits", "non_results", "not_in_service", "no_consent"])
-    return queries.view_of(lookup), [_staff_line(row, answer) for row in rows]
+    lookup.keep(judged)
+    view = queries.assembled(lookup, [line for line, _ in judged])
+    return view, [_staff_line(line, cause, answer) for line, cause in judged]
 
 
-def _staff_line(row: LookupLine, answer: Answer) -> StaffLine:
-    found = answer.rows.get(row.number)
+def _staff_line(line: LineView, cause: Cause | None, answer: Answer) -> StaffLine:
+    found = answer.rows.get(line.number)
     return StaffLine(
-        place=row.place,
-        typed=row.typed,
-        number=row.number,
-        problem=row.problem,
+        place=line.place,
+        typed=line.typed,
+        number=line.number,
+        problem=line.problem,
         customer=found.customer if found else "",
         in_service=found.in_service_date if found else None,
-        cause=Cause(row.cause) if row.cause else None,
+        cause=cause,
     )
 
 

@@ -11,7 +11,7 @@ from tecum.guide.model.lookup import Quota
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.lookup import rules
-from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaSlot
+from tecum.lookup.models import UNITS_OF, Disclosure, Lookup, LookupLine
 from tecum.lookup.rules import (
     DisclosureView,
     GivenAnswer,
@@ -52,11 +52,11 @@ def line_view(line: LookupLine, disclosure: Disclosure | None) -> LineView:
 def view_of(lookup: Lookup) -> LookupView:
     """Translate a stored submission for the person who made it; its caller has checked whose it is."""
     disclosures = {row.line_id: row for row in Disclosure.objects.filter(line__lookup=lookup)}
-    return assembled(lookup, [(line, disclosures.get(line.pk)) for line in lookup.lines.all()])
+    return assembled(lookup, [line_view(line, disclosures.get(line.pk)) for line in lookup.lines.all()])
 
 
-def assembled(lookup: Lookup, lines: Iterable[tuple[LookupLine, Disclosure | None]]) -> LookupView:
-    """Put a submission, its lines and their disclosure records together as the view of who asked."""
+def assembled(lookup: Lookup, lines: Iterable[LineView]) -> LookupView:
+    """Put a submission and its lines together as the view of who asked."""
     return LookupView(
         id=lookup.id,
         reference=lookup.reference,
@@ -70,7 +70,7 @@ def assembled(lookup: Lookup, lines: Iterable[tuple[LookupLine, Disclosure | Non
         left=lookup.left,
         more_at=lookup.more_at,
         receipt=lookup.receipt,
-        lines=tuple(line_view(line, disclosure) for line, disclosure in lines),
+        lines=tuple(lines),
     )
 
 
@@ -119,8 +119,8 @@ def quota(*, by: Actor, now: datetime) -> QuotaView:
     """Return how many more numbers the viewer may ask now (A1)."""
     require(by, "lookup.run", now=now)
     terms = policy.at(now).lookup.quota
-    spent = [unit.free_at for unit in spent_units(by, window=terms.window, now=now)]
-    return left_of(terms, spent, by=by, now=now)
+    units = spent(units_of(by), by=by, window=terms.window, now=now)
+    return left_of(terms, [unit.free_at for unit in units], by=by, now=now)
 
 
 def left_of(terms: Quota, spent: Sequence[datetime], *, by: Actor, now: datetime) -> QuotaView:
@@ -129,12 +129,15 @@ def left_of(terms: Quota, spent: Sequence[datetime], *, by: Actor, now: datetime
     return QuotaView(limit, max(0, limit - len(spent)), min(spent, default=None))
 
 
-def spent_units(by: Actor, *, window: str, now: datetime) -> list[SpentUnit]:
-    """Return the units that a person has spent and not got back yet."""
-    slots = QuotaSlot.objects.filter(holder=by.ref, free_at__gt=now)
-    if window == "session":
-        slots = slots.filter(session=by.session)
-    return [SpentUnit(*row) for row in slots.values_list("slot", "number", "free_at")]
+def units_of(by: Actor) -> list[SpentUnit]:
+    """Return the units that a person spent last, those that came back since included."""
+    return [SpentUnit(*row) for row in UNITS_OF(by.ref)]
+
+
+def spent(units: Iterable[SpentUnit], *, by: Actor, window: str, now: datetime) -> list[SpentUnit]:
+    """Return those units that have not come back yet."""
+    session = by.session if window == "session" else None
+    return [unit for unit in units if unit.free_at > now and session in (None, unit.session)]
 
 
 def ramp_of(terms: Quota) -> list[tuple[int, int]]:

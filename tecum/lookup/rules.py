@@ -180,6 +180,10 @@ class LineView:
     hit: HitView | None = None
 
 
+# A line, and why it has no result: the cause is for staff alone (A2).
+Judged = tuple[LineView, Cause | None]
+
+
 @dataclass(frozen=True, slots=True)
 class LookupView:
     """One submission and its answers, in the order of its lines."""
@@ -225,6 +229,7 @@ class SpentUnit:
     slot: int
     number: str
     free_at: datetime
+    session: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,16 @@ from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.locks import for_share
+from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
+
+STANDING_OF = Question(
+    lambda person: Person.objects.filter(pk=person).values_list(
+        "id", "standing", "agency_id", "customer_id", "attested_until"
+    )
+)
+ROLES_OF = Question(lambda person: HeldRole.objects.filter(person=person, ended_at=None).values_list("role"))
 
 
 def stand(*, by: Actor, now: datetime) -> None:
@@ -50,18 +58,18 @@ def stand(*, by: Actor, now: datetime) -> None:
         raise NotYours
     if by.kind is not ActorKind.PERSON:
         return
-    held = for_share(Person.objects.filter(pk=by.ref.removeprefix("person:")), [by.ref])
-    if not held or not held[0].is_active:
+    held = for_share(STANDING_OF(by.ref.removeprefix("person:")), [by.ref])
+    if not held or held[0].standing != PersonStanding.ACTIVE:
         raise PersonSuspended("Your access is suspended.")
-    person: Person = held[0]
+    person = held[0]
     if person.agency_id:
         agencies.stand(agency=person.agency_id)
     if person.customer_id:
         customers.stand(customer=person.customer_id)
     if by.permissions & withheld(attested_until=person.attested_until, now=now):
         raise NotAttested("Your supervisor's confirmation has run out; look-ups wait for the next one.")
-    roles = HeldRole.objects.filter(person=person, ended_at=None).values_list("role", flat=True)
-    if not by.permissions <= access.permissions_of(list(roles)):
+    roles = [row.role for row in ROLES_OF(person.id)]
+    if not by.permissions <= access.permissions_of(roles):
         raise NoLongerHeld("Your roles changed a moment ago; reload the page.")
 
 

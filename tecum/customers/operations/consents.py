@@ -10,16 +10,36 @@ from django.db.models import Max
 from tecum.access.rules import require
 from tecum.audit import operations as audit
 from tecum.customers import rules
-from tecum.customers.models import Consent, ConsentDocument, ConsentRange, ContactCard, Customer
+from tecum.customers.models import (
+    Consent,
+    ConsentDocument,
+    ConsentRange,
+    ContactCard,
+    Customer,
+    version_in_force,
+)
 from tecum.customers.refusals import NoConsent, NotAConsent
 from tecum.customers.rules import ConsentVersion, ConsentView, Paper
 from tecum.customers.states import Basis, CardState, ConsentScope, ConsentState, Medium
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.locks import before_change, for_share
+from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
 
 NOBODY = ""  # no customer has this id: it keeps the question the same where nobody is asked about (A2)
+IN_FORCE = Question(
+    lambda customers: (
+        Consent.objects.filter(customer__in=customers, state=ConsentState.IN_FORCE)
+        .order_by("pk")
+        .values_list("id", "customer_id", "version", "bases", "scope", "given_at", "good_until")
+    )
+)
+REACH = Question(
+    lambda consents: ConsentRange.objects.filter(consent__in=consents).values_list(
+        "consent_id", "first", "last"
+    )
+)
 
 
 @transaction.atomic
@@ -133,15 +153,12 @@ def consents_for_reveal(
     :raises NotInTransaction: outside a transaction
     """
     wanted = frozenset(Basis(each) for each in bases)
-    customers = {NOBODY, *asked.values()}
-    rows = for_share(
-        Consent.objects.filter(customer__in=customers, state=ConsentState.IN_FORCE).order_by("pk"),
-        [_turnstile(customer) for customer in customers],
-    )
-    reach: dict[str, list[tuple[str, str]]] = {row.pk: [] for row in rows}
-    for each in ConsentRange.objects.filter(consent__in={NOBODY, *reach}):
+    customers = (NOBODY, *sorted(set(asked.values())))
+    rows = for_share(IN_FORCE(customers), [_turnstile(customer) for customer in customers])
+    reach: dict[str, list[tuple[str, str]]] = {row.id: [] for row in rows}
+    for each in REACH((NOBODY, *reach)):
         reach[each.consent_id].append((each.first, each.last))
-    in_force = {row.customer_id: row.version_in_force(reach[row.pk]) for row in rows}
+    in_force = {row.customer_id: version_in_force(row, reach[row.id]) for row in rows}
     return {
         number: version
         for number, customer in asked.items()
@@ -189,7 +206,7 @@ def _narrows(
     good_until: datetime | None,
 ) -> bool:
     """Tell whether a new version allows nothing that the one before did not."""
-    earlier = before.version_in_force(list(before.reach()))
+    earlier = version_in_force(before, list(before.reach()))
     longer = earlier.good_until is not None and (good_until is None or good_until > earlier.good_until)
     wider = earlier.scope is not ConsentScope.ALL and (
         scope is ConsentScope.ALL or not rules.contains(earlier.ranges, ranges)

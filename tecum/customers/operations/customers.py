@@ -15,8 +15,10 @@ from tecum.customers.states import CUSTOMER_NEXT, CardState, CustomerStanding
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.locks import before_change, for_share
+from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
 
+STANDING_OF = Question(lambda customer: Customer.objects.filter(pk=customer).values_list("standing"))
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}")
 
 
@@ -109,8 +111,8 @@ def stand(*, customer: str) -> None:
 
     :raises CustomerSuspended: when it is not in good standing
     """
-    held = for_share(Customer.objects.filter(pk=customer), [f"customer:{customer}"])
-    if not held or not held[0].in_good_standing:
+    held = for_share(STANDING_OF(customer), [f"customer:{customer}"])
+    if not held or held[0].standing != CustomerStanding.ACTIVE:
         raise CustomerSuspended("Your company's access is suspended.")
 
 
