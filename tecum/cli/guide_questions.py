@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from tecum.cli.guide_fee import fee, fee_options
+from tecum.cli.guide_forms import filled_in, form_options
 from tecum.cli.guide_parsing import (
     BadQuestion,
     Words,
@@ -25,6 +26,7 @@ from tecum.guide.calculators import (
     expiry,
     payment,
     process,
+    products,
     retention,
     routing,
     secrecy,
@@ -370,6 +372,13 @@ KINDS: dict[str, tuple[str, Options, Asking, str]] = {
         ),
         "",
     ),
+    "product": (
+        "what one gets, on which process, for how long it is kept and at which price",
+        lambda _: None,
+        lambda guide, asked, _: products.describe(guide, asked),
+        "",
+    ),
+    "form": ("what a form asks, and whether one is complete", form_options, filled_in, ""),
     "report": (
         "the counting rules of the transparency report",
         report_options,

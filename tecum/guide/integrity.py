@@ -66,6 +66,7 @@ def fact_names(tree: Table) -> set[str]:
     found = {"carrier", "carrier_short", "quota_limit", "quota_batch"}
     ids = {name: list(_ids(node)) for name, node in tree.items.items() if isinstance(node, Array)}
     found |= {f"mail_{variable(box)}" for box in ids.get("mailboxes", [])}
+    found |= {f"hours_{variable(calendar)}" for calendar in ids.get("calendars", [])}
     found |= {
         f"{kind}_{variable(desk)}"
         for desk in ids.get("desks", [])

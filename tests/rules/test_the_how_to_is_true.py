@@ -18,8 +18,10 @@ from tecum.guide.calculators import (
     eligibility,
     expiry,
     fees,
+    forms,
     payment,
     process,
+    products,
     retention,
     routing,
     secrecy,
@@ -92,6 +94,8 @@ RESULTS = {
     "payment": (payment.Terms, payment.OpenGate),
     "lookup": (summaries.LookupRules,),
     "emergency": (summaries.EmergencyRules,),
+    "product": (products.Described, products.Price),
+    "form": (forms.FormFound, forms.FieldFound),
     "report": (summaries.ReportRules,),
 }
 

@@ -3,7 +3,7 @@
 import base64
 import importlib
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,22 +49,40 @@ def render(html: str, *, forms: bool = False) -> bytes:
         ) from None
     nothing_but_data = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
     page = weasyprint.HTML(string=html, url_fetcher=nothing_but_data)
-    made: bytes = page.write_pdf(pdf_forms=forms, pdf_variant="pdf/ua-1", pdf_tags=True)
+    # The font's ligatures (ft, ffi) have no letters of their own: who copies or listens would miss them.
+    plain = weasyprint.CSS(string="html { font-variant-ligatures: none }")
+    made: bytes = page.write_pdf(stylesheets=[plain], pdf_forms=forms, pdf_variant="pdf/ua-1", pdf_tags=True)
     return made
 
 
-def with_rules(pdf: bytes, *, required: Collection[str], fixed: Collection[str], title: str) -> bytes:
-    """Return a form whose fields know that they must be filled in, or cannot be changed; tabbing follows the reading order."""
+def with_rules(
+    pdf: bytes,
+    *,
+    required: Collection[str],
+    fixed: Collection[str],
+    title: str,
+    groups: Mapping[str, str] | None = None,
+) -> bytes:
+    """
+    Return a form whose fields know that they must be filled in, or cannot be changed; tabbing follows the reading order.
+
+    `groups` are the labels of the questions of which one answer is chosen, by the names of their fields.
+    """
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for page in document.pages:
             page.obj["/Tabs"] = pikepdf.Name("/S")
             for widget in page.obj.get("/Annots", []):
+                if "/Parent" in widget:
+                    _choice(document, widget, groups or {}, required)
+                    continue
                 name = str(widget.get("/T", ""))
                 if widget.get("/FT") == "/Btn":
                     _tick(document, widget)
                 flags = (REQUIRED if name in required else 0) | (READ_ONLY if name in fixed else 0)
                 if flags:
                     widget["/Ff"] = int(widget.get("/Ff", 0)) | flags
+        questions = [field for field in document.Root.AcroForm.Fields if "/Parent" not in field]
+        document.Root.AcroForm.Fields = pikepdf.Array(questions)
         document.Root.AcroForm.DR.Font["/ZaDb"] = pikepdf.Dictionary(
             Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.ZapfDingbats
         )
@@ -75,10 +93,31 @@ def with_rules(pdf: bytes, *, required: Collection[str], fixed: Collection[str],
     return out.getvalue()
 
 
+def _choice(
+    document: pikepdf.Pdf, widget: pikepdf.Object, groups: Mapping[str, str], required: Collection[str]
+) -> None:
+    """Make one answer of a question a part of its question: the name stands there alone, and so does what it asks."""
+    question = widget["/Parent"]
+    name = str(question["/T"])
+    question["/TU"] = groups.get(name, name)
+    if name in required:
+        question["/Ff"] = int(question["/Ff"]) | REQUIRED
+    place = int(next(str(key) for key in widget["/AP"]["/N"].keys()).removeprefix("/"))  # noqa: SIM118
+    widget["/TU"] = str(question["/Opt"][place])
+    for key in ("/T", "/FT"):
+        if key in widget:
+            del widget[key]
+    _empty(document, widget)
+
+
 def _tick(document: pikepdf.Pdf, widget: pikepdf.Object) -> None:
     """Give a box what viewers that draw ticks themselves ask for: a font, a sign, and a look while it is empty."""
     widget["/DA"] = pikepdf.String("/ZaDb 0 Tf 0 g")
     widget["/MK"]["/CA"] = pikepdf.String("4")
+    _empty(document, widget)
+
+
+def _empty(document: pikepdf.Pdf, widget: pikepdf.Object) -> None:
     empty = document.make_stream(b"")
     empty["/Type"], empty["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Form
     left, bottom, right, top = (float(number) for number in widget["/Rect"].as_list())

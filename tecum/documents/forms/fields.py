@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["line", "block", "choice", "tick", "date", "fixed"]
+Kind = Literal[
+    "line", "block", "choice", "tick", "date", "fixed", "ticks", "one", "entries", "signature", "apart"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +13,9 @@ class Field:
     """
     One field. `name` is its name in the PDF and wherever its value is read; `choices` are (value, label).
 
-    A `fixed` field is filled in by us and cannot be changed.
+    A `fixed` field is filled in by us and cannot be changed. `ticks` are boxes of which any may be ticked, `one` of
+    which one may; `entries` are `count` lines, two in a row; a `signature` is a line to sign on with its `parts`
+    beneath; `apart` is named on the form and told by another way.
     """
 
     name: str
@@ -23,15 +27,30 @@ class Field:
     value: str = ""
     wide: bool = False
     longest: int = 120
+    count: int = 1
+    parts: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names under which its values are read."""
+        several = {
+            "ticks": len(self.choices),
+            "entries": self.count,
+            "signature": len(self.parts),
+            "apart": 0,
+        }
+        if self.kind not in several:
+            return (self.name,)
+        return tuple(f"{self.name}_{place}" for place in range(1, several[self.kind] + 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a form with a heading."""
+    """A part of a form with a heading, which may be empty; `text` is Markdown and stands above its fields."""
 
     title: str
     fields: tuple[Field, ...]
-    intro: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from tecum.documents import printing
 from tecum.documents.drivers import pdf
 from tecum.documents.drivers.markdown import to_html
 from tecum.documents.guide import parts, sections
@@ -33,7 +34,7 @@ def write(
     guide: Guide, on: date, folder: Path, *, what: Collection[str], formats: Collection[str]
 ) -> list[Path]:
     """
-    Write the pages into a folder and return the files.
+    Write the pages into a folder and return the files. As PDF, every form is a file of its own that can be typed into.
 
     :raises NoPrinter: where a PDF is wanted and this machine lacks the libraries
     """
@@ -43,7 +44,11 @@ def write(
         if "html" in formats:
             written.append(folder / f"{guide.guide.name}-{one}.html")
             written[-1].write_text(page(guide, on, one, fonts=pdf.faces()), encoding="utf-8")
-        if "pdf" in formats:
+        if "pdf" in formats and one == "forms":
+            for form in printing.printable(guide, on):
+                written.append(folder / f"{guide.guide.name}-form-{form.id}.pdf")
+                written[-1].write_bytes(printing.blank(guide, form.id, on=on))
+        elif "pdf" in formats:
             written.append(folder / f"{guide.guide.name}-{one}.pdf")
             written[-1].write_bytes(pdf.render(page(guide, on, one, fonts=pdf.faces())))
     return written

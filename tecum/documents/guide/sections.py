@@ -27,7 +27,7 @@ def emergencies_first(guide: Guide, on: date) -> str:
     desk = next((d for d in guide.desks if d.id in {e.desk for e in wanted} and d.phone), None)
     call = next((s for s in (ladder.steps if ladder else ()) if s.by == "call" and s.to), None)
     always = desk is not None and bool(desk.calendar) and guide.calendar(desk.calendar).kernel.always
-    steps = [escape(_step(step)) for step in (ladder.steps if ladder else ())]
+    steps = [escape(_step(step)) for step in ((*ladder.caller_first, *ladder.steps) if ladder else ())]
     said = f"Call {desk.phone}, {desk.name}, at any hour." if desk else ""
     if call is not None and not always:
         said = f"Call {call.to}, the {call.who}, at any hour."
@@ -51,6 +51,8 @@ def _step(step: Step) -> str:
         return f"We reach the {step.who} for you.{wait}"
     to = step.to or (f"the number told in the {step.told_in}" if step.told_in else "")
     tell = f" Say: {'; '.join(step.tell)}." if step.tell else ""
+    if step.by == "voicemail" and not step.to:
+        return f"Leave a voicemail.{tell}{wait}"
     return f"{VERBS.get(step.by, 'Reach')} the {step.who}{f': {to}' if to else ''}.{tell}{wait}"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from tecum.guide.calculators import calendars
 from tecum.guide.calculators.calendars import Found
 from tecum.guide.calculators.results import Result, once
-from tecum.guide.model.desks import Ladder
+from tecum.guide.model.desks import Ladder, Step
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.timing import Clock
 from tecum.guide.problems import meant
@@ -107,7 +107,7 @@ def run(
         hold_until=shift(high, rule.grace.high, rule.grace.unit, found.kernel)
         if high and rule.grace
         else None,
-        ladder=_rungs(_ladder(guide, rule.ladder), high) if high and rule.ladder else (),
+        ladder=_rungs(_ladder(guide, rule.ladder).steps, high) if high and rule.ladder else (),
         because=_sentence(rule, high, ended_by, ended),
         used=once([rule, *found.used]),
         warnings=tuple(notes),
@@ -122,6 +122,7 @@ class Climb(Result):
     received: datetime
     requesters: tuple[str, ...]
     stops_at: str
+    caller_first: tuple[Rung, ...]
     steps: tuple[Rung, ...]
 
 
@@ -134,7 +135,8 @@ def climb(guide: Guide, ladder_id: str, received: datetime) -> Climb:
         received=local,
         requesters=rule.requesters,
         stops_at=rule.stops_at,
-        steps=_rungs(rule, local),
+        caller_first=_rungs(rule.caller_first, local),
+        steps=_rungs(rule.steps, local),
         because=f"{len(rule.steps)} steps until {rule.stops_at.replace('_', ' ')}.",
         used=(rule,),
     )
@@ -208,10 +210,10 @@ def _reminders(rule: Clock, ends: datetime | None, found: Found) -> tuple[Remind
     )
 
 
-def _rungs(rule: Ladder, received: datetime) -> tuple[Rung, ...]:
+def _rungs(steps: tuple[Step, ...], received: datetime) -> tuple[Rung, ...]:
     rungs: list[Rung] = []
     passed = timedelta()
-    for number, step in enumerate(rule.steps, 1):
+    for number, step in enumerate(steps, 1):
         rungs.append(
             Rung(
                 step=number,

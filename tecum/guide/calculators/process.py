@@ -35,6 +35,7 @@ class Need:
     label: str = ""
     present: bool | None = None
     optional: bool = False
+    hint: str = ""
     effect: Literal["deficiency", "not_honoured", "none"] = "deficiency"
 
 
@@ -211,8 +212,10 @@ def _fields(rule: Requirement, question: Question, paper: Paper) -> list[Need]:
         for name in (one.name, *one.together):
             has = None if paper.fields is None else word(name) in set(map(word, paper.fields))
             label = one.label if name == one.name else ""
+            fits = not one.facts or bool(set(map(word, one.facts)) & set(map(word, question.facts)))
+            optional = one.optional or one.if_known or not fits
             found.append(
-                Need(kind="field", what=name, label=label, present=has, optional=one.optional or one.if_known)
+                Need(kind="field", what=name, label=label, present=has, optional=optional, hint=one.hint)
             )
     return found
 

@@ -173,5 +173,8 @@ class Ladder(Entry):
     name: str = maybe("", "Its name.", example="After-hours emergencies")
     requesters: tuple[str, ...] = maybe((), "Who may start it.", example='["lea", "psap"]')
     measured_from: str = maybe("receipt", "The event from which waits are counted.", example="receipt")
+    caller_first: tuple[Step, ...] = maybe(
+        (), "What the caller does to set it going, in order; the steps follow by themselves."
+    )
     steps: tuple[Step, ...] = need("The steps in order.")
     stops_at: str = maybe("call_back", "The event that ends it.", example="call_back")

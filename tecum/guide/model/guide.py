@@ -143,6 +143,8 @@ class Guide:
         for desk in self.desks:
             for kind in ("name", "phone", "fax", "email"):
                 found[f"{kind}_{variable(desk.id)}"] = getattr(desk, kind)
+        for calendar in self.calendars:
+            found[f"hours_{variable(calendar.id)}"] = calendar.text
         quota = self.lookups[0].quota if self.lookups else None
         found |= {
             "quota_limit": str(quota.limit) if quota else "",

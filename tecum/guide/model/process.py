@@ -120,6 +120,12 @@ class NeededField(Stated):
     processes: tuple[str, ...] = maybe(
         (), "Only for these kinds of process; left out, all.", ref="process_types"
     )
+    facts: tuple[str, ...] = maybe(
+        (),
+        "The circumstances in which it is required; in all others it is asked for where it fits.",
+        example='["changing_handset"]',
+    )
+    hint: str = maybe("", "How it may be given.", example="in writing; letterhead is enough")
     optional: bool = maybe(False, "Whether it is only requested.")
     if_known: bool = maybe(False, "Whether it is needed only if known to the agency.")
 

@@ -41,8 +41,11 @@ class FormField(Stated):
     label: str = need("The label as printed.", example="Target Number")
     kind: Literal[
         "text", "lines", "number", "numbers", "phone", "email", "date", "datetime", "choice", "choices", "yes_no",
-        "signature", "address", "secret",
-    ] = maybe("text", "What it holds.")  # fmt: skip
+        "signature", "address", "secret", "fixed",
+    ] = maybe(
+        "text", "What it holds. A `secret` is named on the form and never printed; `fixed` is filled in already."
+    )  # fmt: skip
+    value: str = maybe("", "What a `fixed` field says.")
     required: bool = maybe(False, "Whether it must be filled.")
     choices: tuple[str, ...] = maybe((), "What may be chosen.")
     most: int | None = maybe(None, "The most entries.")
@@ -51,6 +54,13 @@ class FormField(Stated):
         "clear", "Whether the copy shows clearly that it is required."
     )
     only_for: tuple[str, ...] = maybe((), "Only for these services or types.", example='["dispatch"]')
+    hint: str = maybe("", "A line printed beneath the label.", example="Year-month-day")
+    above: str = maybe("", "The wording printed above it.", ref="wording")
+    parts: tuple[str, ...] = maybe(
+        (),
+        "What stands in typed letters beneath a signature.",
+        example='["Name", "Title", "Law Enforcement Agency", "Phone Number"]',
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +73,9 @@ class Form(Entry):
         "request", "receipt", "certification", "schedule", "application", "consent", "cover_page"
     ] = maybe("request", "What it is for.")
     fields: tuple[FormField, ...] = maybe((), "Its fields in order.")
-    text: str = maybe("", "The wording printed on it.", ref="wording")
+    text: str = maybe(
+        "", "The wording printed on it: before the signatures, else beneath everything.", ref="wording"
+    )
     signers: tuple[str, ...] = maybe((), "Who may sign it.")
     requesters: tuple[str, ...] = maybe((), "Who may send it.", example='["lea", "psap"]')
     desk: str = maybe("", "The desk that it is sent to, as printed.", ref="desks")

@@ -1,4 +1,4 @@
-"""The files for applicants, made from the guide in force and kept until it changes: a PDF takes a second to print."""
+"""The files for applicants and agencies, made from the guide in force and kept until it changes: a PDF takes a second to print."""
 
 import threading
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from tecum.documents.guide import pages
 from tecum.guide.model.guide import Guide
 
 APPLICATION, GUIDE = "application-form.pdf", "guide.pdf"
+OURS = {"receipt"}  # filled in by the carrier and sent: not for anybody to take
 
 
 @dataclass(slots=True)
@@ -40,17 +41,36 @@ def _guide(guide: Guide, on: date) -> bytes:
 MAKERS: dict[str, Callable[[Guide, date], bytes]] = {APPLICATION: _application, GUIDE: _guide}
 
 
+def published(guide: Guide, on: date) -> tuple[tuple[str, str], ...]:
+    """Return the carrier's forms that agencies fill in: the file's name and the title."""
+    forms = [form for form in printing.printable(guide, on) if form.kind not in OURS]
+    return tuple(
+        (f"form-{form.id}.pdf", f"{form.title} ({form.label})" if form.label else form.title)
+        for form in forms
+    )
+
+
+def offered(name: str, guide: Guide, on: date) -> bool:
+    """Tell whether there is a file of that name."""
+    return name in MAKERS or name in {one for one, _ in published(guide, on)}
+
+
+def _made(name: str, guide: Guide, on: date) -> bytes:
+    if name in MAKERS:
+        return MAKERS[name](guide, on)
+    return printing.blank(guide, name.removeprefix("form-").removesuffix(".pdf"), on=on)
+
+
 def file(name: str, guide: Guide, on: date) -> bytes:
     """
-    Return a file for applicants.
+    Return a file that is `offered`.
 
-    :raises KeyError: for a name that is none of them
+    :raises NotInGuide: for a name that is none of them
     :raises NoPrinter: where this machine lacks the libraries that print
     """
-    maker = MAKERS[name]
     with _shelf.lock:
         if _shelf.guide is not guide or _shelf.on != on:
             _shelf.guide, _shelf.on, _shelf.files = guide, on, {}
         if name not in _shelf.files:
-            _shelf.files[name] = maker(guide, on)
+            _shelf.files[name] = _made(name, guide, on)
         return _shelf.files[name]

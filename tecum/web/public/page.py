@@ -1,6 +1,7 @@
 """The public page as values, all of them from the guide in force: what is published cannot differ from what is done."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -144,6 +145,13 @@ def serving(guide: Guide) -> Serving:
         missing=_missing(guide),
         words=section(guide, "page_not_found"),
         non_result=section(guide, "non_result"),
+    )
+
+
+def forms(guide: Guide, on: date) -> tuple[File, ...]:
+    """Return the forms that agencies fill in."""
+    return tuple(
+        File(title, reverse("public:file", args=[name])) for name, title in files.published(guide, on)
     )
 
 

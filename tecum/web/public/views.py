@@ -32,7 +32,12 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def serve(request: HttpRequest) -> HttpResponse:
     """Show how to serve a Legal Demand."""
-    return render(request, "public/serve.html", {"page": page.serving(policy.at(clock.now()))})
+    now = clock.now()
+    guide = policy.at(now)
+    today = now.astimezone(guide.carrier.zone.tz).date()
+    return render(
+        request, "public/serve.html", {"page": page.serving(guide), "forms": page.forms(guide, today)}
+    )
 
 
 @opens(read=EVERYBODY)
@@ -67,10 +72,11 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     """Hand over a file for applicants; where it cannot be printed, say whom to ask for it."""
     now = clock.now()
     guide = policy.at(now)
-    if name not in files.MAKERS:
+    today = now.astimezone(guide.carrier.zone.tz).date()
+    if not files.offered(name, guide, today):
         raise Http404
     try:
-        content = files.file(name, guide, now.astimezone(guide.carrier.zone.tz).date())
+        content = files.file(name, guide, today)
     except NoPrinter:
         return render(request, "public/no_file.html", {"page": page.serving(guide)}, status=503)
     return HttpResponse(
