@@ -33,13 +33,9 @@ class WaitsAlready(Refused):
     """Exactly this was proposed already."""
 
 
-def propose(
-    act: str, subject: str, digest: str, *, by: Actor, now: datetime, matter: str = ""
-) -> ApprovalView:
+def propose(act: str, subject: str, digest: str, *, by: Actor, now: datetime) -> ApprovalView:
     """
     Propose an act, bound to the SHA-256 of exactly what will happen; an earlier proposal of it becomes void.
-
-    `matter` is that of a case which the act is about: what is sealed to somebody stays so in the trail.
 
     :raises WaitsAlready: where the same waits for a second person already
     """
@@ -52,18 +48,17 @@ def propose(
         if earlier is not None and earlier.digest == digest:
             raise WaitsAlready("Exactly this waits for a second person already.")
         if earlier is not None:
-            _void(earlier, by=by, now=now, matter=matter)
+            _void(earlier, by=by, now=now)
         row = Approval.objects.create(
             act=act, subject=subject, digest=digest, proposed_at=now, proposed_by=by.ref
         )
         audit.record(
-            "approval.proposed", by=by, at=now, matter=matter, approval=str(row.pk), act=act, about=subject,
-            content=digest,
-        )  # fmt: skip
+            "approval.proposed", by=by, at=now, approval=str(row.pk), act=act, about=subject, content=digest
+        )
     return row.view()
 
 
-def approve(id: str, *, digest: str, by: Actor, now: datetime, matter: str = "") -> ApprovalView:
+def approve(id: str, *, digest: str, by: Actor, now: datetime) -> ApprovalView:
     """
     Approve a proposal whose digest is still that of what will happen; perform the act in the same transaction.
 
@@ -81,14 +76,13 @@ def approve(id: str, *, digest: str, by: Actor, now: datetime, matter: str = "")
             raise SamePerson("You proposed this: another person approves it.")
         changed = row.digest != digest
         if changed:
-            _void(row, by=by, now=now, matter=matter)
+            _void(row, by=by, now=now)
         else:
             row.turn(ApprovalState.APPROVED, by=by.ref, at=now)
             audit.record(
                 "approval.approved",
                 by=by,
                 at=now,
-                matter=matter,
                 approval=str(row.pk),
                 act=row.act,
                 about=row.subject,
@@ -100,14 +94,14 @@ def approve(id: str, *, digest: str, by: Actor, now: datetime, matter: str = "")
     return row.view()
 
 
-def withdraw(id: str, *, by: Actor, now: datetime, matter: str = "") -> ApprovalView:
+def withdraw(id: str, *, by: Actor, now: datetime) -> ApprovalView:
     """Withdraw a proposal that waits. :raises NotWaiting: where it was decided already"""
     with transaction.atomic():
         row = _waiting(id)
         row.turn(ApprovalState.WITHDRAWN, by=by.ref, at=now)
         audit.record(
-            "approval.withdrawn", by=by, at=now, matter=matter, approval=str(row.pk), act=row.act, about=row.subject
-        )  # fmt: skip
+            "approval.withdrawn", by=by, at=now, approval=str(row.pk), act=row.act, about=row.subject
+        )
     return row.view()
 
 
@@ -122,11 +116,9 @@ def _waiting(id: str) -> Approval:
     return row
 
 
-def _void(row: Approval, *, by: Actor, now: datetime, matter: str) -> None:
+def _void(row: Approval, *, by: Actor, now: datetime) -> None:
     row.turn(ApprovalState.VOID, by=by.ref, at=now)
-    audit.record(
-        "approval.voided", by=by, at=now, matter=matter, approval=str(row.pk), act=row.act, about=row.subject
-    )
+    audit.record("approval.voided", by=by, at=now, approval=str(row.pk), act=row.act, about=row.subject)
 
 
 def _person(by: Actor) -> None:

@@ -29,6 +29,8 @@ TECUM_TRAIL_ANCHORS = env.words("TRAIL_ANCHORS", str(DATA / "anchors"))
 # The key-encryption key, and the folder with the key of every retention epoch: both kept apart from every backup of
 # the database and of the files, or destroying an epoch would destroy nothing (assurance control 13).
 TECUM_SEALING_KEY_FILE = env.text("SEALING_KEY_FILE", str(DATA / "sealing.key"))
+TECUM_SIGNING_FILE = env.text("SIGNING_FILE", str(DATA / "signing.pem"))
+TECUM_TIMESTAMP_AUTHORITY = env.text("TIMESTAMP_AUTHORITY")
 TECUM_EPOCH_KEYS = env.text("EPOCH_KEYS", str(DATA / "keys"))
 # The next mail server (smtp://, smtp+starttls://, smtps://, user and password within), or folder:PATH for a pick-up.
 TECUM_SMTP = env.text("SMTP", "smtp://localhost:25")

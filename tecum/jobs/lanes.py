@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import outbox, worker
+from tecum.jobs import outbox, packages, worker
 from tecum.jobs.table import TABLE
 from tecum.mailroom import routing, sorting
 
@@ -31,7 +31,10 @@ class Lane:
 
 def all_lanes() -> dict[str, Lane]:
     """Return every lane by its name: one for each lane of the due-table, and those with a rhythm of their own."""
-    lanes = [_due(name) for name in sorted({kind.lane for kind in KINDS.values()} - set(sorting.LANES))]
+    lanes = [
+        _due(name)
+        for name in sorted({kind.lane for kind in KINDS.values()} - {*sorting.LANES, packages.LANE})
+    ]
     lanes += [_sorted(name) for name in sorting.LANES]
     lanes.append(
         Lane("trail", "give what was recorded its place in the trail", _seal, timedelta(seconds=0.5))
@@ -39,6 +42,9 @@ def all_lanes() -> dict[str, Lane]:
     lanes.append(
         # Every 30 seconds, so that even after one failed look no entry waits more than 60 (assurance, control 9).
         Lane("checkpoint", "sign the trail and leave the checkpoint outside", _sign, timedelta(seconds=30))
+    )
+    lanes.append(
+        Lane(packages.LANE, "make the packages of productions", packages.make_all, timedelta(seconds=1))
     )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))

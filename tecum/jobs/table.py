@@ -5,11 +5,11 @@ from datetime import datetime
 
 from tecum.accounts import operations as accounts
 from tecum.breaches import operations as breaches
-from tecum.cases import operations as cases
 from tecum.deadlines.operations import Claim
 from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
 from tecum.mailroom import routing
+from tecum.production import operations as productions
 from tecum.vetting import operations as vetting
 
 CLOCKWORK = Actor.system("jobs")
@@ -50,9 +50,14 @@ def clock_rings(claimed: Claim, now: datetime) -> None:
     breaches.clock_rings(clock=claimed.subject, by=CLOCKWORK, now=now)
 
 
-def case_clock(claimed: Claim, now: datetime) -> None:
-    """A clock of a case runs out."""
-    cases.clock_rings(clock=claimed.subject, by=CLOCKWORK, now=now)
+def handover_over(claimed: Claim, now: datetime) -> None:
+    """The time of an offer to fetch a production is over."""
+    productions.handover_over(handover=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def production_kept(claimed: Claim, now: datetime) -> None:
+    """The retention of a production is over."""
+    productions.keep_over(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
 TABLE: Mapping[str, Handler] = {
@@ -64,6 +69,7 @@ TABLE: Mapping[str, Handler] = {
     "breach.clock_near": clock_rings,
     "breach.clock_over": clock_rings,
     "vetting.promised": promised,
-    "case.clock": case_clock,
+    "production.handover_over": handover_over,
+    "production.keep_over": production_kept,
     "mail.route": routing.route,
 }

@@ -17,6 +17,7 @@ from tecum.guide.model.identity import About, Brand, Carrier, Decision, Document
 from tecum.guide.model.lookup import Lookup, OwnRecords
 from tecum.guide.model.mail import Mail
 from tecum.guide.model.process import Channel, ProcessType, Product, Requirement
+from tecum.guide.model.production import Productions
 from tecum.guide.model.reporting import Form, Report
 from tecum.guide.model.secrecy import CustomerNotice, Gag
 from tecum.guide.model.subscribers import Matching, SubscriberSource
@@ -81,6 +82,7 @@ class Guide:
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
     breach_rules: tuple[BreachRule, ...] = maybe((), "Whom a breach obliges to tell, and by when.")
     mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")
+    productions: Productions = maybe(Productions(), "What goes with a production, and how it is handed over.")
     wording: Mapping[str, Wording] = hidden({})
 
     @property

@@ -1,0 +1,362 @@
+"""
+Every event there is, as data (poster, rule 7): `docs/reference/events.md` is made from it.
+
+A capability adds its lines here. The words complete "Ruiz …" or "Tecum …" and may name fields. Fields hold
+ids, amounts, hashes and words of our own vocabulary; never a telephone number, a name, an address or a token.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    CHANGE = "change"
+    ACCESS = "access"
+
+
+class Class(StrEnum):
+    """What a field may hold; `rules.checked` refuses everything else."""
+
+    ID = "id"
+    AMOUNT = "amount"
+    HASH = "hash"
+    CODE = "code"
+    WHEN = "when"
+    FLAG = "flag"
+
+
+ID, AMOUNT, HASH, CODE, WHEN, FLAG = Class
+
+
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """A field that may be left out."""
+
+    of: Class
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the catalogue."""
+
+    words: str
+    kind: Kind
+    fields: Mapping[str, Class]
+    optional: frozenset[str]
+
+
+def _event(kind: Kind, words: str, fields: Mapping[str, Class | Maybe]) -> Event:
+    classes = {name: field.of if isinstance(field, Maybe) else field for name, field in fields.items()}
+    optional = frozenset(name for name, field in fields.items() if isinstance(field, Maybe))
+    return Event(words, kind, classes, optional)
+
+
+def change(words: str, **fields: Class | Maybe) -> Event:
+    """Return a change event: it commits and rolls back with its change."""
+    return _event(Kind.CHANGE, words, fields)
+
+
+def access(words: str, **fields: Class | Maybe) -> Event:
+    """Return an access event: it is stored before the answer is shown."""
+    return _event(Kind.ACCESS, words, fields)
+
+
+EVENTS: dict[str, Event] = {
+    # doors
+    "access.refused": access("was refused {act}", act=CODE, why=Maybe(CODE), subject=Maybe(ID)),
+    # trail
+    "trail.opened": change(
+        "opened the log {origin}", origin=ID, earlier=Maybe(HASH), earlier_size=Maybe(AMOUNT)
+    ),
+    "trail.searched": access(
+        "searched the trail: {found} found, {shown} shown",
+        found=AMOUNT,
+        shown=AMOUNT,
+        events=Maybe(CODE),
+        actors=Maybe(ID),
+        matter_asked=Maybe(ID),
+        about=Maybe(ID),
+        receipt=Maybe(ID),
+        kind=Maybe(CODE),
+        since=Maybe(WHEN),
+        until=Maybe(WHEN),
+    ),
+    "trail.read": access("read the entry of receipt {receipt}", receipt=ID),
+    "trail.verified": access(
+        "verified the trail, {entries} entries: {verdict}", verdict=CODE, entries=AMOUNT, anchored=AMOUNT
+    ),
+    "trail.exported": access(
+        "took a bundle of {entries} entries away, for: {reason}", entries=AMOUNT, reason=CODE, bundle=HASH
+    ),
+    "trail.payloads_destroyed": change("destroyed the payloads of {epoch}", epoch=ID, payloads=AMOUNT),
+    # keys
+    "epoch.opened": change("opened the retention epoch {epoch}", epoch=ID),
+    "epoch.destruction_began": change("began to destroy the retention epoch {epoch}", epoch=ID),
+    "epoch.destroyed": change(
+        "destroyed the key of {epoch}, which {matters} matters were sealed under", epoch=ID, matters=AMOUNT
+    ),
+    "keys.rotated": change("wrapped the keys of {epochs} epochs by a new sealing key", epochs=AMOUNT),
+    # two people
+    "approval.proposed": change("proposed {act} of {about}", approval=ID, act=CODE, about=ID, content=HASH),
+    "approval.approved": change(
+        "approved {act} of {about}", approval=ID, act=CODE, about=ID, content=HASH, proposer=ID
+    ),
+    "approval.withdrawn": change("withdrew the proposal {act} of {about}", approval=ID, act=CODE, about=ID),
+    "approval.voided": change("made the proposal {act} of {about} void", approval=ID, act=CODE, about=ID),
+    # the guide
+    "guide.proposed": change(
+        "proposed the files of guide {guide}, version {version}",
+        guide=ID,
+        approval=ID,
+        version=ID,
+        effective_from=WHEN,
+        content=HASH,
+    ),
+    "guide.activated": change(
+        "put the files of guide {guide} in force, version {version}",
+        guide=ID,
+        approval=ID,
+        version=ID,
+        effective_from=WHEN,
+        content=HASH,
+    ),
+    # messages received
+    "mail.received": change(
+        "received message {message} through {door}", message=ID, door=CODE, size=AMOUNT, content=HASH
+    ),
+    "mail.received_again": change("was handed message {message} once more", message=ID, door=CODE),
+    "mail.judged": change(
+        "read message {message}: {klass}, because {reason}",
+        message=ID,
+        klass=CODE,
+        reason=CODE,
+        belongs_to=Maybe(ID),
+        of=Maybe(ID),
+    ),
+    "mail.reclassified": change(
+        "decided that message {message} is {klass}, not {was}",
+        message=ID,
+        was=CODE,
+        klass=CODE,
+        belongs_to=Maybe(ID),
+        of=Maybe(ID),
+    ),
+    "mail.routed": change("handed message {message} on to {to}", message=ID, to=CODE),
+    "mail.rested": change("left message {message} to a person: {work}", message=ID, work=CODE),
+    "mail.resumed": change("took message {message} up again, which a person had to do before", message=ID),
+    "mail.done_by_hand": change("worked on message {message} by hand", message=ID),
+    "mail.listed": access(
+        "saw a list of {shown} messages received", shown=AMOUNT, found=AMOUNT, state=Maybe(CODE)
+    ),
+    "mail.opened": access("opened message {message}", message=ID),
+    "mail.part_taken": access("took part {part} of message {message} away", message=ID, part=CODE, form=CODE),
+    # agencies
+    "agency.created": change("entered agency {agency}", agency=ID, country=CODE, type=CODE),
+    "agency.changed": change("corrected the entry of agency {agency}", agency=ID),
+    "agency.domain_added": change("verified a mail domain of agency {agency}", agency=ID),
+    "agency.domain_removed": change("took a mail domain from agency {agency}", agency=ID),
+    "agency.call_back_proposed": change("proposed call-back number {entry}", agency=ID, entry=ID),
+    "agency.call_back_confirmed": change("confirmed call-back number {entry}", agency=ID, entry=ID),
+    "agency.call_back_ended": change("struck call-back number {entry}", agency=ID, entry=ID),
+    "agency.suspended": change("suspended agency {agency}", agency=ID),
+    "agency.reinstated": change("let agency {agency} in again", agency=ID),
+    # customers
+    "customer.created": change("entered customer {customer}", customer=ID),
+    "customer.suspended": change("suspended customer {customer}", customer=ID),
+    "customer.reinstated": change("let customer {customer} in again", customer=ID),
+    "customer.closed": change("closed customer {customer}", customer=ID),
+    "card.proposed": change(
+        "proposed version {version} of the card of {customer}", customer=ID, card=ID, version=AMOUNT
+    ),
+    "card.confirmed": change("recorded that {customer} confirmed its card elsewhere", customer=ID, card=ID),
+    "card.approved": change(
+        "put version {version} of the card of {customer} in force", customer=ID, card=ID, version=AMOUNT
+    ),
+    "card.refused": change("refused a change of the card of {customer}", customer=ID, card=ID),
+    "consent.given": change(
+        "recorded version {version} of the consent of {customer}",
+        customer=ID,
+        consent=ID,
+        version=AMOUNT,
+        scope=CODE,
+        bases=CODE,
+        medium=CODE,
+        document=HASH,
+    ),
+    "consent.withdrawn": change(
+        "withdrew version {version} of the consent of {customer}", customer=ID, consent=ID, version=AMOUNT
+    ),
+    "consent.campaign_noted": change("noted of {customer}: {step}", customer=ID, step=CODE),
+    # people
+    "person.created": change("created the account {person}", person=ID, agency=Maybe(ID), customer=Maybe(ID)),
+    "person.changed": change("corrected what is recorded of {person}", person=ID),
+    "person.suspended": change("suspended {person}", person=ID, visits=AMOUNT, cause=Maybe(CODE)),
+    "person.reinstated": change("let {person} in again", person=ID),
+    "person.attested": change("confirmed that {person} still serves", person=ID, until=WHEN),
+    "person.attestation_due": change("asked for the confirmation of {person}", person=ID, told=AMOUNT),
+    "person.attestation_lapsed": change("the confirmation of {person} ran out", person=ID),
+    "person.seen_twice": change("signed in at a second place soon after a first", person=ID, sign=ID),
+    "person.sign_settled": change(
+        "looked into a sign that the account of {person} is shared", person=ID, sign=ID
+    ),
+    "address.asked": change("asked {person} to prove an address", person=ID, new=FLAG),
+    "address.proved": change("proved an address", person=ID, new=FLAG),
+    "role.granted": change("gave {person} the role {role}", person=ID, role=CODE),
+    "role.ended": change("took the role {role} from {person}", person=ID, role=CODE),
+    # inventory
+    "load.intended": change(
+        "began load {load} of {lines} lines", load=ID, kind=CODE, source=HASH, lines=AMOUNT
+    ),
+    "load.applied": change("made version {version} of the inventory", load=ID, version=AMOUNT, source=HASH),
+    "load.abandoned": change("ended load {load} without a change", load=ID),
+    "inventory.history_read": access(
+        "read the history of a number for {case}", case=ID, version=AMOUNT, past=AMOUNT
+    ),
+    # sign-in
+    "link.issued": change("issued a link to set the password of {person}", person=ID, expires=WHEN),
+    "token.issued": change("took a token for programs", person=ID, expires=WHEN),
+    "link.used": change("set the password of {person} by a link", person=ID),
+    "link.refused": access("was refused a link to set a password: {why}", why=CODE, person=Maybe(ID)),
+    "password.changed": change("changed the own password", person=ID),
+    "sign_in.reset": change(
+        "removed the second factors and the password of {person}", person=ID, factors=AMOUNT
+    ),
+    "sign_in.failed": access("was refused at sign-in: {step}", step=CODE, person=Maybe(ID)),
+    "sign_in.locked": change("was locked out until {until}: {step}", step=CODE, until=WHEN, person=Maybe(ID)),
+    "visit.opened": change("signed in", person=ID, factor=CODE),
+    "visit.ended": change("is signed out: {how}", person=ID, how=CODE),
+    "visit.stepped_up": change("proved a second factor: {factor}", person=ID, factor=CODE),
+    "factor.added": change("added a second factor: {factor}", person=ID, factor=CODE),
+    "factor.removed": change("removed a second factor: {factor}", person=ID, factor=CODE),
+    "factor.renewed": change("made the codes of {factor} afresh", person=ID, factor=CODE),
+    # notices
+    "notice.enqueued": change(
+        "put notice {notice} into the outbox: {message}", notice=ID, message=CODE, channel=CODE
+    ),
+    "notice.kept_back": change("did not answer automatically: {message}", notice=ID, message=CODE),
+    "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),
+    "notice.failed": change("could not deliver notice {notice}: {code}", notice=ID, code=CODE),
+    "notice.bounced": change("got notice {notice} back: {code}", notice=ID, code=CODE),
+    # look-up
+    "lookup.answered": change(
+        "had look-up {lookup} answered: {hits} found, {non_results} without result",
+        lookup=ID,
+        inventory=AMOUNT,
+        guide=ID,
+        charged=AMOUNT,
+        hits=AMOUNT,
+        non_results=AMOUNT,
+        malformed=AMOUNT,
+        answer=HASH,
+    ),
+    "lookup.assisted": change(
+        "looked {asked} numbers up for a case of the carrier, look-up {lookup}",
+        lookup=ID,
+        inventory=AMOUNT,
+        asked=AMOUNT,
+    ),
+    "lookup.exported": access("took look-up {lookup} away as a file ({form})", lookup=ID, form=CODE),
+    "disclosure.read": access(
+        "read {rows} records of disclosure, numbers {numbers}", rows=AMOUNT, numbers=CODE
+    ),
+    # breaches
+    "breach.opened": change(
+        "opened breach {breach}: the account {person} got {answers} answers about {customers} customers",
+        breach=ID,
+        person=ID,
+        answers=AMOUNT,
+        customers=AMOUNT,
+    ),
+    "breach.answers_read": access(
+        "read the {answers} answers of breach {breach}, numbers {numbers}",
+        breach=ID,
+        answers=AMOUNT,
+        numbers=CODE,
+    ),
+    "breach.exported": access(
+        "took the answers of breach {breach} away as a file ({form})", breach=ID, form=CODE
+    ),
+    "breach.notice_worded": change("mended a notice of breach {breach}", breach=ID, notice=ID),
+    "breach.notice_given": change(
+        "recorded that a notice of breach {breach} was given: {receiver}",
+        breach=ID,
+        notice=ID,
+        receiver=CODE,
+        urgent=FLAG,
+    ),
+    "breach.held": change(
+        "held the notices to customers of breach {breach} until {until}", breach=ID, until=WHEN
+    ),
+    "breach.closed": change("closed breach {breach}", breach=ID),
+    "breach.clock_rang": change(
+        "an end of breach {breach} came near or passed: {duty}", breach=ID, duty=CODE, over=FLAG
+    ),
+    # productions
+    "production.scope_set": change(
+        "put a scope of {grants} grants in force for case {case}", case=ID, scope=HASH, grants=AMOUNT
+    ),
+    "production.scope_ended": change("ended the scope of case {case}", case=ID),
+    "production.prepared": change(
+        "prepared production {production} of {files} files", production=ID, case=ID, scope=HASH, files=AMOUNT
+    ),
+    "production.assembled": change(
+        "put {files} files together for production {production}",
+        production=ID,
+        manifest=HASH,
+        scope=HASH,
+        files=AMOUNT,
+        size=AMOUNT,
+    ),
+    "production.made": change(
+        "made the package of production {production}", production=ID, package=HASH, size=AMOUNT
+    ),
+    "production.stopped": change("stopped production {production}: it may not leave", production=ID),
+    "production.voided": change("made production {production} void: {why}", production=ID, why=CODE),
+    "production.release_proposed": change(
+        "proposed to release production {production}", production=ID, approval=ID, receivers=AMOUNT
+    ),
+    "production.released": change(
+        "released production {production}",
+        production=ID,
+        approval=ID,
+        package=HASH,
+        scope=HASH,
+        receivers=AMOUNT,
+    ),
+    "production.handed_over": change(
+        "handed production {production} over: {way}",
+        production=ID,
+        handover=ID,
+        way=CODE,
+        expires=WHEN,
+        again=FLAG,
+    ),
+    "production.handover_closed": change(
+        "ended an offer of production {production}", production=ID, handover=ID
+    ),
+    "production.handover_over": change(
+        "an offer of production {production} ran out", production=ID, handover=ID
+    ),
+    "production.fetched": change("fetched production {production}", production=ID, handover=ID, package=HASH),
+    "production.code_refused": access("gave a link or code that opens nothing", handover=Maybe(ID)),
+    "production.recalled": change("recalled production {production}", production=ID),
+    "production.purged": change("took production {production} away: its retention is over", production=ID),
+    "production.opened": access("opened production {production}", production=ID),
+    # applications
+    "application.received": change("took in application {application}", application=ID, unmet=CODE),
+    "application.opened": access("opened application {application}", application=ID),
+    "application.late": change("application {application} waits longer than promised", application=ID),
+    "application.proposed": change("proposed to accept application {application}", application=ID, act=HASH),
+    "application.proposal_withdrawn": change(
+        "took back the proposal to accept application {application}", application=ID
+    ),
+    "application.accepted": change(
+        "accepted application {application}: {person} of {agency}", application=ID, person=ID, agency=ID
+    ),
+    "application.returned": change("returned application {application}", application=ID, reasons=CODE),
+    "application.refused": change("refused application {application}", application=ID, reasons=CODE),
+    "application.link_over": change("the link of application {application} ran out unused", application=ID),
+    # deadlines
+    "deadline.revived": change("tried again what lay dead: {kind}", kind=CODE, subject=ID),
+}

@@ -1,5 +1,0 @@
-"""What a case itself says to the house."""
-
-from tecum.notices.messages import declare
-
-CASE_OVERDUE = declare("case_overdue", "the desk that a clock of a case ran out", "case")

@@ -1,0 +1,1 @@
+"""Reading tables, printing, signing, stamping, packing."""

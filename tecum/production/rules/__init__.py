@@ -1,0 +1,1 @@
+"""What goes into a production, and whether it may; no database."""
