@@ -15,6 +15,17 @@ from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
 from tecum.approvals.models import Approval
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.breaches.models import Breach, BreachClock, BreachNotice
+from tecum.cases.models import (
+    BillableFact,
+    CaseClock,
+    CaseDocument,
+    CaseEntry,
+    CaseLink,
+    CaseNote,
+    CaseTarget,
+    Gate,
+    LegalCase,
+)
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 from tecum.documents.models import StoredFile
@@ -22,11 +33,21 @@ from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, Vi
 from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
 from tecum.notices.models import DeliveryAttempt, Notice
+from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.vetting.models import Application
 
 __all__ = [
+    "BillableFact",
+    "CaseClock",
+    "CaseDocument",
+    "CaseEntry",
+    "CaseLink",
+    "CaseNote",
+    "CaseTarget",
+    "Gate",
+    "LegalCase",
     "Breach",
     "BreachClock",
     "BreachNotice",
@@ -69,6 +90,7 @@ __all__ = [
     "Lookup",
     "LookupLine",
     "QuotaHolder",
+    "Received",
     "QuotaSlot",
     "TrailAnchor",
     "TrailCheckpoint",

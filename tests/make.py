@@ -11,10 +11,15 @@ from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView
 from tecum.agencies import operations as agencies
 from tecum.agencies.rules import AgencyView
+from tecum.cases import operations as cases
+from tecum.cases.facts import Asked
+from tecum.cases.queries import CaseView
+from tecum.cases.states import CaseKind
 from tecum.customers import operations as customers
 from tecum.customers import rules as customers_rules
 from tecum.customers.rules import ConsentView, CustomerView
 from tecum.kernel.actors import Actor, ActorKind
+from tecum.kernel.periods import Period
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 ROOT = Actor.operator("root", frozenset(PERMISSIONS))
@@ -143,3 +148,28 @@ def later(*, minutes: float = 0, hours: float = 0) -> datetime:
 
 def again_by_ref(ref: str) -> PersonView:
     return people.person(id=ref.removeprefix("person:"), by=ROOT, now=NOON)
+
+
+def analyst(name: str = "", *, now: datetime = NOON) -> Actor:
+    return acting(person(name, roles=["subpoena_analyst"], now=now), stepped_up_at=now)
+
+
+def legal_case(
+    *,
+    by: Actor | None = None,
+    kind: CaseKind = CaseKind.DEMAND,
+    agency: str = "",
+    numbers: Iterable[str] = (),
+    period: Period | None = None,
+    product: str = "",
+    received_at: datetime = NOON,
+    now: datetime = NOON,
+    **more: object,
+) -> CaseView:
+    who = by or Actor.system("tests")
+    made = cases.open_case(
+        kind=kind, channel="email", received_at=received_at, agency=agency, by=who, now=now, **more  # type: ignore[arg-type]
+    )  # fmt: skip
+    for number in numbers:
+        cases.add_target(case=made.id, asked=Asked(number, period, product), by=who, now=now)
+    return made

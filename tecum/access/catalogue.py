@@ -179,6 +179,21 @@ _PERMISSIONS = (
     Permission(
         "application.decide", "accept, return or refuse an application (R-058)", writes=True, step_up=True
     ),
+    # cases
+    Permission("demand.read", "see the cases of legal demands that are not sealed to others", reveals=True),
+    Permission("order.read", "see the cases of court orders that are not sealed to others", reveals=True),
+    Permission("emergency.read", "see the cases of emergencies that are not sealed to others", reveals=True),
+    Permission("case.own", "see how the cases stand whose list one is on", reveals=True),
+    Permission("case.work", "work on a case: targets, papers, letters, notes, people, gates", writes=True),
+    Permission("case.waive", "waive a gate of a case, and write down why", writes=True, step_up=True),
+    Permission("case.seal", "seal a case, so that only its list knows of it", writes=True),
+    Permission(
+        "case.let_in",
+        "propose or approve that somebody joins the list of a sealed case, or that it is unsealed (control 6)",
+        reveals=True,
+        writes=True,
+        step_up=True,
+    ),
     # productions
     Permission("production.read", "see productions: package, coverage, files and downloads", reveals=True),
     Permission("production.prepare", "prepare a production, and withdraw one that has not left", writes=True),
@@ -228,7 +243,7 @@ _ROLES = (
     Role(
         "le_user", "Law-enforcement user", Side.AGENCY,
         "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
-        _OWN | {"account.token", "lookup.run", "lookup.history", "production.own", "production.fetch"}, "role.grant", one_session=True,
+        _OWN | {"case.own", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch"}, "role.grant", one_session=True,
     ),
     Role(
         "supervisor", "Supervisor", Side.AGENCY,
@@ -256,17 +271,17 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | {"lookup.assist", "inventory.history"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | {"demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | {"lookup.assist", "inventory.history"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | {"order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | {"lookup.assist", "inventory.history", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | {"emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -301,7 +316,7 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"lookup.figures", "disclosure.read", "breach.read", "breach.manage", "production.read", "production.recall", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,

@@ -102,6 +102,13 @@ def agency_of(ref: str) -> str:
     return row or ""
 
 
+def agencies_of(refs: set[str]) -> dict[str, str]:
+    """Return ref → agency id of those people who belong to an agency."""
+    ids = {ref.removeprefix("person:") for ref in refs if ref.startswith("person:")}
+    rows = Person.objects.filter(pk__in=ids).exclude(agency=None).values_list("pk", "agency")
+    return {f"person:{id}": str(agency) for id, agency in rows if agency}
+
+
 def visits(*, by: Actor, visit: str) -> list[VisitView]:
     """Return the actor's own open visits, newest first."""
     rows = Visit.objects.filter(person=by.ref.removeprefix("person:"), ended_at=None).order_by("-opened_at")

@@ -33,9 +33,13 @@ class WaitsAlready(Refused):
     """Exactly this was proposed already."""
 
 
-def propose(act: str, subject: str, digest: str, *, by: Actor, now: datetime) -> ApprovalView:
+def propose(
+    act: str, subject: str, digest: str, *, by: Actor, now: datetime, matter: str = ""
+) -> ApprovalView:
     """
     Propose an act, bound to the SHA-256 of exactly what will happen; an earlier proposal of it becomes void.
+
+    `matter` is that of a case which the act is about: what is sealed to somebody stays so in the trail.
 
     :raises WaitsAlready: where the same waits for a second person already
     """
@@ -48,17 +52,18 @@ def propose(act: str, subject: str, digest: str, *, by: Actor, now: datetime) ->
         if earlier is not None and earlier.digest == digest:
             raise WaitsAlready("Exactly this waits for a second person already.")
         if earlier is not None:
-            _void(earlier, by=by, now=now)
+            _void(earlier, by=by, now=now, matter=matter)
         row = Approval.objects.create(
             act=act, subject=subject, digest=digest, proposed_at=now, proposed_by=by.ref
         )
         audit.record(
-            "approval.proposed", by=by, at=now, approval=str(row.pk), act=act, about=subject, content=digest
-        )
+            "approval.proposed", by=by, at=now, matter=matter, approval=str(row.pk), act=act, about=subject,
+            content=digest,
+        )  # fmt: skip
     return row.view()
 
 
-def approve(id: str, *, digest: str, by: Actor, now: datetime) -> ApprovalView:
+def approve(id: str, *, digest: str, by: Actor, now: datetime, matter: str = "") -> ApprovalView:
     """
     Approve a proposal whose digest is still that of what will happen; perform the act in the same transaction.
 
@@ -76,13 +81,14 @@ def approve(id: str, *, digest: str, by: Actor, now: datetime) -> ApprovalView:
             raise SamePerson("You proposed this: another person approves it.")
         changed = row.digest != digest
         if changed:
-            _void(row, by=by, now=now)
+            _void(row, by=by, now=now, matter=matter)
         else:
             row.turn(ApprovalState.APPROVED, by=by.ref, at=now)
             audit.record(
                 "approval.approved",
                 by=by,
                 at=now,
+                matter=matter,
                 approval=str(row.pk),
                 act=row.act,
                 about=row.subject,
@@ -94,14 +100,14 @@ def approve(id: str, *, digest: str, by: Actor, now: datetime) -> ApprovalView:
     return row.view()
 
 
-def withdraw(id: str, *, by: Actor, now: datetime) -> ApprovalView:
+def withdraw(id: str, *, by: Actor, now: datetime, matter: str = "") -> ApprovalView:
     """Withdraw a proposal that waits. :raises NotWaiting: where it was decided already"""
     with transaction.atomic():
         row = _waiting(id)
         row.turn(ApprovalState.WITHDRAWN, by=by.ref, at=now)
         audit.record(
-            "approval.withdrawn", by=by, at=now, approval=str(row.pk), act=row.act, about=row.subject
-        )
+            "approval.withdrawn", by=by, at=now, matter=matter, approval=str(row.pk), act=row.act, about=row.subject
+        )  # fmt: skip
     return row.view()
 
 
@@ -116,9 +122,11 @@ def _waiting(id: str) -> Approval:
     return row
 
 
-def _void(row: Approval, *, by: Actor, now: datetime) -> None:
+def _void(row: Approval, *, by: Actor, now: datetime, matter: str) -> None:
     row.turn(ApprovalState.VOID, by=by.ref, at=now)
-    audit.record("approval.voided", by=by, at=now, approval=str(row.pk), act=row.act, about=row.subject)
+    audit.record(
+        "approval.voided", by=by, at=now, matter=matter, approval=str(row.pk), act=row.act, about=row.subject
+    )
 
 
 def _person(by: Actor) -> None:

@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "breach.clock_near": Kind("An end of a breach comes near, and somebody is not told yet (47 CFR 64.2011)"),
     "breach.clock_over": Kind("An end of a breach has passed, and somebody is not told yet"),
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
+    "case.clock": Kind("A clock of a case runs out"),
     "production.make": Kind(
         "The package of a production is to be made", lane="production", lease=timedelta(minutes=30)
     ),

@@ -31,6 +31,13 @@ def files(*, matter: str) -> list[FileView]:
     ]
 
 
+def media_type(file: str) -> str:
+    """Return the type of a stored file, "" for one that there is not."""
+    return (
+        StoredFile.objects.filter(pk=file, removed_at=None).values_list("media_type", flat=True).first() or ""
+    )
+
+
 def count(*, purpose: str) -> int:
     """Return how many files were ever stored for a purpose."""
     return StoredFile.objects.filter(purpose=purpose).count()

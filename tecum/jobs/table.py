@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tecum.accounts import operations as accounts
 from tecum.breaches import operations as breaches
+from tecum.cases import operations as cases
 from tecum.deadlines.operations import Claim
 from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
@@ -50,6 +51,11 @@ def clock_rings(claimed: Claim, now: datetime) -> None:
     breaches.clock_rings(clock=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def case_clock(claimed: Claim, now: datetime) -> None:
+    """A clock of a case runs out."""
+    cases.clock_rings(clock=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def handover_over(claimed: Claim, now: datetime) -> None:
     """The time of an offer to fetch a production is over."""
     productions.handover_over(handover=claimed.subject, by=CLOCKWORK, now=now)
@@ -69,6 +75,7 @@ TABLE: Mapping[str, Handler] = {
     "breach.clock_near": clock_rings,
     "breach.clock_over": clock_rings,
     "vetting.promised": promised,
+    "case.clock": case_clock,
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
     "mail.route": routing.route,

@@ -64,6 +64,11 @@ class Matter(models.Model):
     opened_by = models.CharField(max_length=120)
     sealed = models.BooleanField(default=False, help_text="Only people on its list may know that it exists")
 
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=Q(sealed=True), name="matter_sealed"),
+        ]
+
     def __str__(self) -> str:
         return self.id
 

@@ -2,13 +2,14 @@
 
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tecum.access.rules import require
 from tecum.audit import operations as audit
@@ -18,22 +19,28 @@ from tecum.kernel.refusals import NotYours, Refused
 from tecum.secrecy import rules
 from tecum.secrecy.drivers import envelope, keyring
 from tecum.secrecy.drivers.envelope import Tampered
-from tecum.secrecy.models import Matter, RetentionEpoch
+from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
 FINGERPRINTS = "fingerprints"  # no epoch: the key that tells equal contents apart from others
 __all__ = [
     "Destroyed",
+    "Key",
     "NoSuchMatter",
     "Tampered",
     "destroy_epoch",
     "fingerprint",
+    "forget",
+    "keys_of",
+    "let_know",
     "open_matter",
     "read_bytes",
     "read_stream",
     "rotate",
     "seal_bytes",
+    "seal_matter",
     "seal_payload",
     "seal_stream",
+    "unseal_matter",
 ]
 
 
@@ -43,6 +50,22 @@ class Destroyed(Refused):
 
 class NoSuchMatter(NotYours):
     """A matter that there is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What opens one matter, for whoever reads many things of it: the database is asked once."""
+
+    matter: str
+    _data: bytes = field(repr=False)
+
+    def read(self, sealed: "bytes | memoryview[int]", *, about: str) -> bytes:
+        """Return what an envelope holds. :raises Tampered: when it is not what was sealed about this thing"""
+        return b"".join(envelope.unseal(self._data, [bytes(sealed)], about=about))
+
+    def seal(self, content: bytes, *, about: str) -> bytes:
+        """Return an envelope that only this matter's key opens."""
+        return b"".join(envelope.seal(self._data, [content], about=about))
 
 
 @transaction.atomic
@@ -94,6 +117,58 @@ def read_bytes(sealed: bytes, *, matter: str, about: str) -> bytes:
 def read_stream(sealed: Iterable[bytes], *, matter: str, about: str) -> Iterator[bytes]:
     """Return what an envelope holds, piece by piece, each proven before it comes."""
     return envelope.unseal(_data_key(matter), sealed, about=about)
+
+
+def keys_of(matters: Collection[str]) -> dict[str, Key]:
+    """Return the keys of matters, in one question; those that were destroyed are missing."""
+    keys, wrapping = _keys(), dict[str, bytes]()
+    found = {}
+    for row in Matter.objects.select_related("epoch").filter(pk__in=set(matters), epoch__ordered_at=None):
+        try:
+            if row.epoch_id not in wrapping:
+                wrapping[row.epoch_id] = keys.get(row.epoch_id)
+        except keyring.EpochKeyGone:
+            continue
+        data = envelope.unwrap(wrapping[row.epoch_id], bytes(row.wrapped), about=_place(row))
+        found[row.pk] = Key(row.pk, data)
+    return found
+
+
+@transaction.atomic
+def let_know(matter: str, reader: str, *, by: Actor, now: datetime) -> bool:
+    """
+    Put a person on the list of who may know of a matter; tell whether they were not on it yet.
+
+    Whose act that is, and whether it takes two people, decides the capability that the matter belongs to; it writes
+    the event, here as in what follows.
+    """
+    if NeedToKnow.objects.filter(matter=_matter(matter), reader=reader, ended_at=None).exists():
+        return False
+    try:
+        with transaction.atomic():
+            NeedToKnow.objects.create(matter_id=matter, reader=reader, given_at=now, given_by=by.ref)
+    except IntegrityError:  # somebody else put them on it at the same moment
+        return False
+    return True
+
+
+@transaction.atomic
+def forget(matter: str, reader: str, *, by: Actor, now: datetime) -> bool:
+    """Take a person off the list of who may know of a matter; tell whether they were on it."""
+    mine = NeedToKnow.objects.filter(matter=matter, reader=reader, ended_at=None)
+    return mine.update(ended_at=now, ended_by=by.ref) > 0
+
+
+@transaction.atomic
+def seal_matter(matter: str) -> bool:
+    """Hide a matter from everybody who is not on its list (control 8); tell whether it was open before."""
+    return Matter.objects.filter(pk=_matter(matter).pk, sealed=False).update(sealed=True) == 1
+
+
+@transaction.atomic
+def unseal_matter(matter: str) -> bool:
+    """Let the matter be seen by all who may see its kind; tell whether it was sealed. The caller has two people."""
+    return Matter.objects.filter(pk=_matter(matter).pk, sealed=True).update(sealed=False) == 1
 
 
 def seal_payload(content: bytes, *, matter: str, about: str) -> Payload:

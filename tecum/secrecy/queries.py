@@ -1,9 +1,12 @@
 """Which epochs there are, and whose key has to go."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from tecum.secrecy.models import Matter, RetentionEpoch
+from django.db.models import QuerySet
+
+from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +38,35 @@ def outlived(*, kind: str, closed_before: datetime) -> list[str]:
 
 def hidden_from(reader: str) -> frozenset[str]:
     """Return the sealed matters that a person is not on the list of; they must not learn that these exist."""
-    known = Matter.objects.filter(readers__reader=reader, readers__ended_at=None)
-    return frozenset(Matter.objects.filter(sealed=True).exclude(pk__in=known).values_list("pk", flat=True))
+    return frozenset(sealed_from(reader).values_list("pk", flat=True))
+
+
+def sealed_from(reader: str) -> "QuerySet[Matter]":
+    """Return the same as a question that the database joins to another, for lists of many rows."""
+    return Matter.objects.filter(sealed=True).exclude(pk__in=known_to(reader).values("matter"))
+
+
+def known_to(reader: str) -> "QuerySet[NeedToKnow]":
+    """Return the lists that a person stands on, as a question that the database joins to another."""
+    return NeedToKnow.objects.filter(reader=reader, ended_at=None)
+
+
+def readers(matter: str) -> list[str]:
+    """Return who stands on the list of a matter, first come first."""
+    rows = NeedToKnow.objects.filter(matter=matter, ended_at=None)
+    return list(rows.order_by("given_at", "pk").values_list("reader", flat=True))
+
+
+def is_sealed(matter: str) -> bool:
+    """Tell whether only people on its list may know of a matter."""
+    return Matter.objects.filter(pk=matter, sealed=True).exists()
+
+
+def may_know(matter: str, reader: str) -> bool:
+    """Tell whether a person stands on the list of a matter."""
+    return known_to(reader).filter(matter=matter).exists()
+
+
+def sealed_among(matters: Collection[str]) -> frozenset[str]:
+    """Return which of these matters are sealed."""
+    return frozenset(Matter.objects.filter(pk__in=matters, sealed=True).values_list("pk", flat=True))

@@ -18,6 +18,7 @@ TRAIL = {("tecum.audit.operations", "record"), ("tecum.audit.operations", "note"
 CLOCKWORK = "clockwork: arms, leases and gives back; the operation it serves writes the event"
 FILES = "keeps or drops the bytes of a file inside the transaction of its caller, whose event names the file"
 THE_TRAIL = "the trail itself: its passes add no entry, what they do is proved by their result"
+LISTS = "keeps the list of a matter; the capability that the matter belongs to writes the event"
 READS = "reads and locks inside the transaction of its caller, who writes the event"
 PURE = "computes, and touches no table"
 EXEMPT = {
@@ -29,6 +30,8 @@ EXEMPT = {
     "tecum.accounts.operations.people.locked": READS,
     "tecum.accounts.operations.standing.stand": READS,
     "tecum.agencies.operations.stand": READS,
+    "tecum.cases.operations.gates.refuse_while_gated": READS,
+    "tecum.cases.operations.opening.locked": READS,
     "tecum.customers.operations.cards.checked_card": PURE,
     "tecum.customers.operations.consents.consents_for_reveal": READS,
     "tecum.customers.operations.customers.locked": READS,
@@ -55,11 +58,17 @@ EXEMPT = {
     "tecum.production.operations.scopes.locked_scope": READS,
     "tecum.production.operations.scopes.readable": READS,
     "tecum.secrecy.operations.fingerprint": PURE,
+    "tecum.process.operations.receiving.box_for": PURE,
+    "tecum.secrecy.operations.forget": LISTS,
+    "tecum.secrecy.operations.keys_of": READS,
+    "tecum.secrecy.operations.let_know": LISTS,
     "tecum.secrecy.operations.read_bytes": READS,
     "tecum.secrecy.operations.read_stream": READS,
     "tecum.secrecy.operations.seal_bytes": PURE,
+    "tecum.secrecy.operations.seal_matter": LISTS,
     "tecum.secrecy.operations.seal_payload": PURE,
     "tecum.secrecy.operations.seal_stream": PURE,
+    "tecum.secrecy.operations.unseal_matter": LISTS,
 }
 
 

@@ -5,62 +5,23 @@ A capability adds its lines here. The words complete "Ruiz …" or "Tecum …" a
 ids, amounts, hashes and words of our own vocabulary; never a telephone number, a name, an address or a token.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from tecum.audit.catalogue.cases import CASES
+from tecum.audit.catalogue.words import (
+    AMOUNT,
+    CODE,
+    FLAG,
+    HASH,
+    ID,
+    WHEN,
+    Class,
+    Event,
+    Kind,
+    Maybe,
+    access,
+    change,
+)
 
-
-class Kind(StrEnum):
-    CHANGE = "change"
-    ACCESS = "access"
-
-
-class Class(StrEnum):
-    """What a field may hold; `rules.checked` refuses everything else."""
-
-    ID = "id"
-    AMOUNT = "amount"
-    HASH = "hash"
-    CODE = "code"
-    WHEN = "when"
-    FLAG = "flag"
-
-
-ID, AMOUNT, HASH, CODE, WHEN, FLAG = Class
-
-
-@dataclass(frozen=True, slots=True)
-class Maybe:
-    """A field that may be left out."""
-
-    of: Class
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the catalogue."""
-
-    words: str
-    kind: Kind
-    fields: Mapping[str, Class]
-    optional: frozenset[str]
-
-
-def _event(kind: Kind, words: str, fields: Mapping[str, Class | Maybe]) -> Event:
-    classes = {name: field.of if isinstance(field, Maybe) else field for name, field in fields.items()}
-    optional = frozenset(name for name, field in fields.items() if isinstance(field, Maybe))
-    return Event(words, kind, classes, optional)
-
-
-def change(words: str, **fields: Class | Maybe) -> Event:
-    """Return a change event: it commits and rolls back with its change."""
-    return _event(Kind.CHANGE, words, fields)
-
-
-def access(words: str, **fields: Class | Maybe) -> Event:
-    """Return an access event: it is stored before the answer is shown."""
-    return _event(Kind.ACCESS, words, fields)
-
+__all__ = ["EVENTS", "Class", "Event", "Kind", "Maybe", "access", "change"]
 
 EVENTS: dict[str, Event] = {
     # doors
@@ -359,4 +320,6 @@ EVENTS: dict[str, Event] = {
     "application.link_over": change("the link of application {application} ran out unused", application=ID),
     # deadlines
     "deadline.revived": change("tried again what lay dead: {kind}", kind=CODE, subject=ID),
+    # cases and the process received
+    **CASES,
 }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tecum', '0020_inbox_resting'),
+        ('tecum', '0021_cases'),
     ]
 
     operations = [

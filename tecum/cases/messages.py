@@ -1,0 +1,5 @@
+"""What a case itself says to the house."""
+
+from tecum.notices.messages import declare
+
+CASE_OVERDUE = declare("case_overdue", "the desk that a clock of a case ran out", "case")

@@ -1,0 +1,156 @@
+"""The clocks of a case: started, paused while the agency must mend something, ended; and what happens when one runs out."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tecum.audit import operations as audit
+from tecum.cases import messages
+from tecum.cases.models import CaseClock, LegalCase
+from tecum.cases.operations.opening import locked
+from tecum.cases.states import CLOCK_NEXT, ClockState
+from tecum.deadlines import operations as deadlines
+from tecum.kernel import ids
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import Refused
+from tecum.notices import operations as notices
+from tecum.policy import queries as policy
+
+RUNS_OUT = "case.clock"
+
+
+class NoSuchClock(Refused):
+    """A clock that does not run, or is not paused."""
+
+
+@transaction.atomic
+def start_clock(
+    *,
+    case: str,
+    kind: str,
+    started_at: datetime,
+    due_at: datetime | None,
+    by: Actor,
+    now: datetime,
+    rule: str = "",
+) -> str:
+    """
+    Start a clock of a case, or move the end of one that runs, and return its id.
+
+    `due_at` is the instant at which it runs out, as the guide's calculators gave it; none where no end is promised.
+    """
+    row = locked(case, by=by, now=now)
+    clock = CaseClock.objects.filter(case=row, kind=kind).exclude(state=ClockState.ENDED).first()
+    if clock is None:
+        clock = CaseClock(id=ids.unguessable(), case=row, kind=kind, guide_version=policy.at(now).version)
+    clock.state, clock.started_at, clock.due_at, clock.rule = ClockState.RUNNING, started_at, due_at, rule
+    clock.paused_at = clock.paused_for = clock.over_at = None
+    clock.save()
+    _arm(clock, now=now)
+    _nearest(row)
+    audit.record(
+        "case.clock_started",
+        by=by,
+        at=now,
+        matter=row.matter,
+        case=row.pk,
+        clock=kind,
+        due=due_at,
+        rule=rule or None,
+    )
+    return clock.pk
+
+
+@transaction.atomic
+def pause_clock(*, case: str, kind: str, by: Actor, now: datetime) -> bool:
+    """Let a clock stand still; tell whether it ran. What was left of it is kept."""
+    row = locked(case, by=by, now=now)
+    clock = CaseClock.objects.filter(case=row, kind=kind, state=ClockState.RUNNING).first()
+    if clock is None or ClockState.PAUSED not in CLOCK_NEXT[ClockState.RUNNING]:
+        return False
+    clock.paused_for = clock.due_at - now if clock.due_at else None
+    clock.state, clock.paused_at, clock.due_at = ClockState.PAUSED, now, None
+    clock.save()
+    deadlines.disarm(RUNS_OUT, subject=clock.pk, now=now)
+    _nearest(row)
+    audit.record("case.clock_paused", by=by, at=now, matter=row.matter, case=row.pk, clock=kind)
+    return True
+
+
+@transaction.atomic
+def resume_clock(*, case: str, kind: str, by: Actor, now: datetime, due_at: datetime | None = None) -> bool:
+    """
+    Let a paused clock run on with what was left of it, or to a new end; tell whether it stood still.
+
+    What was left is elapsed time. Whoever wants the guide's business days counted anew gives `due_at`.
+    """
+    row = locked(case, by=by, now=now)
+    clock = CaseClock.objects.filter(case=row, kind=kind, state=ClockState.PAUSED).first()
+    if clock is None:
+        return False
+    left = clock.paused_for
+    clock.state, clock.paused_at, clock.paused_for = ClockState.RUNNING, None, None
+    clock.due_at = due_at or (now + left if left is not None else None)
+    clock.save()
+    _arm(clock, now=now)
+    _nearest(row)
+    audit.record(
+        "case.clock_resumed", by=by, at=now, matter=row.matter, case=row.pk, clock=kind, due=clock.due_at
+    )
+    return True
+
+
+@transaction.atomic
+def end_clock(*, case: str, kind: str, how: str, by: Actor, now: datetime) -> bool:
+    """End a clock because what it waited for came, or no longer matters; tell whether there was one."""
+    row = locked(case, by=by, now=now, writing=False)
+    clock = CaseClock.objects.filter(case=row, kind=kind).exclude(state=ClockState.ENDED).first()
+    if clock is None:
+        return False
+    clock.state, clock.ended_at, clock.ended_by, clock.how = ClockState.ENDED, now, by.ref, how
+    clock.save()
+    deadlines.disarm(RUNS_OUT, subject=clock.pk, now=now)
+    _nearest(row)
+    audit.record("case.clock_ended", by=by, at=now, matter=row.matter, case=row.pk, clock=kind, how=how)
+    return True
+
+
+@transaction.atomic
+def clock_rings(*, clock: str, by: Actor, now: datetime) -> None:
+    """Tell the desk, by reference alone, that a clock of a case ran out. It goes on running: late is not over."""
+    found = (
+        CaseClock.objects.select_for_update().filter(pk=clock, state=ClockState.RUNNING, over_at=None).first()
+    )
+    if found is None or found.due_at is None or found.due_at > now:
+        return
+    row = found.case
+    found.over_at = now
+    found.save(update_fields=["over_at"])
+    audit.record("case.overdue", by=by, at=now, matter=row.matter, case=row.pk, clock=found.kind)
+    guide = policy.at(now)
+    desk = next((each for each in guide.desks if each.id == row.desk), None)
+    box = next(
+        (each for each in guide.mailboxes if not each.no_reply and each.purpose in {"demands", "portal"}),
+        None,
+    )
+    if desk is not None and desk.email and box is not None:
+        notices.enqueue(
+            messages.CASE_OVERDUE.name, to=desk.email, context={"case": row.reference}, mailbox=box.id,
+            matter=row.matter, by=by, now=now,
+        )  # fmt: skip
+
+
+def _arm(clock: CaseClock, *, now: datetime) -> None:
+    if clock.due_at is None:
+        deadlines.disarm("case.clock", subject=clock.pk, now=now)
+    else:
+        deadlines.arm("case.clock", subject=clock.pk, due_at=clock.due_at, now=now)
+
+
+def _nearest(row: LegalCase) -> None:
+    """Keep the nearest end beside the case, for the queue."""
+    running = CaseClock.objects.filter(case=row, state=ClockState.RUNNING, due_at__isnull=False)
+    nearest = running.order_by("due_at").first()
+    LegalCase.objects.filter(pk=row.pk).update(
+        due_at=nearest.due_at if nearest else None, due_clock=nearest.kind if nearest else ""
+    )

@@ -1,0 +1,157 @@
+"""Gates, and what can be billed."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tecum.access.rules import require
+from tecum.audit import operations as audit
+from tecum.cases import sealed
+from tecum.cases.models import BillableFact, CaseTarget, Gate, LegalCase
+from tecum.cases.operations.opening import locked
+from tecum.cases.queries.files import FactView, gates_open
+from tecum.cases.rules import sentence
+from tecum.cases.states import GATE_NEXT, GateState
+from tecum.kernel import ids
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours, Refused
+from tecum.policy import queries as policy
+
+TITLES = {
+    "fee_accepted": "the agency's acceptance of the fee",
+    "paid": "the payment",
+    "form_signed": "the signed form",
+    "contact_verified": "the verification of who asks",
+    "counsel": "counsel's decision",
+}
+
+
+class GateOpen(Refused):
+    """Something must be given first; the sentence names it."""
+
+
+class CannotClose(Refused):
+    """A gate that is closed already, or lacks what it needs."""
+
+
+@transaction.atomic
+def open_gate(
+    *, case: str, kind: str, by: Actor, now: datetime, subject: str = "", rule: str = "", asked: str = ""
+) -> str:
+    """Ask for something before work on a case goes on, and return the gate's id; asked for once per subject."""
+    row = locked(case, by=by, now=now)
+    before = Gate.objects.filter(case=row, kind=kind, subject=subject).first()
+    if before is not None:
+        return before.pk
+    gate = Gate(
+        id=ids.unguessable(), case=row, kind=kind, subject=subject, opened_at=now, opened_by=by.ref, rule=rule,
+        guide_version=policy.at(now).version,
+    )  # fmt: skip
+    gate.words = sealed.close(sealed.key_of(row.matter), f"gate {gate.pk}", {"asked": asked, "given": ""})
+    gate.save(force_insert=True)
+    audit.record("case.gate_opened", by=by, at=now, matter=row.matter, case=row.pk, gate=kind)
+    return gate.pk
+
+
+@transaction.atomic
+def close_gate(*, gate: str, given: str, by: Actor, now: datetime, evidence: str = "") -> None:
+    """
+    Find that what was asked for is given: by whom and how (`given`), and the document or message that proves it.
+
+    :raises CannotClose: without a word on who gave it, or when it is closed already
+    """
+    row, found = _locked(gate, by=by, now=now)
+    if len(given.strip()) < 3:
+        raise CannotClose("Say who gave it and how; that is kept with the case.")
+    _end(row, found, GateState.CLOSED, given, evidence, by=by, now=now)
+    audit.record(
+        "case.gate_closed",
+        by=by,
+        at=now,
+        matter=row.matter,
+        case=row.pk,
+        gate=found.kind,
+        evidence=evidence or None,
+    )
+
+
+@transaction.atomic
+def waive_gate(*, gate: str, reason: str, by: Actor, now: datetime) -> None:
+    """Let a case go on without what was asked for, and keep why. :raises CannotClose: without a reason"""
+    require(by, "case.waive", now=now)
+    row, found = _locked(gate, by=by, now=now)
+    if len(reason.strip()) < 3:
+        raise CannotClose("Say why it is waived; that is kept with the case.")
+    _end(row, found, GateState.WAIVED, reason, "", by=by, now=now)
+    audit.record("case.gate_waived", by=by, at=now, matter=row.matter, case=row.pk, gate=found.kind)
+
+
+def refuse_while_gated(case: str) -> None:
+    """Refuse to go on while something that must be given is not. :raises GateOpen: with what that is"""
+    missing = [TITLES.get(kind, kind.replace("_", " ")) for kind in gates_open(case)]
+    if missing:
+        raise GateOpen(f"This waits for {sentence(list(dict.fromkeys(missing)))}.")
+
+
+@transaction.atomic
+def note_billable(
+    *,
+    case: str,
+    kind: str,
+    source: str,
+    happened_at: datetime,
+    by: Actor,
+    now: datetime,
+    quantity: int = 1,
+    unit: str = "request",
+    target: str = "",
+) -> FactView:
+    """
+    Note that something happened that may cost; the same source again changes nothing, so nothing is billed twice.
+
+    `kind` and `unit` are words of the guide's fees; `happened_at` decides which schedule holds (decision B11).
+    """
+    row = locked(case, by=by, now=now, writing=False)
+    found = CaseTarget.objects.filter(pk=target, case=row).first() if target else None
+    if target and found is None:
+        raise NotYours
+    fact = BillableFact(
+        id=ids.unguessable(), case=row, kind=kind, source=source, target=found, quantity=quantity, unit=unit,
+        happened_at=happened_at, noted_at=now, noted_by=by.ref, guide_version=policy.at(happened_at).version,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            fact.save(force_insert=True)
+    except IntegrityError:
+        known = BillableFact.objects.filter(kind=kind, source=source).first()
+        if known is None or known.case_id != row.pk:
+            raise NotYours from None
+        fact = known
+    else:
+        audit.record(
+            "case.billable", by=by, at=now, matter=row.matter, case=row.pk, fact=kind, quantity=quantity
+        )
+    return FactView(
+        fact.pk, fact.kind, fact.source, fact.target_id or "", fact.quantity, fact.unit, fact.happened_at,
+        fact.guide_version,
+    )  # fmt: skip
+
+
+def _locked(gate: str, *, by: Actor, now: datetime) -> tuple[LegalCase, Gate]:
+    found = Gate.objects.filter(pk=gate).first()
+    if found is None:
+        raise NotYours
+    return locked(found.case_id, by=by, now=now), found
+
+
+def _end(
+    row: LegalCase, gate: Gate, state: GateState, given: str, evidence: str, *, by: Actor, now: datetime
+) -> None:
+    key = sealed.key_of(row.matter)
+    words = sealed.opened(key, f"gate {gate.pk}", gate.words) or {}
+    kept = sealed.close(key, f"gate {gate.pk}", {**words, "given": given.strip()[:2000]})
+    was = GateState(gate.state)
+    rows = Gate.objects.filter(pk=gate.pk, state=was)
+    ended = {"state": state, "ended_at": now, "ended_by": by.ref, "evidence": evidence, "words": kept}
+    if state not in GATE_NEXT[was] or not rows.update(**ended):
+        raise CannotClose("This was given, or waived, already.")

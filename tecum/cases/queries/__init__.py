@@ -1,0 +1,44 @@
+"""What can be asked about cases: only what its reader may know of (assurance control 8)."""
+
+from tecum.cases.queries.files import (
+    CaseFile,
+    ClockView,
+    DocumentView,
+    EntryView,
+    FactView,
+    GateView,
+    LinkView,
+    NoteView,
+    PersonOnCase,
+    TargetView,
+    case_file,
+    clocks,
+    documents,
+    entries,
+    facts,
+    gates,
+    gates_open,
+    held_entries,
+    notes,
+    people,
+    targets,
+    timeline,
+)
+from tecum.cases.queries.lists import (
+    Filter,
+    Line,
+    Page,
+    cases,
+    count,
+    naming_number,
+    same_agency,
+    with_documents,
+)
+from tecum.cases.queries.reading import CaseView, by_matter, by_reference, case, readable, view
+
+__all__ = [
+    "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
+    "LinkView", "NoteView", "Page", "PersonOnCase", "TargetView", "by_matter", "by_reference", "case", "case_file",
+    "cases", "clocks", "count", "documents", "entries", "facts", "gates", "gates_open", "held_entries",
+    "naming_number", "notes", "people", "readable", "same_agency", "targets", "timeline", "view", "with_documents",
+]  # fmt: skip

@@ -1,0 +1,58 @@
+"""What a legal process says, as frozen values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """
+    What a process says; what nobody found stays empty. `gag`, `signed` and `certified` are None while nobody looked.
+
+    `process` is a process type of the guide, `entity` the company that the process names, `words` its body as text.
+    """
+
+    process: str = ""
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    signed: bool | None = None
+    signed_by: str = ""
+    signer: str = ""
+    entity: str = ""
+    return_on: date | None = None
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    gag: bool | None = None
+    gag_until: date | None = None
+    certified: bool | None = None
+    cover: str = ""
+    words: str = ""
+    forms: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was said as JSON knows it."""
+        found: dict[str, Any] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            found[field.name] = (
+                value.isoformat()
+                if isinstance(value, date)
+                else list(value)
+                if isinstance(value, tuple)
+                else value
+            )
+        return found
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> "Said":
+        """Return what `as_dict` wrote."""
+        known = {field.name for field in fields(cls)}
+        said = {name: value for name, value in given.items() if name in known}
+        for name in ("issued_on", "return_on", "gag_until"):
+            said[name] = date.fromisoformat(said[name]) if said.get(name) else None
+        said["forms"] = tuple(said.get("forms", ()))
+        return cls(**said)
