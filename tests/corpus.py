@@ -318,6 +318,13 @@ def cases() -> Iterator[Case]:
         signs=("unknown_charset",),
     )
     yield Case(
+        "a charset with a NUL in its name",  # found by mutation: the library raises when such a part is asked as text
+        _head(61) + b'Content-Type: text/plain; charset="utf\x00-8"\r\n\r\nsubpoena \xe9',
+        C.LEGAL_DEMAND,
+        ok,
+        signs=("unknown_charset",),
+    )
+    yield Case(
         "letters beyond ASCII in a raw header",
         _head(17).replace(b"Subpoena", b"Cit\xe9 \xff\xfe") + b"\r\nx",
         C.LEGAL_DEMAND,

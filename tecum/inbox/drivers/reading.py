@@ -199,7 +199,8 @@ def _walk(message: Mail, builder: Builder) -> None:
             return
         kind = _kind(part)
         _container_signs(part, kind, builder)
-        inner = part.get_payload()
+        # A text is not asked for here: decoding it raises for a charset with a NUL in its name (found by mutation).
+        inner = part.get_payload() if part.is_multipart() else ""
         if isinstance(inner, list):
             nested = kind == "message/rfc822"
             if nested and inner and isinstance(inner[0], Message):

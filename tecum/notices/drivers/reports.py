@@ -70,9 +70,10 @@ def _returned(parts: list[Message]) -> list[Message]:
     """Return the heads of the message that came back, whole or as its headers only."""
     found: list[Message] = []
     for part in parts:
-        kind, inner = part.get_content_type(), part.get_payload()
+        # A text is asked for as bytes: decoding it raises for a charset with a NUL in its name.
+        kind, inner = part.get_content_type(), part.get_payload() if part.is_multipart() else None
         if kind == "message/rfc822" and isinstance(inner, list):
             found += [each for each in inner if isinstance(each, Message)]
-        elif kind == "text/rfc822-headers" and isinstance(inner, str):
+        elif kind == "text/rfc822-headers" and inner is None:
             found.append(message_from_bytes((part.get_payload(decode=True) or b""), policy=compat32))  # type: ignore[arg-type]
     return found
