@@ -8,7 +8,8 @@ from tecum.access.catalogue import PERMISSIONS
 from tecum.access.rules import permissions_of
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
-from tecum.accounts.rules import PersonView
+from tecum.accounts.models import Person
+from tecum.accounts.rules import PersonView, terms_digest
 from tecum.agencies import operations as agencies
 from tecum.agencies.rules import AgencyView
 from tecum.cases import operations as cases
@@ -18,8 +19,10 @@ from tecum.cases.states import CaseKind
 from tecum.customers import operations as customers
 from tecum.customers import rules as customers_rules
 from tecum.customers.rules import ConsentView, CustomerView
+from tecum.guide.loading import NoGuide
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.periods import Period
+from tecum.policy import queries as policy
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 ROOT = Actor.operator("root", frozenset(PERMISSIONS))
@@ -104,7 +107,7 @@ def person(
 ) -> PersonView:
     number = next(_next)
     domain = agency.domains[0] if agency else "carrier.example"
-    return accounts.create_person(
+    made = accounts.create_person(
         email=email or f"person{number}@{domain}",
         name=name or f"Ines Barrowclough {number}",
         roles=list(roles),
@@ -114,6 +117,25 @@ def person(
         now=now,
         **more,
     )
+    return agreed(made, now=now) if agency else made
+
+
+def agreed(who: PersonView, *, now: datetime = NOON) -> PersonView:
+    """Let a person have accepted the terms long ago: written as it stands then, without an event of today."""
+    try:
+        guide = policy.at(now)
+    except NoGuide:  # long before the first version
+        guide = policy.at(NOON)
+    if digest := terms_digest(guide):
+        Person.objects.filter(pk=who.id).update(terms_sha256=digest)
+    return again(who)
+
+
+def newcomer(name: str = "", *, at: AgencyView | None = None, now: datetime = NOON) -> PersonView:
+    """Return an officer who was never here: nothing is accepted yet."""
+    who = officer(name, at=at, now=now)
+    Person.objects.filter(pk=who.id).update(terms_sha256="")
+    return again(who)
 
 
 def officer(name: str = "", *, at: AgencyView | None = None, now: datetime = NOON) -> PersonView:

@@ -34,7 +34,7 @@ class Person(AbstractBaseUser):
     """One human being with credentials of their own (R-005, R-006)."""
 
     CLASSIFIED = classified(
-        plain="id agency customer standing standing_since standing_by standing_reason standing_cause attested_until created_at created_by roles_changed_at last_login",
+        plain="id agency customer standing standing_since standing_by standing_reason standing_cause attested_until terms_sha256 created_at created_by roles_changed_at last_login",
         personal="email name title job_role phone supervisor_name supervisor_email",
         credential="password",
     )
@@ -55,6 +55,7 @@ class Person(AbstractBaseUser):
     standing_reason = models.CharField(max_length=300, blank=True)
     standing_cause = models.CharField(max_length=12, choices=causes, blank=True, default="")
     attested_until = models.DateTimeField(null=True, help_text="From then on no look-ups (W10)")
+    terms_sha256 = models.CharField(max_length=64, blank=True, help_text="The very words accepted last")
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
     roles_changed_at = models.DateTimeField()

@@ -24,12 +24,14 @@ from tecum.accounts.rules import (
     PersonView,
     SharedUseView,
     login_hash,
+    terms_wait,
     token_hash,
     withheld,
 )
 from tecum.accounts.states import Cause
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
 
 FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -144,6 +146,15 @@ def link_waiting(*, person: str, now: datetime) -> datetime | None:
 def id_of(login: str) -> str:
     """Return the id of the person with a user name, empty when it is nobody's."""
     return Person.objects.filter(email=login.strip().lower()).values_list("pk", flat=True).first() or ""
+
+
+def terms_due(*, by: Actor, now: datetime) -> bool:
+    """Tell whether this person has to accept the terms of use before the next look-up."""
+    if not (by.agency and by.may("lookup.run")):
+        return False
+    found = Person.objects.filter(pk=by.ref.removeprefix("person:")).values_list("terms_sha256", flat=True)
+    accepted = found.first() or ""
+    return terms_wait(accepted=accepted, agency=by.agency, permissions=by.permissions, guide=policy.at(now))
 
 
 def welcome(*, person: str) -> bool:

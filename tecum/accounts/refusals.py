@@ -53,6 +53,14 @@ class NotAttested(Refused):
     """The supervisor's confirmation ran out: no look-ups until the next one."""
 
 
+class TermsChanged(Refused):
+    """The terms that a person accepts are not those in force any more."""
+
+
+class TermsNotAccepted(Refused):
+    """The terms of use wait to be accepted; no look-ups before."""
+
+
 class NotHowItWasGiven(Refused):
     """Staff record a supervisor's word without saying how it reached them."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from tecum.accounts.states import PersonStanding, VisitEnd
+from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
 
 LINK_GOOD_FOR = timedelta(hours=24)  # R-066: elapsed time from issue (decision A6)
@@ -124,6 +125,18 @@ NEIGHBOURS = {4: 24, 6: 64}  # within one such network two addresses count as on
 def withheld(*, attested_until: datetime | None, now: datetime) -> frozenset[str]:
     """Return the permissions that wait for a supervisor's confirmation; none while it is good, or none is needed."""
     return WITHHELD if attested_until is not None and now >= attested_until else frozenset()
+
+
+def terms_digest(guide: Guide) -> str:
+    """Return the SHA-256 (hex) of the terms of use: what a user declares, in the guide's words; "" where it asks nothing."""
+    names = guide.lookups[0].eligibility.attestations if guide.lookups else ()
+    said = [guide.say(name).body.strip() for name in names if name in guide.wording]
+    return hashlib.sha256("\n\n".join(said).encode()).hexdigest() if said else ""
+
+
+def terms_wait(*, accepted: str, agency: str, permissions: frozenset[str], guide: Guide) -> bool:
+    """Tell whether somebody of an agency who looks numbers up has yet to accept the terms in force (R-006, R-009)."""
+    return bool(agency) and "lookup.run" in permissions and accepted != terms_digest(guide)
 
 
 def gone(code: str) -> bool:

@@ -25,10 +25,11 @@ APPLICATION_REFUSED = declare(
 )
 ACTIVATION_WELCOME = declare(
     "activation_welcome",
-    "a new user that the profile exists: first of the pair, with the code word and without a secret",
+    "a new user that the profile exists: first of the pair, with the code word, the user guide, and without a secret",
     "applicant",
     "code_word",
     "next_subject",
+    "user_guide",
     portal=True,
 )
 ACTIVATION_LINK = declare(

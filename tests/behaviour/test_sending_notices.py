@@ -79,7 +79,7 @@ def test_an_applicant_hears_the_guides_own_words_as_text_and_as_html(peer):
 
 def test_a_strange_name_is_neither_markup_nor_a_link(peer):
     name = "Eve <script>alert(1)</script> [click](https://elsewhere.example) **loud**\r\nBcc: all@agency1.example.gov"
-    enqueue("activation_welcome", applicant=name, code_word="heron", next_subject="second")
+    enqueue("activation_welcome", applicant=name, code_word="heron", next_subject="second", user_guide="-")
 
     send()
 

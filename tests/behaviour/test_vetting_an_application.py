@@ -124,7 +124,8 @@ def test_accepted_it_becomes_a_profile_and_the_pair_of_messages_brings_the_link(
     welcome, link = last("activation_welcome"), last("activation_link")
     assert welcome.sender == link.sender == "accounts@meadowlark.example"
     assert "heron lamp" in welcome.text
-    assert "http" not in welcome.text, "the first holds no secret"
+    assert "/user-guide/" in welcome.text
+    assert "/set-password/" not in welcome.text, "the first holds no secret"
     assert link.subject in welcome.text
     assert RUIZ in link_in(link)
     assert "2026-09-09 16:00 UTC" in link_in(link)

@@ -99,7 +99,7 @@ class TestTheSourceCarrier:
     def test_what_the_carrier_has_not_published_is_asked_for(self, client: Client) -> None:
         start, serve = client.get("/").text, client.get("/serve-a-legal-demand/").text
 
-        assert "Law Enforcement Portal User Guide: ask for it at" in start
+        assert "ask for it at" not in start, "both files for applicants are published (R-054)"
         assert "Sections 1.3 and 4.1 of the Law Enforcement Agency Support Guidelines" in serve
         assert "please ask for them at" in serve
 

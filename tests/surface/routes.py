@@ -15,6 +15,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:accessibility": {"GET": EVERYBODY},
     "public:privacy": {"GET": EVERYBODY},
     "public:security": {"GET": EVERYBODY},
+    "public:manual": {"GET": EVERYBODY},
+    "public:picture": {"GET": EVERYBODY},
     "public:file": {"GET": EVERYBODY},
     "public:security_txt": {"GET": EVERYBODY},
     # officers
@@ -54,6 +56,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "account_inactive": {"GET": EVERYBODY},
     "account_logout": {"GET": EVERYBODY, "POST": EVERYBODY},
     "set_password": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "welcome": {"GET": OWN, "POST": OWN},
     "prove_address": {"GET": EVERYBODY, "POST": EVERYBODY},
     "mfa_reauthenticate": {"GET": OWN, "POST": OWN},
     "mfa_reauthenticate_webauthn": {"GET": OWN, "POST": OWN},

@@ -1,5 +1,6 @@
 """What can be done to people, their roles, links and visits: one function per verb."""
 
+from tecum.accounts.operations.agreeing import accept_terms
 from tecum.accounts.operations.links import (
     ask_address,
     change_password,
@@ -52,6 +53,8 @@ from tecum.accounts.refusals import (
     PasswordTooWeak,
     PersonSuspended,
     SignalSettled,
+    TermsChanged,
+    TermsNotAccepted,
 )
 
 __all__ = [
@@ -69,6 +72,9 @@ __all__ = [
     "PasswordTooWeak",
     "PersonSuspended",
     "SignalSettled",
+    "TermsChanged",
+    "TermsNotAccepted",
+    "accept_terms",
     "address_bounced",
     "arrive",
     "ask_address",

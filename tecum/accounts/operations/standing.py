@@ -1,6 +1,7 @@
 """Standing: who is kept out, at once and for requests in flight (assurance control 12, T15)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -18,8 +19,9 @@ from tecum.accounts.refusals import (
     NotAttested,
     NotOnOneself,
     PersonSuspended,
+    TermsNotAccepted,
 )
-from tecum.accounts.rules import PersonView, withheld
+from tecum.accounts.rules import PersonView, terms_wait, withheld
 from tecum.accounts.states import PERSON_NEXT, Cause, PersonStanding, VisitEnd
 from tecum.agencies import operations as agencies
 from tecum.agencies.rules import AgencyView
@@ -33,7 +35,7 @@ from tecum.policy import queries as policy
 
 STANDING_OF = Question(
     lambda person: Person.objects.filter(pk=person).values_list(
-        "id", "standing", "agency_id", "customer_id", "attested_until"
+        "id", "standing", "agency_id", "customer_id", "attested_until", "terms_sha256"
     )
 )
 ROLES_OF = Question(lambda person: HeldRole.objects.filter(person=person, ended_at=None).values_list("role"))
@@ -49,6 +51,7 @@ def stand(*, by: Actor, now: datetime) -> None:
 
     :raises PersonSuspended: when the person is suspended
     :raises NotAttested: when the supervisor's confirmation ran out, for acts that rest on it
+    :raises TermsNotAccepted: when the terms of use in force are not accepted, for somebody who looks numbers up
     :raises AgencySuspended: when the agency is
     :raises CustomerSuspended: when the customer is
     :raises NoLongerHeld: when a permission the actor carries is held no longer
@@ -66,11 +69,23 @@ def stand(*, by: Actor, now: datetime) -> None:
         agencies.stand(agency=person.agency_id)
     if person.customer_id:
         customers.stand(customer=person.customer_id)
-    if by.permissions & withheld(attested_until=person.attested_until, now=now):
-        raise NotAttested("Your supervisor's confirmation has run out; look-ups wait for the next one.")
+    _nothing_waits(person, by=by, now=now)
     roles = [row.role for row in ROLES_OF(person.id)]
     if not by.permissions <= access.permissions_of(roles):
         raise NoLongerHeld("Your roles changed a moment ago; reload the page.")
+
+
+def _nothing_waits(person: Any, *, by: Actor, now: datetime) -> None:
+    """Refuse what waits for a supervisor's confirmation, or for the terms to be accepted."""
+    if by.permissions & withheld(attested_until=person.attested_until, now=now):
+        raise NotAttested("Your supervisor's confirmation has run out; look-ups wait for the next one.")
+    if terms_wait(
+        accepted=person.terms_sha256,
+        agency=person.agency_id or "",
+        permissions=by.permissions,
+        guide=policy.at(now),
+    ):
+        raise TermsNotAccepted("Accept the terms of use on the welcome page first.")
 
 
 @transaction.atomic

@@ -191,6 +191,9 @@ EVENTS: dict[str, Event] = {
     "factor.added": change("added a second factor: {factor}", person=ID, factor=CODE),
     "factor.removed": change("removed a second factor: {factor}", person=ID, factor=CODE),
     "factor.renewed": change("made the codes of {factor} afresh", person=ID, factor=CODE),
+    "terms.accepted": change(
+        "accepted the terms of use, version {version}", person=ID, version=ID, sha256=HASH
+    ),
     # notices
     "notice.enqueued": change(
         "put notice {notice} into the outbox: {message}", notice=ID, message=CODE, channel=CODE

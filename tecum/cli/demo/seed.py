@@ -11,6 +11,7 @@ from tecum.access.catalogue import PERMISSIONS
 from tecum.access.rules import permissions_of
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
+from tecum.accounts.rules import terms_digest
 from tecum.agencies import operations as agencies
 from tecum.audit import operations as audit
 from tecum.cli.demo import cast, numbers
@@ -20,6 +21,7 @@ from tecum.customers.rules import Paper
 from tecum.inventory import operations as inventory
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.lookup import operations as lookup
+from tecum.policy import queries as policy
 
 OPERATOR = Actor.operator("demo", frozenset(PERMISSIONS))
 CONSENTED = 31  # of the 40 customers; the last ones have not (yet)
@@ -111,6 +113,9 @@ def _person(person: cast.DemoPerson, at: datetime, agency: str = "") -> None:
     )
     link = accounts.issue_link(person=view.id, by=OPERATOR, now=at)
     accounts.use_link(token=link.token, password=cast.PASSWORD, by=Actor.stranger(), now=at)
+    if "lookup.run" in permissions_of([person.role]) and agency:
+        himself = Actor(f"person:{view.id}", ActorKind.PERSON, person.name, permissions_of([person.role]))
+        accounts.accept_terms(digest=terms_digest(policy.at(at)), by=himself, now=at)
 
 
 def providers(at: datetime) -> list[str]:

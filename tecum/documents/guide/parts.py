@@ -24,10 +24,12 @@ td.num { white-space: nowrap } .quiet { color: var(--quiet); font-size: .9rem }
 blockquote { margin: 0 0 .75rem; padding: .25rem 0 .25rem 1rem; border-left: 3px solid var(--line) }
 .formrow { border-bottom: 1px solid var(--line); padding: .3rem 0 } .markets { columns: 2; column-gap: 2.5rem } .markets li { break-inside: avoid }
 .table-wrap { overflow-x: auto }
+dl.facts { display: grid; grid-template-columns: 12rem 1fr; gap: .2rem 1rem; margin: .5rem 0 1rem; break-inside: avoid } dl.facts dd p { margin: 0 0 .4rem }
+figure { margin: .75rem 0 1rem; break-inside: avoid } figure img { display: block; max-width: 100%; border: 1px solid var(--line) } figcaption { color: var(--quiet); font-size: .9rem; padding-top: .25rem }
 @page { size: letter; margin: .8in .8in .9in;
   @bottom-left { content: string(carrier); font: 8.5pt "Source Sans Pro", sans-serif; color: #454b53 }
   @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8.5pt "Source Sans Pro", sans-serif; color: #454b53 } }
-@media print { html { font-size: 10pt; line-height: 1.38 } body { padding: 0; max-width: none } .carrier { string-set: carrier content() }
+@media print { figure img { max-width: 86% } html { font-size: 10pt; line-height: 1.38 } body { padding: 0; max-width: none } .carrier { string-set: carrier content() }
   h1 { font-size: 22pt } h2 { font-size: 14pt; break-after: avoid; bookmark-level: 1 } h3 { font-size: 11pt; break-after: avoid } tr, .formrow { break-inside: avoid } caption { break-after: avoid }
   a { color: inherit; text-decoration: none } .toc a::after { content: leader(".") " " target-counter(attr(href), page) } .toc ol { columns: 1 }
   .toc { break-after: page } thead { display: table-header-group } }

@@ -51,7 +51,7 @@ class Document(Entry):
 
     title: str = need("The document's title.", example="Guide for Law Enforcement")
     dated: date | None = maybe(None, "The date it bears or from which it holds.", example="2003-08-01")
-    kind: Literal["guide", "schedule", "form", "policy", "page", "law", "other"] = maybe(
+    kind: Literal["guide", "schedule", "form", "manual", "policy", "page", "law", "other"] = maybe(
         "guide", "What it is."
     )
     sections: tuple[str, ...] = maybe((), "The chapters it has, as printed.")

@@ -69,7 +69,12 @@ def _welcome(guide: Guide, row: Application, form: FormValues, *, by: Actor, now
     notices.enqueue(
         messages.ACTIVATION_WELCOME.name,
         to=form.applicant_email,
-        context={"applicant": form.applicant_name, "code_word": form.code_word, "next_subject": next_subject},
+        context={
+            "applicant": form.applicant_name,
+            "code_word": form.code_word,
+            "next_subject": next_subject,
+            "user_guide": settings.PUBLIC_ADDRESS + reverse("public:manual"),
+        },
         mailbox=_sender(guide),
         matter=row.matter,
         by=by,

@@ -23,7 +23,7 @@ from tecum.policy import queries as policy
 from tecum.web.gates import opens
 from tecum.web.portal import answers
 from tecum.web.portal.forms import HistoryForm, IntervalForm, LookupForm
-from tecum.web.public import page as public
+from tecum.web.public import sections
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -47,6 +47,8 @@ def ask(request: Asked) -> HttpResponse:
     if request.FILES:
         raise ProcessNotTaken(_not_here(guide))
     if request.method != "POST":
+        if people.terms_due(by=request.actor, now=request.now):
+            return redirect("welcome")
         return _form(request, guide, LookupForm(initial=_initial(request), batch=guide.lookup.quota.batch))
     form = LookupForm(request.POST, batch=guide.lookup.quota.batch)
     if not form.is_valid():
@@ -105,7 +107,7 @@ def answer(request: Asked, lookup_id: str) -> HttpResponse:
         "quota": _quota(request, guide),
         "age": view.asked_at - view.inventory_as_of,
         "stale": _stale(view, guide),
-        "non_result": public.section(guide, guide.lookup.answers.non_result),
+        "non_result": sections.section(guide, guide.lookup.answers.non_result),
         "demands": _demands(guide),
         "exports": guide.lookup.answers.exports,
         "malformed": view.count(Outcome.MALFORMED),

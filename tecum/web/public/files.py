@@ -10,8 +10,9 @@ from tecum.documents import printing
 from tecum.documents.drivers import pdf
 from tecum.documents.guide import pages
 from tecum.guide.model.guide import Guide
+from tecum.web.public import manual
 
-APPLICATION, GUIDE = "application-form.pdf", "guide.pdf"
+APPLICATION, GUIDE, MANUAL = "application-form.pdf", "guide.pdf", "user-guide.pdf"
 OURS = {"receipt"}  # filled in by the carrier and sent: not for anybody to take
 
 
@@ -38,7 +39,11 @@ def _guide(guide: Guide, on: date) -> bytes:
     return pdf.render(pages.page(guide, on, "guide", fonts=pdf.faces()))
 
 
-MAKERS: dict[str, Callable[[Guide, date], bytes]] = {APPLICATION: _application, GUIDE: _guide}
+MAKERS: dict[str, Callable[[Guide, date], bytes]] = {
+    APPLICATION: _application,
+    GUIDE: _guide,
+    MANUAL: manual.as_pdf,
+}
 
 
 def published(guide: Guide, on: date) -> tuple[tuple[str, str], ...]:
@@ -65,7 +70,7 @@ def file(name: str, guide: Guide, on: date) -> bytes:
     """
     Return a file that is `offered`.
 
-    :raises NotInGuide: for a name that is none of them
+    :raises NotInGuide: for a name that is none of them, or a file that this carrier does not publish
     :raises NoPrinter: where this machine lacks the libraries that print
     """
     with _shelf.lock:

@@ -4,33 +4,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
-from tecum.documents.drivers import markdown
 from tecum.guide.entries import Source, Stated
 from tecum.guide.model.desks import Mailbox
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.identity import Document
 from tecum.guide.model.lookup import Lookup
-from tecum.web.public import files
+from tecum.web.public import files, manual
+from tecum.web.public.sections import Section, section
 from tecum.web.public.vocabulary import COUNTRIES, PARTIES, ROLES, SHOWN, UNITS, WINDOWS, said, sentence, span
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the page in the carrier's own words; `first` is its first paragraph, without the paragraph's box."""
-
-    title: str
-    html: SafeString
-    first: SafeString = SafeString("")
-
-
-@dataclass(frozen=True, slots=True)
 class File:
-    """A document for applicants; without an address of its own it is asked for by mail."""
+    """A document for applicants: what it is, and where; without an address of its own it is asked for by mail."""
 
     title: str
     address: str = ""
+    says: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +117,7 @@ def landing(guide: Guide) -> Landing:
         limit=f"{quota.limit} {UNITS[quota.unit]} per person {WINDOWS[quota.window]}, up to {quota.batch} in one submission",
         exports=said([kind.upper() for kind in answers.exports], {}, "or"),
         limit_decision=_decided(guide, quota),
-        files=tuple(_file(document) for document in _documents(guide, portal)),
+        files=tuple(_file(guide, document) for document in _documents(guide, portal)),
         mailbox=mailbox,
         demands=_mailbox(guide, portal.process_mailbox or "demands"),
         support_subject=mailbox.subject_lines.get("support", "") if mailbox else "",
@@ -169,19 +161,6 @@ def _missing(guide: Guide) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def section(guide: Guide, name: str, **values: object) -> Section | None:
-    """Return a text of the guide as HTML; None where the carrier has none of that name."""
-    if name not in guide.wording:
-        return None
-    wanted = {key: value for key, value in values.items() if key in guide.wording[name].variables}
-    text = guide.say(name, **wanted)
-    silent = {box.address for box in guide.mailboxes if box.no_reply}
-    # The guide is written by the carrier's staff, and Markdown lets no raw HTML through.
-    html = markdown.to_html(text.body, plain=silent)
-    first = html.split("</p>")[0].removeprefix("<p>")
-    return Section(text.title, mark_safe(html), mark_safe(first))  # noqa: S308
-
-
 def _mailbox(guide: Guide, purpose: str) -> Mailbox | None:
     try:
         return guide.mailbox(purpose)
@@ -189,11 +168,16 @@ def _mailbox(guide: Guide, purpose: str) -> Mailbox | None:
         return None
 
 
-def _file(document: Document) -> File:
-    """Return a document for applicants; the application form is made from the guide, another is asked for."""
-    return File(
-        document.title, reverse("public:file", args=[files.APPLICATION]) if document.kind == "form" else ""
-    )
+def _file(guide: Guide, document: Document) -> File:
+    """Return a document for applicants (R-054): two are made from the guide in force, any other is asked for."""
+    if document.kind == "form":
+        return File(
+            document.title, reverse("public:file", args=[files.APPLICATION]), "Download the application form"
+        )
+    if document.kind == "manual" and manual.published(guide):
+        address = reverse("public:file", args=[files.MANUAL])
+        return File(document.title, address, "Download the user guide", reverse("public:manual"))
+    return File(document.title)
 
 
 def _documents(guide: Guide, portal: Lookup) -> tuple[Document, ...]:

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from tecum.config import clock
 from tecum.documents.drivers.pdf import NoPrinter
+from tecum.guide.model.guide import NotInGuide
 from tecum.policy import queries as policy
 from tecum.web.gates import EVERYBODY, opens
 from tecum.web.navigation import address_of
-from tecum.web.public import files, page
+from tecum.web.public import files, manual, page, pictures
 from tecum.web.public.vocabulary import RECORDS, sentence, span
 
 SECURITY_TXT_GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
@@ -68,6 +69,30 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @opens(read=EVERYBODY)
 @require_safe
+def user_guide(request: HttpRequest) -> HttpResponse:
+    """Show how the portal is used, with pictures of its screens; a carrier without a user guide has no such page."""
+    guide = policy.at(clock.now())
+    try:
+        made = manual.manual(guide)
+    except NotInGuide:
+        raise Http404 from None
+    return render(request, "public/manual.html", {"manual": made, "page": page.landing(guide)})
+
+
+@opens(read=EVERYBODY)
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponse:
+    """Hand over a picture of the user guide."""
+    found = pictures.album().pictures.get(name)
+    if found is None or not found.file.is_file():
+        raise Http404
+    return HttpResponse(
+        found.file.read_bytes(), content_type="image/png", headers={"Cache-Control": "public, max-age=3600"}
+    )
+
+
+@opens(read=EVERYBODY)
+@require_safe
 def file(request: HttpRequest, name: str) -> HttpResponse:
     """Hand over a file for applicants; where it cannot be printed, say whom to ask for it."""
     now = clock.now()
@@ -77,6 +102,8 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     try:
         content = files.file(name, guide, today)
+    except NotInGuide:
+        raise Http404 from None
     except NoPrinter:
         return render(request, "public/no_file.html", {"page": page.serving(guide)}, status=503)
     return HttpResponse(

@@ -31,6 +31,8 @@ def home(request: Asked) -> HttpResponse:
     """Lead a person to the page their work begins on."""
     if not request.proved:
         return redirect("second_factor")
+    if people.terms_due(by=request.actor, now=request.now):
+        return redirect("welcome")
     return redirect(navigation.home_of(request.actor) or "mfa_index")
 
 

@@ -122,6 +122,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         arrival = accounts.arrive(visit=asked.visit, person=str(request.user.pk), now=asked.now)
         if arrival.must_enrol:
             return reverse("second_factor")
+        if people.terms_due(by=arrival.actor, now=asked.now):
+            return reverse("welcome")
         return navigation.home_of(arrival.actor) or reverse("mfa_index")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.sign_in import account, views
+from tecum.web.sign_in import account, views, welcome
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("set-password/<str:token>/", views.set_password, name="set_password"),
     path("prove-address/<str:token>/", views.prove_address, name="prove_address"),
     path("home/", account.home, name="home"),
+    path("welcome/", welcome.welcome, name="welcome"),
     path("account/", account.account, name="mfa_index"),
     path("account/second-factor/", account.second_factor, name="second_factor"),
     path("account/sign-out-elsewhere/", account.sign_out_elsewhere, name="sign_out_elsewhere"),
