@@ -35,6 +35,7 @@ from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, Quo
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
+from tecum.records.models import SubscriberLine, SubscriberList
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.vetting.models import Application
 
@@ -92,6 +93,8 @@ __all__ = [
     "QuotaHolder",
     "Received",
     "QuotaSlot",
+    "SubscriberLine",
+    "SubscriberList",
     "TrailAnchor",
     "TrailCheckpoint",
     "TrailLeaf",

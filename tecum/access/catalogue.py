@@ -48,6 +48,7 @@ _PRODUCE = frozenset(
         "production.recall",
     }
 )
+_SUBSCRIBERS = frozenset({"subscriber.read", "subscriber.match"})
 _READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "consent.read"})
 
 _PERMISSIONS = (
@@ -219,6 +220,14 @@ _PERMISSIONS = (
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),
     Permission("inventory.load", "load a snapshot or a change feed of numbers", writes=True),
+    Permission("subscriber.read", "see the lists of subscribers: how old they are and what each changed"),
+    Permission("subscriber.load", "load a full list of subscribers from the billing system", writes=True),
+    Permission(
+        "subscriber.rejects", "read the lines of a list that were not taken, as they are", reveals=True
+    ),
+    Permission(
+        "subscriber.match", "hold an order's customer information against the bill (R-115)", reveals=True
+    ),
     Permission("trail.search", "search the trail; every search is itself an event", reveals=True),
     Permission(
         "epoch.destroy", "destroy everything sealed in a retention epoch, for ever", writes=True, step_up=True
@@ -263,7 +272,7 @@ _ROLES = (
             "person.reinstate", "person.link", "person.reset", "person.attest_for", "person.address", "person.signs", "role.grant", "agency.create", "agency.change",
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
-            "inventory.read", "inventory.load", "trail.search", "trail.verify", "notice.read", "notice.resend",
+            "inventory.read", "inventory.load", "subscriber.read", "subscriber.load", "subscriber.rejects", "trail.search", "trail.verify", "notice.read", "notice.resend",
             "mail.read", "mail.classify", "application.read", "application.decide", "deadline.read", "deadline.revive",
             "guide.read", "guide.propose", "guide.activate",
         }, "role.grant_staff",
@@ -271,17 +280,17 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | {"demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | {"order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | {"emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,

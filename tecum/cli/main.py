@@ -23,6 +23,7 @@ NOUNS: dict[str, str] = {
     "numbers": "tecum.cli.numbers",
     "people": "tecum.cli.people",
     "serve": "tecum.cli.serve",
+    "subscribers": "tecum.cli.subscribers",
 }
 # These start Django themselves, or another program that does.
 START_ALONE = frozenset({"demo", "guide", "manage", "serve"})

@@ -11,6 +11,7 @@ from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
 from tecum.mailroom import routing
 from tecum.production import operations as productions
+from tecum.records.operations import subscribers
 from tecum.vetting import operations as vetting
 
 CLOCKWORK = Actor.system("jobs")
@@ -66,6 +67,11 @@ def production_kept(claimed: Claim, now: datetime) -> None:
     productions.keep_over(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def subscribers_stale(claimed: Claim, now: datetime) -> None:
+    """The list of subscribers of a source is older than the guide allows."""
+    subscribers.grown_old(source=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "account.link_expires": link_expires,
     "account.attest_due": attestation_due,
@@ -74,6 +80,7 @@ TABLE: Mapping[str, Handler] = {
     "account.bounced": bounced,
     "breach.clock_near": clock_rings,
     "breach.clock_over": clock_rings,
+    "subscribers.stale": subscribers_stale,
     "vetting.promised": promised,
     "case.clock": case_clock,
     "production.handover_over": handover_over,

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -29,6 +29,7 @@ __all__ = [
     "Tampered",
     "destroy_epoch",
     "fingerprint",
+    "fingerprinter",
     "forget",
     "keys_of",
     "let_know",
@@ -182,10 +183,15 @@ def fingerprint(content: bytes, *, purpose: str) -> str:
 
     Its key lies beside those of the epochs and is never destroyed: two messages compare equal for ever.
     """
+    return fingerprinter(purpose)(content)
+
+
+def fingerprinter(purpose: str) -> Callable[[bytes], str]:
+    """Return the function that names contents for one purpose, for a great many of them."""
     keys = _keys()
     keys.make(FINGERPRINTS)
     key = envelope.derived(keys.get(FINGERPRINTS), f"fingerprint {purpose}")
-    return hmac.new(key, content, sha256).hexdigest()
+    return lambda content: hmac.new(key, content, sha256).hexdigest()
 
 
 def destroy_epoch(epoch: str, *, by: Actor, now: datetime) -> None:

@@ -62,6 +62,7 @@ EXEMPT = {
     "tecum.secrecy.operations.forget": LISTS,
     "tecum.secrecy.operations.keys_of": READS,
     "tecum.secrecy.operations.let_know": LISTS,
+    "tecum.secrecy.operations.fingerprinter": PURE,
     "tecum.secrecy.operations.read_bytes": READS,
     "tecum.secrecy.operations.read_stream": READS,
     "tecum.secrecy.operations.seal_bytes": PURE,

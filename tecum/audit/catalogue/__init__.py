@@ -171,6 +171,25 @@ EVENTS: dict[str, Event] = {
     ),
     "load.applied": change("made version {version} of the inventory", load=ID, version=AMOUNT, source=HASH),
     "load.abandoned": change("ended load {load} without a change", load=ID),
+    # subscribers
+    "subscribers.begun": change("began to read the list {list} of {source}", list=ID, source=ID),
+    "subscribers.loaded": change(
+        "applied the list {list} of {source}: {added} new, {changed} changed, {ended} gone, {rejected} not taken",
+        list=ID,
+        source=ID,
+        content=HASH,
+        lines=AMOUNT,
+        added=AMOUNT,
+        changed=AMOUNT,
+        ended=AMOUNT,
+        rejected=AMOUNT,
+    ),
+    "subscribers.abandoned": change("ended the list {list} without a change", list=ID, source=ID, why=CODE),
+    "subscribers.stale": change("found the list of {source} too old", source=ID, list=ID),
+    "subscribers.rejects_read": access("read the lines of the list {list} that were not taken", list=ID),
+    "subscribers.matched": access(
+        "held an order's customer information against the bill: {verdict}", verdict=CODE, held=AMOUNT
+    ),
     "inventory.history_read": access(
         "read the history of a number for {case}", case=ID, version=AMOUNT, past=AMOUNT
     ),

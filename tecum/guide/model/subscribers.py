@@ -51,7 +51,7 @@ class SubscriberSource(Entry):
     )
     max_change: Number = maybe(
         Number("0.05"),
-        "The share of the lines that one list may end or reject unless told.",
+        "The share of the lines that one list may end, change or reject unless told.",
         unit="share, 0 to 1",
     )
 

@@ -1,0 +1,1 @@
+"""What can be done to the records: one module for each part, one function per verb."""
