@@ -37,6 +37,7 @@ from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
 from tecum.records.models import SubscriberLine, SubscriberList
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
+from tecum.support.models import SupportEntry, SupportThread
 from tecum.vetting.models import Application
 
 __all__ = [
@@ -88,6 +89,8 @@ __all__ = [
     "PollMark",
     "RetentionEpoch",
     "StoredFile",
+    "SupportEntry",
+    "SupportThread",
     "Lookup",
     "LookupLine",
     "QuotaHolder",

@@ -175,6 +175,12 @@ _PERMISSIONS = (
     # what is due
     Permission("deadline.read", "see what is due and what lies dead"),
     Permission("deadline.revive", "try again what lies dead", writes=True),
+    # support
+    Permission(
+        "support.ask", "see the own support requests, and make one where the guide allows it", writes=True
+    ),
+    Permission("support.read", "see every support request; every look is recorded", reveals=True),
+    Permission("support.answer", "answer support requests and log calls (R-038, R-068)", writes=True),
     # applications
     Permission("application.read", "see the applications for portal access", reveals=True),
     Permission(
@@ -252,12 +258,12 @@ _ROLES = (
     Role(
         "le_user", "Law-enforcement user", Side.AGENCY,
         "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
-        _OWN | {"case.own", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch"}, "role.grant", one_session=True,
+        _OWN | {"case.own", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask"}, "role.grant", one_session=True,
     ),
     Role(
         "supervisor", "Supervisor", Side.AGENCY,
         "The supervising officer named in an application (R-010); answers for people, asks nothing.",
-        _OWN | {"person.team", "person.attest", "person.left"}, "role.grant", one_session=True,
+        _OWN | {"person.team", "person.attest", "person.left", "support.ask"}, "role.grant", one_session=True,
     ),
     Role(
         "customer_contact", "Wholesale customer", Side.CUSTOMER,
@@ -272,7 +278,7 @@ _ROLES = (
             "person.reinstate", "person.link", "person.reset", "person.attest_for", "person.address", "person.signs", "role.grant", "agency.create", "agency.change",
             "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
-            "inventory.read", "inventory.load", "subscriber.read", "subscriber.load", "subscriber.rejects", "trail.search", "trail.verify", "notice.read", "notice.resend",
+            "support.read", "support.answer", "inventory.read", "inventory.load", "subscriber.read", "subscriber.load", "subscriber.rejects", "trail.search", "trail.verify", "notice.read", "notice.resend",
             "mail.read", "mail.classify", "application.read", "application.decide", "deadline.read", "deadline.revive",
             "guide.read", "guide.propose", "guide.activate",
         }, "role.grant_staff",

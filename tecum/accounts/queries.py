@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
+from tecum.access.catalogue import ROLES
 from tecum.access.rules import require
 from tecum.accounts.models import (
     AddressProof,
@@ -96,6 +97,13 @@ def names(refs: set[str]) -> dict[str, str]:
     """Return actor ref → name, for timelines and lists; refs of machines and strangers are left out."""
     ids = {ref.removeprefix("person:") for ref in refs if ref.startswith("person:")}
     return {f"person:{id}": name for id, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def holders(permission: str) -> list[tuple[str, str]]:
+    """Return ref and name of the active people whose roles open something, by name."""
+    roles = [name for name, role in ROLES.items() if permission in role.permissions]
+    rows = Person.objects.filter(standing="ACTIVE", roles__role__in=roles, roles__ended_at=None).distinct()
+    return [(row.ref, row.name) for row in rows.order_by("name", "pk")]
 
 
 def agency_of(ref: str) -> str:

@@ -24,6 +24,7 @@ NOUNS: dict[str, str] = {
     "people": "tecum.cli.people",
     "serve": "tecum.cli.serve",
     "subscribers": "tecum.cli.subscribers",
+    "support": "tecum.cli.support",
 }
 # These start Django themselves, or another program that does.
 START_ALONE = frozenset({"demo", "guide", "manage", "serve"})

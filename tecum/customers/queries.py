@@ -29,6 +29,12 @@ def cards(customers: Collection[str]) -> dict[str, Card]:
     return {card.customer: card for card in found}
 
 
+def known_names() -> list[str]:
+    """Return the legal names on the cards in force, for whoever must not let one out."""
+    rows = ContactCard.objects.filter(state=CardState.IN_FORCE)
+    return list(rows.values_list("legal_name", flat=True).distinct())
+
+
 def customer(*, id: str, by: Actor, now: datetime) -> CustomerView:
     """
     Return one customer, to the carrier's staff or to its own people.

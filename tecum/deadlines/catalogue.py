@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "breach.clock_near": Kind("An end of a breach comes near, and somebody is not told yet (47 CFR 64.2011)"),
     "breach.clock_over": Kind("An end of a breach has passed, and somebody is not told yet"),
     "subscribers.stale": Kind("The list of subscribers is older than the guide allows"),
+    "support.unanswered": Kind("A support request waits longer than the guide says"),
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
     "case.clock": Kind("A clock of a case runs out"),
     "production.make": Kind(

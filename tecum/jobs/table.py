@@ -12,6 +12,7 @@ from tecum.kernel.actors import Actor
 from tecum.mailroom import routing
 from tecum.production import operations as productions
 from tecum.records.operations import subscribers
+from tecum.support import operations as support
 from tecum.vetting import operations as vetting
 
 CLOCKWORK = Actor.system("jobs")
@@ -72,6 +73,11 @@ def subscribers_stale(claimed: Claim, now: datetime) -> None:
     subscribers.grown_old(source=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def unanswered(claimed: Claim, now: datetime) -> None:
+    """A support request waits longer than the guide says."""
+    support.late(thread=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "account.link_expires": link_expires,
     "account.attest_due": attestation_due,
@@ -81,6 +87,7 @@ TABLE: Mapping[str, Handler] = {
     "breach.clock_near": clock_rings,
     "breach.clock_over": clock_rings,
     "subscribers.stale": subscribers_stale,
+    "support.unanswered": unanswered,
     "vetting.promised": promised,
     "case.clock": case_clock,
     "production.handover_over": handover_over,

@@ -17,7 +17,9 @@ from tecum.mailroom import applications
 from tecum.mailroom.answering import incoming
 from tecum.notices import operations as notices
 from tecum.notices.drivers.reports import Report
+from tecum.notices.rules import is_address, reply_address
 from tecum.notices.states import AttemptEnd
+from tecum.support import operations as support
 from tecum.vetting import operations as vetting
 
 Operation = Callable[[MessageView, Actor, datetime], str]
@@ -76,8 +78,21 @@ def apply(message: MessageView, by: Actor, now: datetime) -> str:
     )  # fmt: skip
 
 
+def help_with(message: MessageView, by: Actor, now: datetime) -> str:
+    """Let support take a request for help (R-068)."""
+    content = queries.content(message.id)
+    facts, letter = content.facts, incoming(content)
+    to = reply_address(letter)
+    asked = support.Letter(
+        message=message.id, address=to.lower() if is_address(to) else "", name=facts.sender.name, subject=facts.subject,
+        text=facts.text, incoming=letter, proven=letter.authenticated,
+    )  # fmt: skip
+    return support.take(letter=asked, arrived_at=message.arrived_at, by=by, now=now)
+
+
 TABLE: Mapping[Work, Operation] = {
     Work.APPLICATION: apply,
+    Work.SUPPORT: help_with,
     Work.AUTOMATIC: take_automatic,
     Work.CIVIL: keep,
     Work.DUPLICATE: keep,

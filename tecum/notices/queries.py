@@ -147,6 +147,13 @@ def of_matter(matter: str) -> list[NoticeView]:
     return [_view(row, bodies=True) for row in rows]
 
 
+def matters_of(message_ids: Collection[str]) -> list[str]:
+    """Return the matters of our own messages that somebody answers, by their Message-IDs with brackets."""
+    named = [each for each in message_ids if each]
+    rows = Notice.objects.filter(message_id__in=named).exclude(matter="") if named else Notice.objects.none()
+    return list(rows.values_list("matter", flat=True).distinct())
+
+
 def came_back(notice: str) -> CameBack | None:
     """Return what the last refusal of a mail said, for whoever knows whose address it is; None where it arrived."""
     row = Notice.objects.filter(pk=notice, channel=NoticeChannel.MAIL, state__in=UNDELIVERED).first()

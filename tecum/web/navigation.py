@@ -61,6 +61,12 @@ PORTAL = Audience(
         Entry("Look up", "portal:ask", "lookup.history"),
         Entry("My history", "portal:history", "lookup.history", section=("portal:answer",)),
         Entry("Your people", "supervisor:people", "person.team"),
+        Entry(
+            "Support",
+            "portal:support",
+            "support.ask",
+            section=("portal:support_thread", "portal:support_ask"),
+        ),
         Entry("How to serve a Legal Demand", "public:serve"),
     ),
 )
@@ -77,6 +83,7 @@ SUPERVISOR = Audience(
         ),
         Entry("Look up", "portal:ask", "lookup.history"),
         Entry("My history", "portal:history", "lookup.history"),
+        Entry("Support", "portal:support", "support.ask"),
         Entry("How to serve a Legal Demand", "public:serve"),
     ),
 )
@@ -171,6 +178,10 @@ STAFF = (
     ),
 )
 # The portal administrator's desk; what several people watch over is one entry here and has entries of its own there.
+SUPPORT = (
+    "desk:support", "desk:support_thread", "desk:support_answer", "desk:support_screen", "desk:support_note",
+    "desk:support_assign", "desk:support_close", "desk:support_call",
+)  # fmt: skip
 MESSAGES_OUT = ("desk:notice", "desk:notice_again", "desk:due", "desk:due_revive")
 AT_THE_DESK = (
     Entry(
@@ -190,7 +201,14 @@ AT_THE_DESK = (
         "Messages",
         "desk:mailroom",
         "mail.read",
-        section=("desk:message", "desk:message_decide", "desk:message_done", *MESSAGES_OUT, "desk:outbox"),
+        section=(
+            "desk:message",
+            "desk:message_decide",
+            "desk:message_done",
+            *MESSAGES_OUT,
+            "desk:outbox",
+            *SUPPORT,
+        ),
         otherwise=Entry("Messages", "desk:outbox", "notice.read", section=MESSAGES_OUT),
     ),
     *STAFF[:3],

@@ -112,6 +112,20 @@ EVENTS: dict[str, Event] = {
     ),
     "mail.opened": access("opened message {message}", message=ID),
     "mail.part_taken": access("took part {part} of message {message} away", message=ID, part=CODE, form=CODE),
+    # support
+    "support.opened": change("opened support request {thread}", thread=ID, channel=CODE, person=Maybe(ID)),
+    "support.joined": change(
+        "went on with support request {thread}", thread=ID, channel=CODE, person=Maybe(ID)
+    ),
+    "support.call_logged": change("logged a call about a number without result", thread=ID, called_at=WHEN),
+    "support.late": change("told the desk that support request {thread} waits too long", thread=ID),
+    "support.listed": access("saw a list of {shown} support requests", shown=AMOUNT, found=AMOUNT),
+    "support.read": access("opened support request {thread}", thread=ID),
+    "support.answered": change("answered support request {thread}", thread=ID, notice=ID, screen=FLAG),
+    "support.noted": change("noted something in support request {thread}", thread=ID),
+    "support.assigned": change("gave support request {thread} to {to}", thread=ID, to=Maybe(ID)),
+    "support.closed": change("closed support request {thread}", thread=ID),
+    "support.reopened": change("opened support request {thread} again", thread=ID),
     # agencies
     "agency.created": change("entered agency {agency}", agency=ID, country=CODE, type=CODE),
     "agency.changed": change("corrected the entry of agency {agency}", agency=ID),

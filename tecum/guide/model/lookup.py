@@ -185,6 +185,23 @@ class Upkeep(Stated):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Support(Stated):
+    """How people ask for help with it, and what is ready for an answer."""
+
+    doors: tuple[Literal["mail", "page"], ...] = maybe(
+        ("mail",), "How a request may be made; one that is not named is closed.", example='["mail", "page"]'
+    )
+    answers: tuple[str, ...] = maybe(
+        (), "Texts ready for an answer, in order (wording; may use `person` and `reference`).", ref="wording"
+    )
+    answer_within: Span | None = maybe(
+        None,
+        "Then the desk is told that a request waits; left out, nothing is watched.",
+        example="2 business days",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lookup(Entry):
     """`[[lookups]]`: a look-up product. The first one is the portal."""
 
@@ -206,6 +223,7 @@ class Lookup(Entry):
     sessions: Sessions = maybe(Sessions(), "Sessions of its users.")
     vetting: Vetting = maybe(Vetting(), "What follows an application.")
     upkeep: Upkeep = maybe(Upkeep(), "What keeps an account good.")
+    support: Support = maybe(Support(), "How people ask for help with it.")
     mailbox: str = maybe("", "The mailbox for everything about it.", ref="mailboxes")
     process_mailbox: str = maybe("", "Where a person with legal process is sent.", ref="mailboxes")
     activation_sender: str = maybe("", "The address from which activation mail comes.", ref="mailboxes")

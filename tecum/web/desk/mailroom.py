@@ -1,7 +1,7 @@
 """The desk's pages about messages received: the queue, one message, and saying what it is. Every look is recorded."""
 
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import Any
 
 from django import forms
 from django.http import HttpResponse
@@ -13,10 +13,11 @@ from tecum.accounts import queries as people
 from tecum.inbox import operations as inbox
 from tecum.inbox import queries
 from tecum.inbox.facts import Part
-from tecum.inbox.operations.people import Line, Opened
+from tecum.inbox.operations.people import Opened
 from tecum.inbox.states import TITLES, MessageClass, State
 from tecum.inbox.vocabulary import REASONS, SIGNS
 from tecum.policy import queries as policy
+from tecum.support import queries as support
 from tecum.web import acts
 from tecum.web.acts import Page, Row
 from tecum.web.desk import lists
@@ -103,23 +104,6 @@ class ByHand(forms.Form):
     )
 
 
-class _Found(Sequence[Line]):
-    """A list of which only the page that is shown was read."""
-
-    def __init__(self, listed: inbox.Listed) -> None:
-        self.listed = listed
-
-    def __len__(self) -> int:
-        return self.listed.found
-
-    @overload
-    def __getitem__(self, wanted: int) -> Line: ...
-    @overload
-    def __getitem__(self, wanted: slice) -> Sequence[Line]: ...
-    def __getitem__(self, wanted: int | slice) -> Line | Sequence[Line]:
-        return self.listed.lines if isinstance(wanted, slice) else self.listed.lines[wanted]
-
-
 @opens(read="mail.read")
 def queue(request: Asked) -> HttpResponse:
     """List messages received, most pressing first."""
@@ -143,7 +127,7 @@ def queue(request: Asked) -> HttpResponse:
     context = {
         "title": "Messages in",
         "filter": filter,
-        "page": lists.page_of(_Found(listed), request),
+        "page": lists.page_of(lists.Found(listed.lines, listed.found), request),
         "waiting": waiting,
         "late": late,
         "unread": queries.unread(),
@@ -156,6 +140,7 @@ def queue(request: Asked) -> HttpResponse:
         "reasons": REASONS,
         "titles": TITLES,
         "may_send": may(request.actor, "notice.read"),
+        "may_support": may(request.actor, "support.read"),
     }
     return render(request, "desk/mailroom.html", context)
 
@@ -184,6 +169,7 @@ def case(request: Asked, message: str) -> HttpResponse:
         "meant": TITLES[found.meant] if found.meant else "",
         "proposed": TITLES[found.proposed] if found.proposed else "",
         "why": REASONS.get(found.reason, ""),
+        "thread": support.of_message(found.id) if may(request.actor, "support.read") else "",
         "original": queries.message(found.duplicate_of) if found.duplicate_of else None,
         "happened": _happened(opened, names),
         "may_decide": may(request.actor, "mail.classify") and found.state is not State.RECEIVED,

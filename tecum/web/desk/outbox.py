@@ -57,6 +57,7 @@ def queue(request: Asked) -> HttpResponse:
         "filter": filter,
         "page": lists.page_of(queries.listed(by=by, now=now, states=states, find=find, limit=MOST), request),
         "may_read_mail": may(request.actor, "mail.read"),
+        "may_support": may(request.actor, "support.read"),
         "views": [
             View(label, f"{here}?show={name}", counts.get(name), name == show)
             for name, (label, _) in SHOWN.items()

@@ -12,6 +12,7 @@ from tecum.web.desk import (
     mailroom,
     outbox,
     people,
+    support,
     upkeep,
 )
 
@@ -35,6 +36,14 @@ urlpatterns = [
     path("messages/", outbox.queue, name="outbox"),
     path("messages/<str:notice>/", outbox.case, name="notice"),
     path("messages/<str:notice>/again/", outbox.again, name="notice_again"),
+    path("support/", support.queue, name="support"),
+    path("support/call/", support.call, name="support_call"),
+    path("support/<str:thread>/", support.case, name="support_thread"),
+    path("support/<str:thread>/answer/", support.answer, name="support_answer"),
+    path("support/<str:thread>/screen/", support.answer_screen, name="support_screen"),
+    path("support/<str:thread>/note/", support.note, name="support_note"),
+    path("support/<str:thread>/give/", support.assign, name="support_assign"),
+    path("support/<str:thread>/close/", support.close, name="support_close"),
     path("due/", due.queue, name="due"),
     path("due/<str:kind>/<str:subject>/", due.revive, name="due_revive"),
     path("guide/", guide.preview, name="guide"),

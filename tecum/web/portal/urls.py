@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from tecum.web.portal import views
+from tecum.web.portal import support, views
 
 app_name = "portal"
 urlpatterns = [
     path("look-up/", views.ask, name="ask"),
     path("look-up/<slug:lookup_id>/", views.answer, name="answer"),
     path("look-up/<slug:lookup_id>/answers.<slug:form>", views.export, name="export"),
+    path("support/", support.threads, name="support"),
+    path("support/new/", support.ask, name="support_ask"),
+    path("support/<str:thread>/", support.thread, name="support_thread"),
     path("history/", views.history, name="history"),
 ]

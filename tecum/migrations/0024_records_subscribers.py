@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tecum', '0022_production'),
+        ('tecum', '0023_accounts_terms'),
     ]
 
     operations = [
