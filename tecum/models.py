@@ -35,7 +35,16 @@ from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, Quo
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
-from tecum.records.models import SubscriberLine, SubscriberList
+from tecum.records.models import (
+    RecordDay,
+    RecordDelivery,
+    RecordHold,
+    RecordPart,
+    RecordPurge,
+    RecordRead,
+    SubscriberLine,
+    SubscriberList,
+)
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
 from tecum.vetting.models import Application
@@ -87,6 +96,12 @@ __all__ = [
     "PasswordLink",
     "Person",
     "PollMark",
+    "RecordDay",
+    "RecordDelivery",
+    "RecordHold",
+    "RecordPart",
+    "RecordPurge",
+    "RecordRead",
     "RetentionEpoch",
     "StoredFile",
     "SupportEntry",

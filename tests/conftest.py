@@ -11,7 +11,7 @@ from tests.guards import let_tests_empty_the_trail
 
 let_tests_empty_the_trail()
 
-pytest_plugins = ["tests.browser", "tests.inventory", "tests.subscribers"]
+pytest_plugins = ["tests.browser", "tests.inventory", "tests.subscribers", "tests.records"]
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 

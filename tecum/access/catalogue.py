@@ -234,6 +234,13 @@ _PERMISSIONS = (
     Permission(
         "subscriber.match", "hold an order's customer information against the bill (R-115)", reveals=True
     ),
+    # call-detail records
+    Permission(
+        "records.read", "see what the record stores hold: files, days, proofs of purge; never a record"
+    ),
+    Permission("records.load", "load the files of switches, compact and purge the stores", writes=True),
+    Permission("records.search", "search call-detail records within a granted scope", reveals=True),
+    Permission("records.hold", "keep records of a number beyond their retention, for a matter", writes=True),
     Permission("trail.search", "search the trail; every search is itself an event", reveals=True),
     Permission(
         "epoch.destroy", "destroy everything sealed in a retention epoch, for ever", writes=True, step_up=True
@@ -286,17 +293,17 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -342,13 +349,13 @@ _ROLES = (
         "auditor", "Auditor", Side.CARRIER,
         "Reads everything that proves, changes nothing, holds no other role.",
         _OWN | _READ_DIRECTORY | {
-            "lookup.figures", "disclosure.read", "inventory.read", "trail.search", "trail.verify",
+            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify",
         }, "role.grant_staff", alone=True,
     ),
     Role(
         "system_administrator", "System administrator", Side.CARRIER,
         "Runs the machine and gives staff their roles; sees no customer's and no officer's data.",
-        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "trail.verify", "epoch.destroy", "keys.rotate"},
+        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "epoch.destroy", "keys.rotate"},
         "role.grant_staff", alone=True,
     ),
 )  # fmt: skip

@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "breach.clock_over": Kind("An end of a breach has passed, and somebody is not told yet"),
     "subscribers.stale": Kind("The list of subscribers is older than the guide allows"),
     "support.unanswered": Kind("A support request waits longer than the guide says"),
+    "records.hold_over": Kind("A hold of call-detail records has come to its end"),
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
     "case.clock": Kind("A clock of a case runs out"),
     "production.make": Kind(

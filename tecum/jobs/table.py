@@ -11,6 +11,7 @@ from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
 from tecum.mailroom import routing
 from tecum.production import operations as productions
+from tecum.records import operations as records
 from tecum.records.operations import subscribers
 from tecum.support import operations as support
 from tecum.vetting import operations as vetting
@@ -78,6 +79,11 @@ def unanswered(claimed: Claim, now: datetime) -> None:
     support.late(thread=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def hold_over(claimed: Claim, now: datetime) -> None:
+    """A hold of call-detail records has come to its end."""
+    records.hold_over(hold=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "account.link_expires": link_expires,
     "account.attest_due": attestation_due,
@@ -88,6 +94,7 @@ TABLE: Mapping[str, Handler] = {
     "breach.clock_over": clock_rings,
     "subscribers.stale": subscribers_stale,
     "support.unanswered": unanswered,
+    "records.hold_over": hold_over,
     "vetting.promised": promised,
     "case.clock": case_clock,
     "production.handover_over": handover_over,

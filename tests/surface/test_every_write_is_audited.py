@@ -19,6 +19,7 @@ CLOCKWORK = "clockwork: arms, leases and gives back; the operation it serves wri
 FILES = "keeps or drops the bytes of a file inside the transaction of its caller, whose event names the file"
 THE_TRAIL = "the trail itself: its passes add no entry, what they do is proved by their result"
 LISTS = "keeps the list of a matter; the capability that the matter belongs to writes the event"
+ENDS = "undoes what a crash left; each delivery that it ends is recorded where it is ended"
 READS = "reads and locks inside the transaction of its caller, who writes the event"
 PURE = "computes, and touches no table"
 EXEMPT = {
@@ -57,6 +58,7 @@ EXEMPT = {
     "tecum.production.operations.preparing.found": READS,
     "tecum.production.operations.scopes.locked_scope": READS,
     "tecum.production.operations.scopes.readable": READS,
+    "tecum.records.operations.keeping.recover": ENDS,
     "tecum.secrecy.operations.fingerprint": PURE,
     "tecum.process.operations.receiving.box_for": PURE,
     "tecum.secrecy.operations.forget": LISTS,

@@ -6,6 +6,7 @@ ids, amounts, hashes and words of our own vocabulary; never a telephone number, 
 """
 
 from tecum.audit.catalogue.cases import CASES
+from tecum.audit.catalogue.records import RECORDS
 from tecum.audit.catalogue.words import (
     AMOUNT,
     CODE,
@@ -207,6 +208,8 @@ EVENTS: dict[str, Event] = {
     "inventory.history_read": access(
         "read the history of a number for {case}", case=ID, version=AMOUNT, past=AMOUNT
     ),
+    # call-detail records
+    **RECORDS,
     # sign-in
     "link.issued": change("issued a link to set the password of {person}", person=ID, expires=WHEN),
     "token.issued": change("took a token for programs", person=ID, expires=WHEN),

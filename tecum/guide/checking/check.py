@@ -1,10 +1,10 @@
 """Runs every check over a guide."""
 
-from tecum.guide.checking import documents, money, time
+from tecum.guide.checking import documents, money, records, time
 from tecum.guide.checking.findings import Finding, settled
 from tecum.guide.model.guide import Guide
 
-CHECKS = (*money.CHECKS, *time.CHECKS, *documents.CHECKS)
+CHECKS = (*money.CHECKS, *time.CHECKS, *documents.CHECKS, *records.CHECKS)
 
 
 def check(guide: Guide) -> tuple[Finding, ...]:

@@ -1,1 +1,1 @@
-"""The fourteen dimensions of a guide as frozen dataclasses; each field says what it means (`fields.need`)."""
+"""The fifteen dimensions of a guide as frozen dataclasses; each field says what it means (`fields.need`)."""

@@ -18,6 +18,7 @@ from tecum.guide.model.lookup import Lookup, OwnRecords
 from tecum.guide.model.mail import Mail
 from tecum.guide.model.process import Channel, ProcessType, Product, Requirement
 from tecum.guide.model.production import Productions
+from tecum.guide.model.records import RecordStore, SwitchFormat
 from tecum.guide.model.reporting import Form, Report
 from tecum.guide.model.secrecy import CustomerNotice, Gag
 from tecum.guide.model.subscribers import Matching, SubscriberSource
@@ -79,6 +80,8 @@ class Guide:
     matching: Matching = maybe(
         Matching(), "When an order's customer information agrees with the bill (R-115)."
     )
+    record_stores: tuple[RecordStore, ...] = maybe((), "Stores of call-detail records.")
+    switch_formats: tuple[SwitchFormat, ...] = maybe((), "How switches write their files.")
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
     breach_rules: tuple[BreachRule, ...] = maybe((), "Whom a breach obliges to tell, and by when.")
     mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")
@@ -124,6 +127,10 @@ class Guide:
     def keeps(self, kind: str) -> OwnRecords:
         """Return how long a kind of our own records is kept. :raises NotInGuide: when the guide does not say"""
         return self._one(self.own_records, kind, "retention of our own records")
+
+    def record_store(self, store_id: str) -> RecordStore:
+        """Return a store of records. :raises NotInGuide: when there is none of that id"""
+        return self._one(self.record_stores, store_id, "store of records")
 
     def say(self, name: str, **values: object) -> Said:
         """

@@ -1,1 +1,42 @@
-"""What can be done to the records: one module for each part, one function per verb."""
+"""What can be done to call-detail records: load, search, hold, compact, purge. Call it as a module: `records.calls_of(…)`."""
+
+from tecum.records.operations.holding import Held, NoSuchHold, hold, hold_over, lift_hold
+from tecum.records.operations.keeping import Upkeep, compact, maintain, purge, recover
+from tecum.records.operations.loading import LoadReport, load
+from tecum.records.operations.searching import (
+    CallRecord,
+    DryRun,
+    NotGranted,
+    Portion,
+    RecordsMissing,
+    Rows,
+    calls_of,
+    calls_of_many,
+    calls_to,
+    dry_run,
+)
+
+__all__ = [
+    "CallRecord",
+    "DryRun",
+    "Held",
+    "LoadReport",
+    "NoSuchHold",
+    "NotGranted",
+    "Portion",
+    "RecordsMissing",
+    "Rows",
+    "Upkeep",
+    "calls_of",
+    "calls_of_many",
+    "calls_to",
+    "compact",
+    "dry_run",
+    "hold",
+    "hold_over",
+    "lift_hold",
+    "load",
+    "maintain",
+    "purge",
+    "recover",
+]
