@@ -5,13 +5,14 @@ our LMTP door, and a Dovecot whose mailboxes are read by IMAP. And our own comma
 
 import contextlib
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -85,8 +86,14 @@ def listening(protocol: str = "lmtp", **more: str) -> Iterator[tuple[int, subpro
 
 
 @contextlib.contextmanager
-def postfix(lmtp_port: int) -> Iterator[int]:
-    """Start a Postfix of our own that hands mail for our domains to an LMTP port; yield its SMTP port."""
+def postfix(
+    lmtp_port: int, *, agency: str = "", people: Iterable[str] = (), store: Path | None = None
+) -> Iterator[int]:
+    """
+    Start a Postfix of our own that hands mail for our domains to an LMTP port; yield its SMTP port.
+
+    Mail for the people of an agency's domain it lays into their mailboxes in `store`, where a Dovecot shows it to them.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tecum-postfix-"))
     folder.chmod(0o755)
     port = free_port()
@@ -118,6 +125,22 @@ smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
 alias_maps =
 alias_database =
 """
+    if store is not None:
+        (folder / "transport").write_text(f"{agency} virtual:\n")
+        ours = "".join(f"@{domain} ours/\n" for domain in DOMAINS.split())
+        (folder / "people").write_text(ours + "".join(f"{one} {one}/\n" for one in people))
+        owner = pwd.getpwnam("dovecot")
+        main = main.replace(
+            f"virtual_mailbox_domains = {DOMAINS}", f"virtual_mailbox_domains = {DOMAINS} {agency}"
+        )
+        main += f"""
+transport_maps = texthash:{folder}/transport
+virtual_mailbox_base = {store}
+virtual_mailbox_maps = texthash:{folder}/people
+virtual_minimum_uid = 1
+virtual_uid_maps = static:{owner.pw_uid}
+virtual_gid_maps = static:{owner.pw_gid}
+"""
     (folder / "main.cf").write_text(main)
     shared = Path("/etc/postfix/master.cf").read_text().splitlines()
     kept = [line for line in shared if line.startswith(("pickup", "cleanup", "qmgr", "tlsmgr", "rewrite", "bounce", "defer",
@@ -127,7 +150,8 @@ alias_database =
     (folder / "master.cf").write_text("\n".join([f"127.0.0.1:{port} inet n - n - - smtpd", *unjailed]) + "\n")
     run = [POSTFIX, "-c", str(folder)]
     try:
-        subprocess.run([*run, "start"], check=True, capture_output=True)
+        started = subprocess.run([*run, "start"], check=False, capture_output=True, text=True)
+        assert started.returncode == 0, started.stderr
         assert until(lambda: answers(port)), (folder / "maillog").read_text()
         yield port
     finally:
@@ -136,13 +160,18 @@ alias_database =
 
 
 @contextlib.contextmanager
-def dovecot() -> Iterator[int]:
-    """Start a Dovecot of our own, where any user signs in with the password `secret`; yield its IMAP port."""
+def dovecot(store: Path | None = None) -> Iterator[int]:
+    """
+    Start a Dovecot of our own, where any user signs in with the password `secret`; yield its IMAP port.
+
+    Its mailboxes lie in `store`, which everybody must be able to reach, or in a folder of its own.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tecum-dovecot-"))
     folder.chmod(0o755)
     port = free_port()
-    (folder / "mail").mkdir(mode=0o777)
-    (folder / "mail").chmod(0o777)
+    mail = store or folder / "mail"
+    mail.mkdir(mode=0o777, exist_ok=True)
+    mail.chmod(0o777)
     (folder / "dovecot.conf").write_text(f"""
 base_dir = {folder}/run
 state_dir = {folder}/state
@@ -153,7 +182,7 @@ ssl = no
 disable_plaintext_auth = no
 default_login_user = dovenull
 default_internal_user = dovecot
-mail_location = maildir:{folder}/mail/%u
+mail_location = maildir:{mail}/%u
 mail_uid = dovecot
 mail_gid = dovecot
 first_valid_uid = 1
@@ -163,7 +192,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid=dovecot gid=dovecot home={folder}/mail/%u
+  args = uid=dovecot gid=dovecot home={mail}/%u
 }}
 service imap-login {{
   inet_listener imap {{
