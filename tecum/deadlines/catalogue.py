@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "support.unanswered": Kind("A support request waits longer than the guide says"),
     "records.hold_over": Kind("A hold of call-detail records has come to its end"),
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
+    "process.gather": Kind("The papers of a legal demand are to be taken out of its message", lane="papers"),
     "case.clock": Kind("A clock of a case runs out"),
     "production.make": Kind(
         "The package of a production is to be made", lane="production", lease=timedelta(minutes=30)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from tecum.documents import operations as files
 from tecum.documents import queries as documents
 from tecum.inbox.addresses import bounced_mark
 from tecum.inbox.facts import Authentication, Envelope, Facts, from_json
@@ -127,6 +128,19 @@ def content(message_id: str) -> Content:
         Authentication(**{**known, "domains": tuple(known["domains"])}),
         Envelope(**{**envelope, "recipients": tuple(envelope["recipients"])}),
     )
+
+
+def raw(message_id: str) -> bytes:
+    """
+    Return the bytes of a message as they came, for a capability that takes its papers over.
+
+    :raises NotYours: for a message that there is not
+    :raises Destroyed: when its retention is over
+    """
+    row = InboundMessage.objects.filter(pk=message_id).first()
+    if row is None:
+        raise NotYours
+    return files.read(row.raw)
 
 
 def bounce_mark(address: str, *, now: datetime) -> str:

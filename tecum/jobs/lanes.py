@@ -14,7 +14,7 @@ from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
 from tecum.jobs import outbox, packages, worker
 from tecum.jobs.table import TABLE
-from tecum.mailroom import routing, sorting
+from tecum.mailroom import gathering, routing, sorting
 
 Clock = Callable[[], datetime]
 
@@ -33,9 +33,12 @@ def all_lanes() -> dict[str, Lane]:
     """Return every lane by its name: one for each lane of the due-table, and those with a rhythm of their own."""
     lanes = [
         _due(name)
-        for name in sorted({kind.lane for kind in KINDS.values()} - {*sorting.LANES, packages.LANE})
+        for name in sorted(
+            {kind.lane for kind in KINDS.values()} - {*sorting.LANES, gathering.LANE, packages.LANE}
+        )
     ]
     lanes += [_sorted(name) for name in sorting.LANES]
+    lanes.append(Lane(gathering.LANE, "take papers out of messages", _gather, timedelta(seconds=2)))
     lanes.append(
         Lane("trail", "give what was recorded its place in the trail", _seal, timedelta(seconds=0.5))
     )
@@ -74,6 +77,10 @@ def _seal(clock: Clock) -> int:
         more = audit.seal(now=clock())
         sealed += more
     return sealed
+
+
+def _gather(clock: Clock) -> int:
+    return gathering.gather(clock=clock)
 
 
 def _leave(clock: Clock) -> int:

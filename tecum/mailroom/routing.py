@@ -10,6 +10,7 @@ from tecum.inbox.rules import decide_by
 from tecum.inbox.states import State
 from tecum.kernel.actors import Actor
 from tecum.mailroom import answering
+from tecum.mailroom.demands import LeftToAPerson
 from tecum.mailroom.table import TABLE, Work, work_of
 from tecum.policy import queries as policy
 
@@ -33,7 +34,10 @@ def route(claimed: Claim, now: datetime) -> None:
     if work is None:
         inbox.routed(message.id, to="answered", by=BY, now=now)
     elif (operation := TABLE.get(work)) is not None:
-        inbox.routed(message.id, to=operation(message, BY, now), by=BY, now=now)
+        try:
+            inbox.routed(message.id, to=operation(message, BY, now), by=BY, now=now)
+        except LeftToAPerson:
+            _rest(message, work, fresh=False, now=now)
     else:
         _rest(message, work, fresh=fresh, now=now)
 

@@ -13,7 +13,7 @@ from tecum.inbox.queries import MessageView
 from tecum.inbox.rules import APPLICATION
 from tecum.inbox.states import MessageClass
 from tecum.kernel.actors import Actor
-from tecum.mailroom import applications
+from tecum.mailroom import applications, demands
 from tecum.mailroom.answering import incoming
 from tecum.notices import operations as notices
 from tecum.notices.drivers.reports import Report
@@ -94,6 +94,8 @@ TABLE: Mapping[Work, Operation] = {
     Work.APPLICATION: apply,
     Work.SUPPORT: help_with,
     Work.AUTOMATIC: take_automatic,
+    Work.LEGAL_DEMAND: demands.take,
+    Work.CASE_REPLY: demands.join,
     Work.CIVIL: keep,
     Work.DUPLICATE: keep,
     Work.QUARANTINED: keep,

@@ -6,11 +6,19 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from tecum.cases import queries as cases
+from tecum.cases.states import Identifier
+from tecum.guide.calculators import routing
+from tecum.guide.calculators.routing import Route
+from tecum.guide.questions import Question
+from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
 from tecum.process import sealed
 from tecum.process.facts import Said
 from tecum.process.models import Received
+from tecum.process.rules.checklist import Aim, Finding, examined
+from tecum.process.rules.likeness import WITHIN, Marks, Sign, alike
 from tecum.process.states import ReceivedState
 from tecum.secrecy import operations as secrecy
 
@@ -57,6 +65,77 @@ def unanswered(*, by: Actor, now: datetime) -> list[ReceivedView]:
     """Return those whose sender was not told the case's number yet, oldest first (A4: every case is answered once)."""
     rows = readable(by=by, now=now).filter(answered_at=None).exclude(state=ReceivedState.REPEATED)
     return [view(row) for row in rows.order_by("received_at")[:200]]
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another process that this one may repeat, and in what they are alike."""
+
+    received: str
+    case: str
+    reference: str
+    received_at: datetime
+    channel: str
+    signs: tuple[Sign, ...]
+
+
+def checklist(*, received: str, by: Actor, now: datetime) -> tuple[Finding, ...]:
+    """Return the guide's checklist of a process as it was at its receipt, over what was confirmed. :raises NotYours"""
+    row = row_of(received, by=by, now=now)
+    said = view(row).said
+    aims = [
+        Aim(
+            label=numbers.grouped(each.value) if each.identifier is Identifier.NUMBER else f"target {each.place}",
+            number=each.value, product=each.product, period=each.period,
+            is_number=each.identifier is Identifier.NUMBER,
+        )
+        for each in cases.targets(case=row.case_id, by=by, now=now)
+    ]  # fmt: skip
+    return examined(policy.at(row.received_at), said, aims, channel=row.channel, received_at=row.received_at)
+
+
+def find_duplicates(*, received: str, by: Actor, now: datetime) -> list[Likeness]:
+    """
+    Return what a process may repeat, the surest first: by process number, by the content of a paper, by its numbers.
+
+    Only what this person may know of is compared: a sealed case stays unseen here too.
+    """
+    row = row_of(received, by=by, now=now)
+    mine = _marks(row)
+    near = {
+        *Received.objects.filter(same_number(row)).values_list("case", flat=True),
+        *cases.with_documents(prints=set(mine.papers), by=by, now=now),
+        *cases.same_agency(agency=mine.agency, since=row.received_at - WITHIN, by=by, now=now),
+    }
+    found = []
+    for other in readable(by=by, now=now).filter(case__in=near).exclude(pk=row.pk).exclude(case=row.case_id):
+        signs = alike(mine, _marks(other))
+        if signs:
+            found.append(
+                Likeness(
+                    other.pk, other.case_id, other.case.reference, other.received_at, other.channel, signs
+                )
+            )
+    return sorted(found, key=lambda each: (list(Sign).index(each.signs[0]), each.received_at))
+
+
+def elsewhere(*, received: str, by: Actor, now: datetime) -> Route | None:
+    """Return where a process belongs, when that is another company: by its place, the name it bears, the subject."""
+    row = row_of(received, by=by, now=now)
+    said, guide = view(row).said, policy.at(row.received_at)
+    products = [each.product for each in cases.targets(case=row.case_id, by=by, now=now) if each.product]
+    question = Question(
+        on=row.received_at.astimezone(guide.carrier.zone.tz).date(), process=said.process, country=said.country,
+        region=said.region, city=said.city, product=next(iter(products), ""),
+    )  # fmt: skip
+    route = routing.route(guide, question, entity=said.entity, channel=row.channel)
+    own = {each.id for each in guide.entities if each.kind in {"self", "subsidiary"}}
+    return route if route.provider and route.provider not in own else None
+
+
+def _marks(row: Received) -> Marks:
+    papers, targets = cases.prints(row.case_id)
+    return Marks(row.received_at, row.case.agency, row.number_print, papers, targets)
 
 
 def readable(*, by: Actor, now: datetime) -> "QuerySet[Received]":

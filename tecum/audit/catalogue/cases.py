@@ -72,4 +72,22 @@ CASES: dict[str, Event] = {
     ),
     "process.answered": change("told the number of case {case}: {how}", received=ID, case=ID, how=CODE),
     "process.unanswered": change("could not tell the number of case {case} by itself", received=ID, case=ID),
+    "process.papers_kept": change(
+        "put {papers} papers of process {received} into its case",
+        received=ID,
+        case=ID,
+        papers=AMOUNT,
+        unread=AMOUNT,
+    ),
+    "process.deficient": change(
+        "wrote what process {received} lacks: {codes}", received=ID, case=ID, codes=CODE
+    ),
+    "process.elsewhere": change("wrote that process {received} belongs to another", received=ID, case=ID),
+    "process.not_honoured": change("wrote that process {received} is not acted on", received=ID, case=ID),
+    "process.accepted": change("found process {received} sound", received=ID, case=ID, despite=Maybe(CODE)),
+    "process.looked_again": change("looks at process {received} anew", received=ID, case=ID, was=CODE),
+    "process.joined": change(
+        "joined process {received} to {other}, which it repeats", received=ID, other=ID, signs=Maybe(CODE)
+    ),
+    "process.parted": change("parted process {received} from {other} again", received=ID, other=ID),
 }

@@ -21,6 +21,7 @@ from tecum.cases.queries.files import (
     held_entries,
     notes,
     people,
+    prints,
     targets,
     timeline,
 )
@@ -40,5 +41,5 @@ __all__ = [
     "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
     "LinkView", "NoteView", "Page", "PersonOnCase", "TargetView", "by_matter", "by_reference", "case", "case_file",
     "cases", "clocks", "count", "documents", "entries", "facts", "gates", "gates_open", "held_entries",
-    "naming_number", "notes", "people", "readable", "same_agency", "targets", "timeline", "view", "with_documents",
+    "naming_number", "notes", "people", "prints", "readable", "same_agency", "targets", "timeline", "view", "with_documents",
 ]  # fmt: skip

@@ -204,6 +204,13 @@ def entries(*, case: str, by: Actor, now: datetime) -> list[EntryView]:
     return _entries(row, keys.keys_of([row.matter]).get(row.matter))
 
 
+def prints(case: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the marks of a case's papers and of its targets, which tell equal from different and nothing else."""
+    papers = CaseDocument.objects.filter(case=case).values_list("print", flat=True)
+    aims = CaseTarget.objects.filter(case=case).values_list("print", flat=True)
+    return frozenset(papers), frozenset(aims)
+
+
 def notes(*, case: str, by: Actor, now: datetime) -> list[NoteView]:
     """Return the notes of a case, oldest first. :raises NotYours: as `case_file` does"""
     row = _staff(case, by=by, now=now)

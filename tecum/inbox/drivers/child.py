@@ -11,10 +11,11 @@ import resource
 import sys
 from typing import Any
 
-from tecum.inbox.drivers import copies, reading
+from tecum.inbox.drivers import copies, pages, reading, sniffing
 from tecum.inbox.drivers.wire import packed, taken
 from tecum.inbox.facts import as_json
 
+FILE = "file"  # the form of bytes that are no message but one paper
 MEMORY = 1536 << 20
 DEEPEST_CALLS = 1_200
 
@@ -36,17 +37,7 @@ def main() -> None:
 def answered(question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], bytes]:
     """Return the answer to one question; a fault is an answer too."""
     try:
-        facts, parts = reading.read(raw, question["form"])
-        if question["ask"] == "facts":
-            return {"facts": as_json(facts)}, b""
-        number = question["number"]
-        content = parts.get(number)
-        if content is None:
-            return {"fault": "no_such_part"}, b""
-        if question["ask"] == "part":
-            return {"media_type": media_type(facts, number)}, content
-        kind, made = copies.copy(content, media_type(facts, number))
-        return {"media_type": kind}, made
+        return _answered(question, raw)
     except copies.NoCopy as refusal:
         return {"fault": "no_copy", "why": str(refusal)}, b""
     except MemoryError:
@@ -55,6 +46,31 @@ def answered(question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], byte
         return {"fault": "too_deep"}, b""
     except Exception as fault:  # anything a stranger's bytes can do
         return {"fault": "raised", "why": type(fault).__name__}, b""
+
+
+def _answered(question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], bytes]:
+    if question["form"] == FILE:
+        return paper(raw, sniffing.sniff(raw, "").media_type, question["want"])
+    facts, parts = reading.read(raw, question["form"])
+    if question["ask"] == "facts":
+        return {"facts": as_json(facts)}, b""
+    number = question["number"]
+    content = parts.get(number)
+    if content is None:
+        return {"fault": "no_such_part"}, b""
+    wanted = {"part": "itself", "copy": "copy"}.get(question["ask"]) or question["want"]
+    return paper(content, media_type(facts, number), wanted)
+
+
+def paper(content: bytes, kind: str, want: str) -> tuple[dict[str, Any], bytes]:
+    """Return a paper's type and what is wanted of it: itself, a harmless copy, or its text layer as JSON."""
+    if want == "copy":
+        copied, made = copies.copy(content, kind)
+        return {"media_type": copied}, made
+    if want == "text":
+        layer = pages.layer(content) if kind == sniffing.PDF else {"locked": False, "pages": []}
+        return {"media_type": "application/json"}, json.dumps(layer).encode()
+    return {"media_type": kind}, content
 
 
 def media_type(facts: Any, number: str) -> str:

@@ -62,6 +62,17 @@ class Reader:
         answer, content = self._ask({"ask": "copy", "form": form, "number": number}, raw)
         return answer["media_type"], content
 
+    def paper(self, raw: bytes, want: str, *, number: str = "", form: str = "file") -> tuple[str, bytes]:
+        """
+        Return the type and bytes of a paper (`want` "itself"), its harmless copy ("copy") or its text layer ("text"): of
+        one part of a message, or of bytes that are the paper themselves (the form "file").
+
+        :raises NoSuchPart: where there is none, or no copy can be made
+        :raises Unreadable: with the reason
+        """
+        answer, content = self._ask({"ask": "paper", "want": want, "number": number, "form": form}, raw)
+        return answer["media_type"], content
+
     def close(self) -> None:
         """End the process."""
         process, self.process, self.asked = self.process, None, 0

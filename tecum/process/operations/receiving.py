@@ -86,8 +86,10 @@ def receive(
         "process.received", by=by, at=now, matter=home.matter, received=row.pk, case=home.id, channel=channel,
         process=said.process or None,
     )  # fmt: skip
-    if not case:
-        _promise(row, home, said, guide, by=by, now=now)
+    if case:  # what comes for a case that waited is looked at: the time promised goes on
+        cases.resume_clock(case=home.id, kind=ANSWER, by=by, now=now)
+    else:
+        promise(row, home, said, guide, by=by, now=now)
     _answer(row, home, incoming, mailbox, by=by, now=now)
     return view(row)
 
@@ -95,7 +97,7 @@ def receive(
 @transaction.atomic
 def confirm(*, received: str, said: Said, by: Actor, now: datetime) -> ReceivedView:
     """Write down what a process says, as a person read it; a later reading replaces it, the trail keeps both times."""
-    row = _locked(received, by=by, now=now)
+    row = locked(received, by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)
     sealed.close(row, said, key=key_of(home.matter), agency=home.agency)
     row.confirmed_at, row.confirmed_by = now, by.ref
@@ -119,7 +121,7 @@ def tell_number(*, received: str, to: str, by: Actor, now: datetime) -> Received
 
     :raises CannotAnswer: when it was told already
     """
-    row = _locked(received, by=by, now=now)
+    row = locked(received, by=by, now=now)
     _not_answered(row)
     home = files.case(case=row.case_id, by=by, now=now)
     sent = notices.enqueue(
@@ -137,7 +139,7 @@ def record_answer(*, received: str, how: str, by: Actor, now: datetime) -> Recei
 
     :raises CannotAnswer: when it was told already, or the way is none of these
     """
-    row = _locked(received, by=by, now=now)
+    row = locked(received, by=by, now=now)
     _not_answered(row)
     if how not in HOW:
         raise CannotAnswer("Say how the sender was told: telephone, fax, post or counter.")
@@ -160,7 +162,8 @@ def box_for(guide: Guide) -> str:
     )
 
 
-def _locked(received: str, *, by: Actor, now: datetime) -> Received:
+def locked(received: str, *, by: Actor, now: datetime) -> Received:
+    """Return a process's row, locked with its case, for somebody who may work on it. :raises NotYours"""
     found = row_of(received, by=by, now=now)
     cases.locked(found.case_id, by=by, now=now, writing=False)
     accounts.stand(by=by, now=now)
@@ -177,7 +180,7 @@ def _desk(guide: Guide, mailbox: str) -> str:
     return guide.desks[0].id if len(guide.desks) == 1 else ""
 
 
-def _promise(row: Received, home: CaseView, said: Said, guide: Guide, *, by: Actor, now: datetime) -> None:
+def promise(row: Received, home: CaseView, said: Said, guide: Guide, *, by: Actor, now: datetime) -> None:
     """Start the clock of the answer as the guide promises it for what is known of the process at receipt."""
     question = Question(on=row.received_at.astimezone(guide.carrier.zone.tz).date(), process=said.process)
     try:

@@ -1,0 +1,123 @@
+"""Messages about cases: a legal demand opens one and is answered; a reply joins one, or waits for a person."""
+
+from datetime import datetime
+
+from tecum.accounts import queries as accounts
+from tecum.agencies import queries as agencies
+from tecum.cases import operations as cases
+from tecum.cases import queries as files
+from tecum.cases.facts import Contact
+from tecum.cases.queries import CaseView
+from tecum.cases.rules import judged
+from tecum.cases.states import CaseKind, EntryState
+from tecum.deadlines import operations as deadlines
+from tecum.guide.model.guide import Guide
+from tecum.inbox import queries
+from tecum.inbox.queries import Content, MessageView
+from tecum.kernel.actors import Actor
+from tecum.kernel.refusals import NotYours
+from tecum.mailroom.answering import incoming
+from tecum.notices import operations as notices
+from tecum.notices import queries as sent
+from tecum.policy import queries as policy
+from tecum.process import messages
+from tecum.process import operations as process
+
+GATHER = "process.gather"
+
+
+class LeftToAPerson(Exception):
+    """A message that nothing here can work on by itself; it rests in the mailroom."""
+
+
+def take(message: MessageView, by: Actor, now: datetime) -> str:
+    """Open the case of a legal demand, from the instant at which it arrived, and answer it once (R-041, R-042)."""
+    content = queries.content(message.id)
+    sender = content.facts.sender
+    proven = content.authentication.verdict == "aligned"
+    homes = agencies.of_domain(sender.domain) if proven else []
+    home = homes[0].id if len(homes) == 1 else ""
+    received = process.receive(
+        kind=CaseKind.DEMAND, channel="email", received_at=message.arrived_at, message=message.id,
+        contact=Contact.read({"name": sender.name, "email": sender.address, "agency_name": homes[0].name if home else ""}),
+        agency=home, incoming=incoming(content), mailbox=_box(message, policy.at(now)),
+        people=_officer(sender.address, home), by=by, now=now,
+    )  # fmt: skip
+    deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
+    return "case"
+
+
+def join(message: MessageView, by: Actor, now: datetime) -> str:
+    """
+    Put a reply into the case that it names or answers. A sender whom nobody vouches for is told whom to turn to, in the
+    same words whether there is such a case or not (A10, decisions part E: a reference opens nothing).
+    """
+    content = queries.content(message.id)
+    home = _case_of(message, content, now=now)
+    if home is None:
+        _turn_away(message, content, by=by, now=now)
+        raise LeftToAPerson
+    facts = content.facts
+    domains = agencies.agency(id=home.agency, by=by, now=now).domains if home.agency else ()
+    sender = judged(
+        address=facts.sender.address, proven=content.authentication.verdict == "aligned",
+        contacts=[home.contact.email], agency_domains=domains,
+    )  # fmt: skip
+    said = {"subject": facts.subject, "from": facts.sender.address, "text": facts.text}
+    _, state = cases.join_message(
+        case=home.id, message=message.id, sender=sender, said=said, at=message.arrived_at, by=by, now=now
+    )
+    if state is EntryState.HELD:
+        _turn_away(message, content, by=by, now=now)
+        return "held"
+    return "joined"
+
+
+def _case_of(message: MessageView, content: Content, *, now: datetime) -> CaseView | None:
+    """Return the case that a message names, else the one whose letter of ours it answers."""
+    clerk = Actor.system("mailroom")
+    if message.names_case:
+        try:
+            return files.by_reference(reference=message.names_case, by=clerk, now=now)
+        except NotYours:
+            return None
+    for matter in sent.matters_of([f"<{each}>" for each in content.facts.refers_to]):
+        try:
+            return files.by_matter(matter=matter, by=clerk, now=now)
+        except NotYours:
+            continue
+    return None
+
+
+def _turn_away(message: MessageView, content: Content, *, by: Actor, now: datetime) -> None:
+    """Answer with the right point of contact and nothing else (R-073, R-074)."""
+    guide = policy.at(now)
+    box = _box(message, guide)
+    desks = {each.id: each for each in guide.desks if each.public}
+    desk = desks.get(next((each.desk for each in guide.mailboxes if each.id == box), "")) or next(
+        iter(desks.values()), None
+    )
+    where = (
+        [line for line in (desk.name, desk.phone, desk.email or guide.mailbox(box).address) if line]
+        if desk
+        else []
+    )
+    notices.reply(
+        messages.CONTACT_UNKNOWN.name, to=incoming(content),
+        context={"subject": content.facts.subject[:120] or "(no subject)", "where": where or [guide.carrier.name]},
+        mailbox=box, matter=message.matter, by=by, now=now,
+    )  # fmt: skip
+
+
+def _box(message: MessageView, guide: Guide) -> str:
+    """Return the mailbox that an answer comes from: where the message belongs, else where cases are written from."""
+    named = message.belongs_to or message.mailbox
+    known = {each.id for each in guide.mailboxes if not each.no_reply}
+    return named if named in known else process.box_for(guide)
+
+
+def _officer(address: str, agency: str) -> tuple[str, ...]:
+    """Return the account of a proven sender, who then sees how the own case stands."""
+    person = accounts.id_of(address) if agency else ""
+    ref = f"person:{person}"
+    return (ref,) if person and accounts.agency_of(ref) == agency else ()

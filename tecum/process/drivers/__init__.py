@@ -1,0 +1,1 @@
+"""What takes papers out of messages and uploads, outside every transaction."""
