@@ -77,12 +77,6 @@ class Outbox:
     oldest: datetime | None
 
 
-def matters_of(message_ids: Collection[str]) -> list[str]:
-    """Return the matters of those of our messages that are named by their Message-IDs, which are unguessable."""
-    rows = Notice.objects.filter(message_id__in=message_ids).exclude(matter="")
-    return list(dict.fromkeys(rows.order_by("-enqueued_at").values_list("matter", flat=True)))
-
-
 def carry(notice: str, *, now: datetime) -> Outcome:
     """Try to deliver a claimed notice over its channel, outside every transaction, and return what came of it."""
     row = Notice.objects.get(pk=notice)
