@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tecum_verify import papers
 from tecum_verify.bags import About, Bag, Finding, NoBag, check, opened
@@ -54,14 +55,22 @@ def _listed(bag: Bag, listed: Contents, payload: dict[str, str]) -> list[Finding
     return found
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the command line under a code that means nothing else."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print and leave with 1: argparse's own 2 would read as "changed"."""
+        self.print_usage(sys.stderr)
+        self.exit(UNCHECKED, f"{self.prog}: {message}\n")
+
+
+def parser() -> Parser:
     """Return the command line."""
-    command = argparse.ArgumentParser(
+    command = Parser(
         prog="tecum-verify-production",
         description="Check a production (folder or ZIP) with nothing of the carrier's.",
         epilog=CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        exit_on_error=False,
     )
     command.add_argument("production", type=Path, help="the ZIP as it was fetched, or the folder it holds")
     command.add_argument(
@@ -83,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found, listed = verify(bag, scope=scope)
         if options.receipt:
             found += papers.told(bag, options.receipt)
-    except (argparse.ArgumentError, NoBag, BadScope, OSError, UnicodeDecodeError) as fault:
+    except (NoBag, BadScope, OSError, UnicodeDecodeError) as fault:
         sys.stderr.write(f"Could not be checked: {fault}\n")
         return UNCHECKED
     code = min((int(each.about) for each in found), default=0)

@@ -30,6 +30,7 @@ from tecum.notices import operations as outbox
 from tecum.notices import queries as letters
 from tecum.notices.drivers.letters import Letter
 from tecum.policy import queries as policy
+from tecum.production.rules.views import Delivered
 from tecum.secrecy import operations as secrecy
 
 NEAR, OVER = "breach.clock_near", "breach.clock_over"
@@ -119,6 +120,20 @@ def read_answers(*, breach: str, by: Actor, now: datetime, reveal: bool) -> list
         numbers="shown" if reveal else "hidden",
     )  # fmt: skip
     return answers
+
+
+def read_productions(*, breach: str, by: Actor, now: datetime) -> list[Delivered]:
+    """
+    Return every production that the account fetched in the interval; that they were read is recorded first.
+
+    :raises NotYours: without the permission, or for an unknown breach
+    """
+    view = queries.breach(id=breach, by=by, now=now)
+    found = queries.productions(view)
+    audit.note(
+        "breach.productions_read", by=by, at=now, matter=view.matter, breach=breach, productions=len(found)
+    )
+    return found
 
 
 def export_answers(*, breach: str, form: str, by: Actor, now: datetime) -> File:

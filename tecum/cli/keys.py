@@ -10,6 +10,8 @@ from django.conf import settings
 from tecum.access.catalogue import PERMISSIONS
 from tecum.config import clock
 from tecum.kernel.actors import Actor
+from tecum.policy import queries as policy
+from tecum.production.drivers import sealing
 from tecum.secrecy import operations as secrecy
 from tecum.secrecy import queries
 from tecum.secrecy.drivers import keyring
@@ -23,6 +25,11 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "create", help="make the sealing key; where there is one, put a new one before it"
     )
     create.set_defaults(run=create_key)
+    signing = verbs.add_parser(
+        "signing",
+        help="what signs the statements of productions; where nothing does, make a certificate by ourselves",
+    )
+    signing.set_defaults(run=signing_key)
     rotate = verbs.add_parser("rotate", help="wrap every epoch's key by the newest sealing key")
     rotate.set_defaults(run=rotate_keys)
     listed = verbs.add_parser("epochs", help="the retention epochs and whether they can be read")
@@ -44,6 +51,28 @@ def create_key(_options: argparse.Namespace) -> int:
         else f"The sealing key is in {path}. Keep a copy elsewhere, apart from every backup: without it nothing that "
         "is sealed can ever be read.\n"
     )
+    return 0
+
+
+def signing_key(_options: argparse.Namespace) -> int:
+    """Show the signing certificate; make one that nobody vouches for where there is none."""
+    path, now = Path(settings.TECUM_SIGNING_FILE), clock.now()
+    made = not path.exists()
+    signer = (
+        sealing.create(path, carrier=policy.at(now).carrier.name, now=now)
+        if made
+        else sealing.certificate(path)
+    )
+    sys.stdout.write(f"{'Made' if made else 'Found'}: {path}\n")
+    sys.stdout.write(f"{signer.subject}\nSHA-256 {signer.fingerprint}\ngood until {signer.until:%Y-%m-%d}\n")
+    if signer.self_made:
+        sys.stdout.write(
+            "The carrier made this certificate itself: readers of PDF will say that they do not know it. For use before a "
+            "court put there what a trusted authority issued (PEM: the private key, its certificate, those above it).\n"
+        )
+    if signer.until <= now:
+        sys.stdout.write("It has run out: signatures made with it are worth nothing.\n")
+        return 1
     return 0
 
 

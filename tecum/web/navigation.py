@@ -60,6 +60,7 @@ PORTAL = Audience(
     (
         Entry("Look up", "portal:ask", "lookup.history"),
         Entry("My history", "portal:history", "lookup.history", section=("portal:answer",)),
+        Entry("My answers", "portal:productions", "production.own", section=("portal:production",)),
         Entry("Your people", "supervisor:people", "person.team"),
         Entry(
             "Support",
@@ -177,6 +178,22 @@ STAFF = (
         section=("auditor:verify", "auditor:bundle", "auditor:entry"),
     ),
 )
+PRODUCTIONS = Entry(
+    "Productions",
+    "desk:productions",
+    "production.read",
+    section=(
+        "desk:production",
+        "desk:production_propose",
+        "desk:production_approve",
+        "desk:production_take_back",
+        "desk:production_hand_over",
+        "desk:production_send_link",
+        "desk:production_end_offer",
+        "desk:production_recall",
+        "desk:production_withdraw",
+    ),
+)
 # The portal administrator's desk; what several people watch over is one entry here and has entries of its own there.
 SUPPORT = (
     "desk:support", "desk:support_thread", "desk:support_answer", "desk:support_screen", "desk:support_note",
@@ -196,6 +213,7 @@ AT_THE_DESK = (
             "desk:application_take_back",
             "desk:application_link",
         ),
+        otherwise=PRODUCTIONS,
     ),
     Entry(
         "Messages",

@@ -54,3 +54,20 @@ def test_rotating_says_how_many_keys_it_wrapped(places: Path, capsys):
     assert main(["keys", "rotate"]) == 0
 
     assert capsys.readouterr().out == "1 keys were wrapped by the newest sealing key.\n"
+
+
+def test_a_signing_certificate_is_made_once_and_says_that_nobody_vouches_for_it(
+    places: Path, settings, capsys
+):
+    settings.TECUM_SIGNING_FILE = str(places / "signing.pem")
+
+    assert main(["keys", "signing"]) == 0
+    first = capsys.readouterr().out
+    assert main(["keys", "signing"]) == 0
+    second = capsys.readouterr().out
+
+    assert (
+        first.startswith("Made") and second.startswith("Found") and "made this certificate itself" in second
+    )
+    assert first.splitlines()[2] == second.splitlines()[2], "the same certificate"
+    assert (places / "signing.pem").stat().st_mode & 0o777 == 0o600

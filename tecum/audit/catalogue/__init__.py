@@ -274,6 +274,11 @@ EVENTS: dict[str, Event] = {
         answers=AMOUNT,
         numbers=CODE,
     ),
+    "breach.productions_read": access(
+        "read the {productions} productions that the account of breach {breach} fetched",
+        breach=ID,
+        productions=AMOUNT,
+    ),
     "breach.exported": access(
         "took the answers of breach {breach} away as a file ({form})", breach=ID, form=CODE
     ),

@@ -14,6 +14,7 @@ from tecum.agencies import queries as agencies
 from tecum.approvals import operations as approvals
 from tecum.approvals import queries as proposals
 from tecum.approvals.rules import ApprovalView
+from tecum.approvals.states import ApprovalState
 from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
 from tecum.guide.calculators import calendars
@@ -81,6 +82,8 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
         proposal = proposals.approval(approval)
         if (proposal.act, proposal.subject) != (ACT, row.pk):
             raise NotYours
+        if proposal.state != ApprovalState.PROPOSED:
+            raise approvals.NotWaiting("This was decided already, or is void.")
         if by.ref == row.prepared_by:
             raise CannotRelease("You prepared this: another person releases it.")
         receivers = sealed.receivers(row, "wanted")

@@ -12,6 +12,7 @@ from tecum.web.desk import (
     mailroom,
     outbox,
     people,
+    productions,
     support,
     upkeep,
 )
@@ -92,4 +93,24 @@ urlpatterns = [
     path("customers/<str:customer>/campaign/", consents.note, name="campaign_note"),
     path("consents/", consents.campaign, name="consents"),
     path("consents/documents/<str:document>/", consents.document, name="consent_document"),
+    path("productions/", productions.queue, name="productions"),
+    path("productions/<str:production>/", productions.case, name="production"),
+    path("productions/<str:production>/release/", productions.propose, name="production_propose"),
+    path(
+        "productions/<str:production>/release/<str:approval>/", productions.approve, name="production_approve"
+    ),
+    path(
+        "productions/<str:production>/release/<str:approval>/take-back/",
+        productions.take_back,
+        name="production_take_back",
+    ),
+    path("productions/<str:production>/hand-over/", productions.hand_over, name="production_hand_over"),
+    path("productions/<str:production>/link/", productions.send_link, name="production_send_link"),
+    path(
+        "productions/<str:production>/offers/<str:handover>/end/",
+        productions.end_offer,
+        name="production_end_offer",
+    ),
+    path("productions/<str:production>/recall/", productions.recall, name="production_recall"),
+    path("productions/<str:production>/withdraw/", productions.withdraw, name="production_withdraw"),
 ]

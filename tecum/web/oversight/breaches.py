@@ -142,6 +142,7 @@ def case(request: Asked, breach: str) -> HttpResponse:
     view = queries.breach(id=breach, by=request.actor, now=request.now)
     shown = request.method == "POST"
     answers = breaches.read_answers(breach=breach, by=request.actor, now=request.now, reveal=shown)
+    fetched = breaches.read_productions(breach=breach, by=request.actor, now=request.now)
     refs = {view.person, view.opened_by} | {one.given_by for one in view.notices}
     revealed = {one.customer for one in answers if one.customer}
     context = {
@@ -150,6 +151,7 @@ def case(request: Asked, breach: str) -> HttpResponse:
         "view": view,
         "person": view.person.removeprefix("person:"),
         "answers": answers,
+        "fetched": fetched,
         "page": Paginator(answers, ON_A_PAGE).get_page(request.GET.get("page")),
         "shown": shown,
         "revealed": len(revealed),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.portal import support, views
+from tecum.web.portal import productions, support, views
 
 app_name = "portal"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("support/new/", support.ask, name="support_ask"),
     path("support/<str:thread>/", support.thread, name="support_thread"),
     path("history/", views.history, name="history"),
+    path("answers/", productions.queue, name="productions"),
+    path("answers/<slug:handover>/", productions.one, name="production"),
 ]

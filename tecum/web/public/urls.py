@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.public import views
+from tecum.web.public import production, views
 
 app_name = "public"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("security/", views.security, name="security"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("answer/<slug:token>/", production.fetch, name="production"),
 ]
