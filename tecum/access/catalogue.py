@@ -21,7 +21,9 @@ class Permission:
     says: str
     reveals: bool = False  # shows what belongs to a customer, a subscriber, a case or an officer's question
     writes: bool = False
-    step_up: bool = False  # only within five minutes of a fresh second factor (assurance control 12)
+    step_up: bool = (
+        False  # only shortly after a fresh second factor; the guide says how shortly (assurance control 12)
+    )
 
 
 @dataclass(frozen=True)

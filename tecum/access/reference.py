@@ -12,7 +12,7 @@ HEAD = """# Permissions and roles
 
 Made from `tecum/access/catalogue.py` by `python -m tecum people matrix`; a test compares. Do not edit.
 
-*Step-up*: only within five minutes of a fresh second factor. *Reveals*: shows what belongs to a customer, a subscriber, a
+*Step-up*: only within minutes (the guide says how many) of a fresh second factor. *Reveals*: shows what belongs to a customer, a subscriber, a
 case or an officer's question. A role marked *alone* is held without any other; nobody holds roles of two parties;
 nobody gives themselves a role. A person without a proved second factor may do nothing but `account.own`.
 """

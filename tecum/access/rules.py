@@ -4,14 +4,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from tecum.access.catalogue import PERMISSIONS, ROLES, Role
+from tecum.guide.model.lookup import Sessions
+from tecum.kernel import words
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours, Refused
 
-STEP_UP_GOOD_FOR = timedelta(minutes=5)  # assurance control 12
-
 
 class StepUpNeeded(Refused):
-    """The act wants a second factor given less than five minutes ago."""
+    """The act wants a second factor given a short while ago; how short, the guide says (assurance control 12)."""
 
 
 def permissions_of(roles: Collection[str]) -> frozenset[str]:
@@ -31,7 +31,7 @@ def require(
     Refuse an act that is not this actor's.
 
     :raises NotYours: without the permission, or when the thing belongs to another agency or customer than the actor
-    :raises StepUpNeeded: when the permission asks for a fresh second factor and the person gave none in five minutes
+    :raises StepUpNeeded: when the permission asks for a fresh second factor and the person gave none lately
     """
     needed = PERMISSIONS[permission]
     if not by.may(needed.name):
@@ -42,14 +42,19 @@ def require(
         raise NotYours
     if needed.step_up and by.kind is ActorKind.PERSON and not stepped_up(by, now=now):
         raise StepUpNeeded(
-            "Confirm that it is you: this act needs your second factor, given in the last five minutes."
+            f"Confirm that it is you: this act needs your second factor, given in the last {words.span(good_for(by))}."
         )
+
+
+def good_for(by: Actor) -> timedelta:
+    """Return how long this actor's second factor counts as fresh: what the guide said at sign-in, else its default."""
+    return by.step_up_lasts or Sessions().step_up.elapsed
 
 
 def stepped_up(by: Actor, *, now: datetime) -> bool:
     """Tell whether the person's second factor is fresh; one from the future does not count."""
     at = by.stepped_up_at
-    return at is not None and at <= now < at + STEP_UP_GOOD_FOR
+    return at is not None and at <= now < at + good_for(by)
 
 
 def conflict(roles: Collection[str]) -> str | None:

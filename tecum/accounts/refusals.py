@@ -24,11 +24,11 @@ class NotOnOneself(Refused):
 
 
 class LinkNotGood(Refused):
-    """The link was used, replaced, is older than 24 hours, or never was one: always the same sentence (R-067)."""
+    """The link was used, replaced, is too old, or never was one: always the same sentence (R-067)."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This link no longer works: it is good once, for 24 hours, and a newer link replaces it. "
+            "This link no longer works: it is good once, for a limited time, and a newer link replaces it. "
             "Ask the portal administrator for a new one."
         )
 

@@ -8,10 +8,9 @@ from ipaddress import ip_address, ip_network
 
 from tecum.accounts.states import PersonStanding, VisitEnd
 from tecum.guide.model.guide import Guide
+from tecum.guide.model.lookup import Sessions
 from tecum.kernel.actors import Actor
 
-LINK_GOOD_FOR = timedelta(hours=24)  # R-066: elapsed time from issue (decision A6)
-LOCKED_FOR = timedelta(minutes=15)
 SEEN_TO_THE = timedelta(
     minutes=1
 )  # a request writes "seen" at most once a minute: a visit may end a minute early, never late
@@ -19,18 +18,18 @@ SEEN_TO_THE = timedelta(
 
 @dataclass(frozen=True)
 class Limits:
-    """How long a visit lasts without a request, and altogether (assurance control 12)."""
+    """How long a visit lasts without a request, and altogether (assurance control 12); the guide says it."""
 
-    idle: timedelta = timedelta(minutes=30)
-    absolute: timedelta = timedelta(hours=12)
+    idle: timedelta
+    absolute: timedelta
+
+    @classmethod
+    def of(cls, sessions: Sessions) -> "Limits":
+        """Return the limits that a guide sets."""
+        return cls(idle=sessions.idle.elapsed, absolute=sessions.absolute.elapsed)
 
 
-LIMITS = Limits()
-
-
-def over(
-    *, opened_at: datetime, seen_at: datetime, now: datetime, limits: Limits = LIMITS
-) -> VisitEnd | None:
+def over(*, opened_at: datetime, seen_at: datetime, now: datetime, limits: Limits) -> VisitEnd | None:
     """Say why a visit has run out, or None while it has not. A clock that went backwards ends nothing early."""
     if now >= opened_at + limits.absolute:
         return VisitEnd.TOO_LONG
@@ -81,9 +80,6 @@ class PersonView:
     def suspended(self) -> bool:
         """Tell whether the person is kept out."""
         return self.standing == PersonStanding.SUSPENDED
-
-
-TOKEN_GOOD_FOR = timedelta(hours=1)  # A17: personal and short-lived
 
 
 def token_hash(token: str) -> str:

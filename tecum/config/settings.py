@@ -160,7 +160,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_AGE = 13 * 60 * 60  # longer than any visit: the visit says itself that it ended
+SESSION_COOKIE_AGE = (
+    8 * 24 * 60 * 60
+)  # longer than any visit that a guide allows: the visit says itself that it ended
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
@@ -181,7 +183,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "tecum.web.sign_in.adapters.AccountAdapter"
 ACCOUNT_FORMS = {"login": "tecum.web.sign_in.forms.SignIn"}
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # A guess is counted per person; an agency behind one address is not locked out by one of its officers.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key", "reauthenticate": "10/m/user"}
 MFA_ADAPTER = "tecum.accounts.adapters.FactorAdapter"

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tecum.customers.states import Basis, CampaignState, CampaignStep, ConsentScope
 
 Ranges = Sequence[tuple[str, str]]
-REMIND_AFTER = timedelta(days=30)
 DOCUMENT_BYTES_AT_MOST = 5_000_000
 DOCUMENT_TYPES = ("application/pdf", "image/png", "image/jpeg", "text/plain")
 

@@ -19,7 +19,7 @@ KINDS: dict[str, Kind] = {
     "mail.judge": Kind("A message received is to be read", lane="mail"),
     "mail.judge_bulk": Kind("A message of a storm is to be read, after all others", lane="mail-bulk"),
     "mail.route": Kind("A message is to be handed on to what its class means", lane="mail-route"),
-    "account.link_expires": Kind("The 24 hours of a single-use link are over (R-066)"),
+    "account.link_expires": Kind("The time of a single-use link is over (R-066)"),
     "account.attest_due": Kind("A supervisor's confirmation of a person runs out soon (W10)"),
     "account.attest_lapsed": Kind("A supervisor's confirmation of a person has run out (W10)"),
     "account.inactive": Kind("An account has not been signed in to for as long as the guide allows"),

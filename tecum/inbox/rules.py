@@ -8,20 +8,18 @@ The mailbox that a message came to decides first, its words second: at the deman
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tecum.guide.model.desks import Mailbox
 from tecum.guide.model.guide import Guide, NotInGuide
+from tecum.guide.model.mail import Mail
 from tecum.inbox import vocabulary as words
 from tecum.inbox.facts import Authentication, Facts
 from tecum.inbox.states import MessageClass
 from tecum.kernel import business
 
 READ_CHARACTERS = 20_000  # of the text: who writes more says what it is at the beginning
-STORM = 20  # messages from one sender in STORM_TIME go to the slow lane
-STORM_TIME = timedelta(minutes=10)
 LANES = ("mail-urgent", "mail", "mail-bulk")
-BUSINESS_DAYS = 1  # decision A4: a person decides within one business day
 APPLICATION, SUPPORT = "AP-", "SU-"  # how references of the portal's own begin: no case has one
 UNTRUSTED = ("two_from", "several_from", "no_from", "too_deep", "too_many_parts")
 PARTS_HELD = ("virus", "program", "bomb")
@@ -70,10 +68,12 @@ class _Reading:
         return pattern.search(self.said) is not None
 
 
-def classify(facts: Facts, *, boxes: Sequence[Mailbox], delivered: Sequence[str], known: Known) -> Verdict:
+def classify(
+    facts: Facts, *, boxes: Sequence[Mailbox], delivered: Sequence[str], known: Known, mail: Mail
+) -> Verdict:
     """Return what a message is. `delivered` holds ids of the guide's mailboxes, "" for an address that is none."""
     reading = _read(facts)
-    urgent = is_urgent(facts) or any(box.purpose == "emergency" for box in boxes if box.id in delivered)
+    urgent = is_urgent(facts, mail) or any(box.purpose == "emergency" for box in boxes if box.id in delivered)
     verdict = (
         _held(facts)
         or _automatic(reading, known)
@@ -82,12 +82,20 @@ def classify(facts: Facts, *, boxes: Sequence[Mailbox], delivered: Sequence[str]
     return replace(verdict, urgent=urgent, reference=reading.reference)
 
 
-def is_urgent(facts: Facts) -> bool:
+def is_urgent(facts: Facts, mail: Mail) -> bool:
     """Tell whether a message speaks of an emergency (R-091)."""
-    return words.URGENT.search(f"{facts.subject}\n{facts.text[:READ_CHARACTERS]}") is not None
+    return _shouts(f"{facts.subject}\n{facts.text[:READ_CHARACTERS]}", mail)
 
 
-def lane(head: bytes, *, recent: int, urgent_box: bool) -> str:
+def _shouts(text: str, mail: Mail) -> bool:
+    """Tell whether a text holds one of the usual words of an emergency, or one of the guide's own."""
+    own = [re.escape(word) for word in mail.urgent_words if word.strip()]
+    return words.URGENT.search(text) is not None or bool(
+        own and re.search(rf"\b(?:{'|'.join(own)})\b", text, re.IGNORECASE)
+    )
+
+
+def lane(head: bytes, *, recent: int, urgent_box: bool, mail: Mail) -> str:
     """
     Return who reads a message, before anybody read it: from its first bytes and how many its sender sent lately.
 
@@ -96,19 +104,21 @@ def lane(head: bytes, *, recent: int, urgent_box: bool) -> str:
     """
     if urgent_box:
         return LANES[0]
-    if recent >= STORM:
+    if recent >= mail.storm:
         return LANES[2]
-    return LANES[0] if words.URGENT.search(head.decode("latin-1")) else LANES[1]
+    return LANES[0] if _shouts(head.decode("latin-1"), mail) else LANES[1]
 
 
 def decide_by(arrived_at: datetime, box: str, guide: Guide) -> datetime:
-    """Return when a person should have decided: the end of the next business day of the desk that reads a mailbox."""
+    """Return when a person should have decided (A4): the end of a business day of the desk that reads a mailbox."""
     try:
         calendar = guide.calendar(guide.desk(guide.mailbox(box or "portal").desk).calendar).kernel
     except NotInGuide:
         return arrived_at
     day = arrived_at.astimezone(calendar.tz).date()
-    return business.end_of_business(calendar, business.add_business_days(calendar, day, BUSINESS_DAYS))
+    return business.end_of_business(
+        calendar, business.add_business_days(calendar, day, guide.mail.decided_within)
+    )
 
 
 def is_civil(facts: Facts) -> bool:

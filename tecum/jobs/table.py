@@ -20,7 +20,7 @@ CLOCKWORK = Actor.system("jobs")
 
 
 def link_expires(claimed: Claim, now: datetime) -> None:
-    """The 24 hours of an activation link are over (R-066)."""
+    """The time of an activation link is over (R-066)."""
     vetting.link_over(application=claimed.subject, by=CLOCKWORK, now=now)
 
 

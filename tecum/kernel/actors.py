@@ -1,7 +1,7 @@
 """Who acts: a frozen value that every public write takes as `by`."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -19,7 +19,7 @@ class Actor:
 
     `ref` is the text that rows below `accounts` keep instead of a foreign key; `agency` and
     `customer` are opaque ids, empty where there is none; `stepped_up_at` (aware) is the last
-    proof of a second factor in this session; `session` names the session and `session_ends_at` (aware) is when it
+    proof of a second factor in this session, good for `step_up_lasts`; `session` names the session and `session_ends_at` (aware) is when it
     ends at the latest; `active_since` (aware) is when this account could first be used.
     """
 
@@ -30,6 +30,7 @@ class Actor:
     agency: str = ""
     customer: str = ""
     stepped_up_at: datetime | None = None
+    step_up_lasts: timedelta | None = None
     session: str = ""
     session_ends_at: datetime | None = None
     active_since: datetime | None = None

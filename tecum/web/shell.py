@@ -46,6 +46,8 @@ class Shell:
     guide_name: str = ""
     guide_version: str = ""
     guide_since: date | None = None
+    link_life: str = ""
+    step_up: str = ""
     checkpoint: Checkpoint | None = None
 
     @property
@@ -107,4 +109,6 @@ def _from_guide(now: datetime, place: str) -> dict[str, Any]:
         "guide_name": guide.guide.name,
         "guide_version": guide.version,
         "guide_since": guide.guide.effective_from,
+        "link_life": str(guide.link_life),
+        "step_up": str(guide.sessions.step_up),
     }

@@ -75,7 +75,7 @@ def test_a_wrong_code_confirms_nothing(administrator, officer):
 
 @pytest.mark.sabotage("control 12")
 def test_without_the_limit_an_old_proof_would_open_access(administrator, officer, monkeypatch):
-    monkeypatch.setattr("tecum.access.rules.STEP_UP_GOOD_FOR", timedelta(hours=12))
+    monkeypatch.setattr("tecum.access.rules.good_for", lambda _: timedelta(hours=12))
 
     with at(25):
         assert administrator.post(f"/desk/people/{officer.id}/link/").status_code == 200

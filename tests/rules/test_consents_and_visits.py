@@ -11,6 +11,7 @@ from tecum.accounts.states import VisitEnd
 from tecum.customers import rules
 from tecum.customers.rules import ConsentVersion
 from tecum.customers.states import Basis, CampaignState, ConsentScope
+from tecum.guide.model.lookup import Sessions
 from tests.conftest import NOON
 
 numbers = st.integers(2_925_550_100, 2_925_550_199)
@@ -76,7 +77,7 @@ def test_the_campaign_state_follows_from_consents_and_steps(in_force, withdrawn,
 @given(st.integers(0, 60 * 24), st.integers(0, 60 * 24))
 def test_a_visit_is_over_after_half_an_hour_idle_or_twelve_hours_altogether(opened, seen):
     opened_at, seen_at = NOON - timedelta(minutes=max(opened, seen)), NOON - timedelta(minutes=seen)
-    ended = over(opened_at=opened_at, seen_at=seen_at, now=NOON)
+    ended = over(opened_at=opened_at, seen_at=seen_at, now=NOON, limits=Limits.of(Sessions()))
 
     assert (ended is not None) is (seen >= 30 or max(opened, seen) >= 12 * 60)
     if ended is VisitEnd.IDLE:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tecum.guide.loading import find, load_all
+from tecum.guide.model.mail import Mail
 from tecum.inbox import rules
 from tecum.inbox.facts import Address, Facts, Part
 from tecum.inbox.rules import Known
@@ -25,7 +26,7 @@ def judge(box="portal", subject="", text="", *, sender=OFFICER, parts=(), signs=
     boxes = (box,) if isinstance(box, str) else box
     facts = Facts(subject=subject, text=text, senders=(sender,), parts=parts, signs=signs, **more)
     return rules.classify(
-        facts, boxes=BOXES, delivered=boxes, known=known or Known(return_path=sender.address)
+        facts, boxes=BOXES, delivered=boxes, known=known or Known(return_path=sender.address), mail=Mail()
     )
 
 
@@ -195,10 +196,12 @@ def test_words_of_an_emergency_mark_a_message_wherever_it_came():
 
 
 def test_a_storm_goes_to_the_slow_lane_even_when_it_shouts_and_the_emergency_box_never_does():
-    assert rules.lane(b"Subject: subpoena\r\n", recent=0, urgent_box=False) == "mail"
-    assert rules.lane(b"Subject: EXIGENT\r\n", recent=3, urgent_box=False) == "mail-urgent"
-    assert rules.lane(b"Subject: EXIGENT\r\n", recent=rules.STORM, urgent_box=False) == "mail-bulk"
-    assert rules.lane(b"Subject: x\r\n", recent=500, urgent_box=True) == "mail-urgent"
+    assert rules.lane(b"Subject: subpoena\r\n", recent=0, urgent_box=False, mail=Mail()) == "mail"
+    assert rules.lane(b"Subject: EXIGENT\r\n", recent=3, urgent_box=False, mail=Mail()) == "mail-urgent"
+    assert (
+        rules.lane(b"Subject: EXIGENT\r\n", recent=Mail().storm, urgent_box=False, mail=Mail()) == "mail-bulk"
+    )
+    assert rules.lane(b"Subject: x\r\n", recent=500, urgent_box=True, mail=Mail()) == "mail-urgent"
 
 
 def test_every_reason_has_its_sentence():

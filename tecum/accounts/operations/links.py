@@ -26,7 +26,7 @@ from tecum.accounts.refusals import (
     PasswordTooWeak,
     PersonSuspended,
 )
-from tecum.accounts.rules import LINK_GOOD_FOR, IssuedLink, PersonView, token_hash
+from tecum.accounts.rules import IssuedLink, PersonView, token_hash
 from tecum.accounts.states import Cause, PersonStanding, VisitEnd
 from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
@@ -42,7 +42,7 @@ TOKEN_BYTES = 32
 @transaction.atomic
 def issue_link(*, person: str, by: Actor, now: datetime) -> IssuedLink:
     """
-    Issue a link that sets the person's password once, within 24 hours; it voids the link before (R-066, R-067, A6).
+    Issue a link that sets the person's password once, within the time that the guide gives; it voids the link before (R-066, R-067, A6).
 
     :raises PersonSuspended: for somebody who is kept out
     """
@@ -52,7 +52,7 @@ def issue_link(*, person: str, by: Actor, now: datetime) -> IssuedLink:
         raise PersonSuspended("The person is suspended; reinstate them first.")
     PasswordLink.objects.filter(person=found, used_at=None, voided_at=None).update(voided_at=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    expires_at = now + LINK_GOOD_FOR
+    expires_at = now + policy.at(now).link_life.elapsed
     PasswordLink.objects.create(
         person=found, token_sha256=token_hash(token), issued_at=now, issued_by=by.ref, expires_at=expires_at
     )
@@ -67,7 +67,7 @@ def use_link(*, token: str, password: str, by: Actor, now: datetime) -> PersonVi
     A password that is too weak leaves the link as it was. A link that is not good is remembered, and always gets
     the same sentence.
 
-    :raises LinkNotGood: used, voided, older than 24 hours, or never issued
+    :raises LinkNotGood: used, voided, too old, or never issued
     :raises PasswordTooWeak: with the reason
     """
     try:
@@ -162,7 +162,7 @@ def ask_address(*, person: str, address: str, by: Actor, now: datetime) -> None:
         raise PersonSuspended("The person is suspended; let them in again first.")
     AddressProof.objects.filter(person=found, proved_at=None, voided_at=None).update(voided_at=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    expires_at = now + LINK_GOOD_FOR
+    expires_at = now + policy.at(now).link_life.elapsed
     AddressProof.objects.create(
         person=found,
         address=wanted,
@@ -188,7 +188,7 @@ def prove_address(*, token: str, by: Actor, now: datetime) -> PersonView:
     """
     Make the address that a link was sent to the person's own, and lift a suspension that only waited for this.
 
-    :raises LinkNotGood: used, replaced, older than 24 hours, or never issued
+    :raises LinkNotGood: used, replaced, too old, or never issued
     """
     try:
         return _prove(token, now=now)

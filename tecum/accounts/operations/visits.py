@@ -10,10 +10,11 @@ from tecum.access import rules as access
 from tecum.accounts.models import LockOut, Person, Visit
 from tecum.accounts.operations.beginning import begin
 from tecum.accounts.refusals import PersonSuspended
-from tecum.accounts.rules import LIMITS, LOCKED_FOR, Arrival, Limits, login_hash, over, worth_noting
+from tecum.accounts.rules import Arrival, Limits, login_hash, over, worth_noting
 from tecum.accounts.states import LockedStep, VisitEnd
 from tecum.audit import operations as audit
 from tecum.kernel.actors import Actor
+from tecum.policy import queries as policy
 
 OWN = frozenset({"account.own"})
 MOST_AT_ONCE = 500
@@ -51,7 +52,7 @@ def open_visit(*, person: str, factor: str, now: datetime, address: str | None =
     return visit.pk
 
 
-def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -> Arrival:
+def arrive(*, visit: str, person: str, now: datetime) -> Arrival:
     """
     Begin a request: read person, agency, customer and roles afresh, and say who acts.
 
@@ -68,6 +69,8 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
         return Arrival(Actor.stranger(), ended=VisitEnd.SIGNED_OUT)
     if found.ended_at is not None:
         return Arrival(Actor.stranger(), ended=VisitEnd(found.ended_how))
+    sessions = policy.at(now).sessions
+    limits = Limits.of(sessions)
     ended = over(opened_at=found.opened_at, seen_at=found.seen_at, now=now, limits=limits)
     if not found.person.welcome:
         ended = VisitEnd.SUSPENDED
@@ -80,6 +83,7 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
     permissions = found.person.permitted(now=now) if proved else OWN
     actor = found.person.actor(
         stepped_up_at=found.stepped_up_at,
+        step_up_lasts=sessions.step_up.elapsed,
         permissions=permissions,
         session=found.pk,
         session_ends_at=found.opened_at + limits.absolute,
@@ -87,12 +91,13 @@ def arrive(*, visit: str, person: str, now: datetime, limits: Limits = LIMITS) -
     return Arrival(actor, proved=proved)
 
 
-def end_run_out(*, now: datetime, limits: Limits = LIMITS) -> int:
+def end_run_out(*, now: datetime) -> int:
     """
     End the visits whose time is over although nobody came back, each in a transaction of its own; return how many.
 
     Such a visit opens nothing, because `arrive` refuses it; ended, it stands in no list of who is signed in.
     """
+    limits = Limits.of(policy.at(now).sessions)
     late = Q(opened_at__lte=now - limits.absolute) | Q(seen_at__lte=now - limits.idle)
     rows = (
         Visit.objects.filter(late, ended_at=None)
@@ -163,7 +168,7 @@ def note_failure(*, step: LockedStep, person: str, now: datetime) -> None:
 @transaction.atomic
 def lock_out(*, login: str, step: LockedStep, now: datetime, address: str | None = None) -> datetime:
     """
-    Stop looking at guesses for a user name, known or not, for a quarter of an hour; return until when.
+    Stop looking at guesses for a user name, known or not, for as long as the guide says; return until when.
 
     A lock-out that runs already is not made longer: otherwise anybody could keep an officer out for ever.
     """
@@ -172,7 +177,7 @@ def lock_out(*, login: str, step: LockedStep, now: datetime, address: str | None
     if running:
         return running.until
     person = Person.objects.filter(email=login.strip().lower()).first()
-    until = now + LOCKED_FOR
+    until = now + policy.at(now).sessions.locked_for.elapsed
     LockOut.objects.create(
         login_sha256=digest, person=person, step=step, at=now, until=until, address=address
     )

@@ -9,9 +9,11 @@ from tecum.audit import operations as audit
 from tecum.customers.models import CampaignNote
 from tecum.customers.operations.customers import locked
 from tecum.customers.refusals import NotAnEntry
-from tecum.customers.rules import REMIND_AFTER
 from tecum.customers.states import CampaignStep
+from tecum.guide.values import shift
 from tecum.kernel.actors import Actor
+from tecum.kernel.business import BusinessCalendar
+from tecum.policy import queries as policy
 
 
 @transaction.atomic
@@ -21,7 +23,7 @@ def note_campaign(
     """
     Note that a customer was asked, reminded or declined, and when to turn to it again.
 
-    Without a day of one's own the reminder comes thirty days after asking; none after declining.
+    Without a day of one's own the reminder comes as long after asking as the guide says; none after declining.
 
     :raises NotAnEntry: for a step there is not, or a note without words
     """
@@ -33,8 +35,17 @@ def note_campaign(
     found = locked(customer)
     CampaignNote.objects.create(customer=found, at=now, by=by.ref, step=step, text=text.strip())
     if step in {CampaignStep.ASKED, CampaignStep.REMINDED}:
-        found.remind_at = remind_on or (now + REMIND_AFTER).date()
+        found.remind_at = remind_on or _reminder(now)
     elif step == CampaignStep.DECLINED or remind_on:
         found.remind_at = remind_on
     found.save(update_fields=["remind_at"])
     audit.record("consent.campaign_noted", by=by, at=now, customer=customer, step=step)
+
+
+def _reminder(now: datetime) -> date | None:
+    """Return the day of the next reminder in the carrier's zone; none where the guide sets no time."""
+    guide = policy.at(now)
+    after = guide.lookup.consent.remind_after if guide.lookups else None
+    if after is None:
+        return None
+    return shift(now, after.high, after.unit, BusinessCalendar(guide.carrier.zone, ())).date()

@@ -14,7 +14,7 @@ from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
 from tecum.guide.model.emergency import Emergency, Expiry, ExpiryCap, ExpiryRule
 from tecum.guide.model.fees import Arrears, Billing, Cap, Fee, Gate, UnitDefinition, Waiver
 from tecum.guide.model.identity import About, Brand, Carrier, Decision, Document, Entity, Market, Reference
-from tecum.guide.model.lookup import Lookup, OwnRecords
+from tecum.guide.model.lookup import Lookup, OwnRecords, Sessions, Vetting
 from tecum.guide.model.mail import Mail
 from tecum.guide.model.process import Channel, ProcessType, Product, Requirement
 from tecum.guide.model.production import Productions
@@ -23,6 +23,7 @@ from tecum.guide.model.reporting import Form, Report
 from tecum.guide.model.secrecy import CustomerNotice, Gag
 from tecum.guide.model.subscribers import Matching, SubscriberSource
 from tecum.guide.model.timing import Clock, Retention, Turnaround
+from tecum.guide.values import Span
 from tecum.guide.wording import Said, Wording, fill, variable
 from tecum.kernel.refusals import Refused
 
@@ -103,6 +104,16 @@ class Guide:
         if not self.lookups:
             raise NotInGuide(f"The guide '{self.guide.name}' has no look-up product.")
         return self.lookups[0]
+
+    @property
+    def sessions(self) -> Sessions:
+        """Return how long signed-in sessions last; a carrier without a look-up product has the usual limits."""
+        return self.lookups[0].sessions if self.lookups else Sessions()
+
+    @property
+    def link_life(self) -> Span:
+        """Return how long a link that works once is good for."""
+        return (self.lookups[0].vetting if self.lookups else Vetting()).link_life
 
     def entries(self, collection: str) -> tuple[Entry, ...]:
         """Return the entries of a collection by its name in the files."""

@@ -1,5 +1,6 @@
 """Dimension 11: look-up products (the portal), who may use them, how much, and what an answer shows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +9,17 @@ from tecum.guide.fields import maybe, need
 from tecum.guide.values import Number, Span, Unit, Zone
 
 Reply = Literal["notice", "silent", "person"]
+LONGEST_SESSION = Span(7, 7, Unit.DAY)  # a cookie is kept no longer
+PASSES = {Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WEEK}
+
+
+def not_elapsed(lengths: Mapping[str, Span]) -> tuple[str, ...]:
+    """Return one sentence for each length that does not simply pass: a range, business time, months, or nothing."""
+    return tuple(
+        f"{name} must be one length in minutes, hours, days or weeks, and more than none; found '{length}'."
+        for name, length in lengths.items()
+        if length.unit not in PASSES or not length.exact or length.high == 0
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +144,25 @@ class Sessions(Stated):
     idle: Span = maybe(Span(30, 30, Unit.MINUTE), "Without activity.", example="30 minutes")
     absolute: Span = maybe(Span(12, 12, Unit.HOUR), "At most.", example="12 hours")
     single: bool = maybe(True, "Whether a person has one session at a time.")
-    step_up: Span = maybe(Span(5, 5, Unit.MINUTE), "How fresh a second factor must be for a dangerous act.")
+    step_up: Span = maybe(
+        Span(5, 5, Unit.MINUTE), "How fresh a second factor must be for a dangerous act.", example="5 minutes"
+    )
+    locked_for: Span = maybe(
+        Span(15, 15, Unit.MINUTE), "How long nothing is looked at after too many wrong answers."
+    )
+    token_life: Span = maybe(Span(1, 1, Unit.HOUR), "How long a program's personal token is good for.")
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the lengths by themselves."""
+        lengths = {
+            name: getattr(self, name) for name in ("idle", "absolute", "step_up", "locked_for", "token_life")
+        }
+        wrong = not_elapsed(lengths)
+        if not wrong and self.idle.elapsed > self.absolute.elapsed:
+            return (f"idle ({self.idle}) is longer than absolute ({self.absolute}).",)
+        if not wrong and self.absolute.elapsed > LONGEST_SESSION.elapsed:
+            return (f"absolute ({self.absolute}) is longer than {LONGEST_SESSION}.",)
+        return wrong
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,14 +179,26 @@ class Vetting(Stated):
         Span(24, 24, Unit.HOUR), "How long the link that sets the password is good for.", example="24 hours"
     )
 
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the lengths by themselves."""
+        return not_elapsed({"link_life": self.link_life})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scanning(Stated):
-    """What makes an agency's look-ups of a week look like mapping of the carrier's base; staff are warned."""
+    """What makes an agency's look-ups look like mapping of the carrier's base; staff are warned."""
+
+    within: Span = maybe(
+        Span(7, 7, Unit.DAY), "The time whose look-ups are taken together.", example="7 days"
+    )
 
     consecutive: int = maybe(10, "So many numbers in a row.", unit="numbers")
     block: int = maybe(100, "The size of a block.", unit="numbers", example="100")
     block_asked: int = maybe(30, "So many numbers of one block.", unit="numbers")
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the length by itself."""
+        return not_elapsed({"within": self.within})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from tecum.guide.entries import Entry, Stated
 from tecum.guide.fields import maybe, need
+from tecum.guide.model.lookup import not_elapsed
+from tecum.guide.values import Span, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +47,29 @@ class Mail(Stated):
         example="{number}@fax.carrier.example",
     )
     hooks: tuple[Hook, ...] = maybe((), "Other systems that are told.")
+    storm: int = maybe(
+        20, "So many messages of one sender within `storm_within` are read after all others.", unit="messages"
+    )
+    storm_within: Span = maybe(
+        Span(10, 10, Unit.MINUTE), "The time in which they are counted.", example="10 minutes"
+    )
+    urgent_words: tuple[str, ...] = maybe(
+        (),
+        "Words that put a message before all others, besides the usual ones (exigent, emergency, kidnapping …).",
+        example='["silver alert"]',
+    )
+    decided_within: int = maybe(
+        1,
+        "A person decides about a message that cannot be classified within so many days.",
+        unit="business days",
+    )
     replies_per_hour: int = maybe(
         5, "How many automatic replies one address gets within an hour; further ones wait for a person."
     )
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the length by itself."""
+        return not_elapsed({"storm_within": self.storm_within})
 
     def signer(self, domain: str) -> Signer | None:
         """Return who signs for a domain, if anybody does."""

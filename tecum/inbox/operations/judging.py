@@ -80,7 +80,9 @@ def _read(row: InboundMessage, guide: Guide, *, reader: Reader) -> _Read:
     if _infected(raw):
         facts = replace(facts, signs=(*facts.signs, "virus"))
     known = _known(facts, raw, boxes, envelope, guide)
-    verdict = rules.classify(facts, boxes=guide.mailboxes, delivered=_plain(boxes), known=known)
+    verdict = rules.classify(
+        facts, boxes=guide.mailboxes, delivered=_plain(boxes), known=known, mail=guide.mail
+    )
     twin = _twin(facts) if verdict.klass is not MessageClass.QUARANTINED else ""
     return _Read(verdict, facts, known.authentication, twin, tuple(_copies(row, facts, raw, reader)))
 

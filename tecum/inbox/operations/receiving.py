@@ -91,9 +91,9 @@ def receive(
 
 
 def _lane(raw: bytes, sender_key: str, boxes: Sequence[str], guide: Guide, *, now: datetime) -> str:
-    recent = InboundMessage.sent_lately(sender_key, since=now - rules.STORM_TIME)
+    recent = InboundMessage.sent_lately(sender_key, since=now - guide.mail.storm_within.elapsed)
     urgent_box = any(box.purpose == "emergency" for box in guide.mailboxes if box.id in boxes)
-    return rules.lane(raw[:PEEK], recent=recent, urgent_box=urgent_box)
+    return rules.lane(raw[:PEEK], recent=recent, urgent_box=urgent_box, mail=guide.mail)
 
 
 def _enter(

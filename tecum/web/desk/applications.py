@@ -11,6 +11,7 @@ from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.inbox import operations as inbox
+from tecum.policy import queries as policy
 from tecum.vetting import operations as vetting
 from tecum.vetting import queries
 from tecum.vetting.queries import ApplicationLine, ApplicationView
@@ -152,7 +153,8 @@ def accept(request: Asked, application: str) -> HttpResponse:
     unmet = [TITLES[check] for check in line.unmet if check in SIX]
     points = [
         "A profile is made in this person's name, with the role of a law-enforcement user.",
-        "Two messages leave at once: one with the code word, one with the link that sets the password (24 hours).",
+        "Two messages leave at once: one with the code word, one with the link that sets the password "
+        f"({policy.at(request.now).link_life}).",
     ]
     if not known:
         second = line.state is ApplicationState.PROPOSED
@@ -210,7 +212,7 @@ def new_link(request: Asked, application: str) -> HttpResponse:
         return _address(application)
 
     points = [
-        "A new link is sent to the address of the profile. It is good for 24 hours (R-066).",
+        f"A new link is sent to the address of the profile. It is good for {policy.at(request.now).link_life} (R-066).",
         "The link before it stops working.",
     ]
     page = _page(line, "Send a new link", "Send a new link", [Row("What happens", points=points)])

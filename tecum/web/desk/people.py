@@ -16,6 +16,7 @@ from tecum.accounts.rules import PersonView
 from tecum.agencies import queries as agencies
 from tecum.customers import queries as customers
 from tecum.kernel.actors import Actor
+from tecum.policy import queries as policy
 from tecum.web import acts
 from tecum.web.acts import Nothing, Page, Reason, Row
 from tecum.web.desk import forms, lists
@@ -150,7 +151,7 @@ def link(request: Asked, person: str) -> HttpResponse:
     rows = [
         Row("What happens", points=[
             "A link is made that sets the password once. It is shown to you once and kept nowhere.",
-            "It is good for 24 hours from now (R-066).",
+            f"It is good for {policy.at(request.now).link_life} from now (R-066).",
             "The link before it stops working." if waiting else "No other link is open.",
         ]),
         Row("To whom", facts={"Person": who.name, "User name": who.email}),

@@ -87,7 +87,8 @@ def address(request: Asked, person: str) -> HttpResponse:
         Row(
             "What happens",
             points=[
-                "A link goes to the address; it is good once, for 24 hours. Until it is used nothing changes.",
+                f"A link goes to the address; it is good once, for {policy.at(request.now).link_life}. "
+                "Until it is used nothing changes.",
                 "The address so far is told that another is to take its place.",
                 "Once proved, the address is the user name, and the person signs in afresh.",
             ],

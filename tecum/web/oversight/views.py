@@ -1,6 +1,5 @@
 """The state of the numbers, the records of disclosure, the figures of look-ups."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -39,7 +38,6 @@ LOOK_UPS = (
     ("The guide", "desk:guide", "guide.read"),
 )
 WEEKS = 13
-SCANNED = timedelta(days=7)
 
 
 @opens(read="inventory.read")
@@ -123,7 +121,8 @@ def disclosures(request: Asked) -> HttpResponse:
 def look_ups(request: Asked) -> HttpResponse:
     """Show the hit rate by week (R-036) and what looks like mapping of our numbers (W10)."""
     weeks = lookups.hit_rate(by=request.actor, weeks=WEEKS, now=request.now)
-    found = lookups.scanning(by=request.actor, since=request.now - SCANNED, now=request.now)
+    terms = policy.at(request.now).lookup.scanning
+    found = lookups.scanning(by=request.actor, since=request.now - terms.within.elapsed, now=request.now)
     names = agencies.names(set(found))
     asked = [week for week in weeks if week.asked]
     context = {
@@ -131,8 +130,7 @@ def look_ups(request: Asked) -> HttpResponse:
         "views": _views(request, "oversight:look_ups", *LOOK_UPS),
         "weeks": asked,
         "bars": figures.bars(weeks) if asked else [],
-        "days": SCANNED.days,
-        "terms": policy.at(request.now).lookup.scanning,
+        "terms": terms,
         "warnings": [
             figures.warning(names.get(agency, agency), scan)
             for agency, scans in found.items()

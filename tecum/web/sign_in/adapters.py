@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from tecum.access.rules import STEP_UP_GOOD_FOR, stepped_up
+from tecum.access.rules import good_for, stepped_up
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
 from tecum.accounts.states import LockedStep, VisitEnd
@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_reauthentication_required(self, app: str = "") -> bool:
         """
-        Ask again before the account is changed, unless a second factor was proved less than five minutes ago.
+        Ask again before the account is changed, unless a second factor was proved a moment ago.
 
         For the first second factor right after signing in there is nothing to ask but the password typed a moment ago.
         """
@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if people.has_second_factor(person=str(asked.user.pk)):
             return not stepped_up(asked.actor, now=asked.now)
         opened = float(asked.session.get(OPENED, 0))
-        return not 0 <= asked.now.timestamp() - opened < STEP_UP_GOOD_FOR.total_seconds()
+        return not 0 <= asked.now.timestamp() - opened < good_for(asked.actor).total_seconds()
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer the password only to somebody who has no second factor yet."""

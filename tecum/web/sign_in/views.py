@@ -1,6 +1,6 @@
 """The pages of signing in: password, second factor, passkey, once more, and the link that sets a password."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
+from tecum.policy import queries as policy
 from tecum.web.gates import EVERYBODY, OWN, opens
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
@@ -25,8 +26,8 @@ from tecum.web.sign_in.adapters import AccountAdapter
 from tecum.web.sign_in.middleware import ENDED
 
 WHY_ENDED = {
-    "idle": "You were signed out because nothing was asked for 30 minutes. Sign in to go on.",
-    "too_long": "You were signed out because a visit lasts 12 hours at most. Sign in to go on.",
+    "idle": "You were signed out because nothing was asked for {idle}. Sign in to go on.",
+    "too_long": "You were signed out because a visit lasts {absolute} at most. Sign in to go on.",
     "elsewhere": "You signed in at another place, and an account is signed in at one place only. If that was not you, "
     "tell the portal administrator at once.",
     "suspended": "Your access is suspended. Write to the portal administrator.",
@@ -47,8 +48,10 @@ class SignIn(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """Add why the last visit ended, said once."""
-        ended = self.request.session.pop(ENDED, "")
-        return {**super().get_context_data(**more), "title": "Sign in", "ended": WHY_ENDED.get(ended, "")}
+        ended = WHY_ENDED.get(self.request.session.pop(ENDED, ""), "")
+        sessions = policy.at(cast("Asked", self.request).now).sessions
+        said = ended.format(idle=sessions.idle, absolute=sessions.absolute)
+        return {**super().get_context_data(**more), "title": "Sign in", "ended": said}
 
 
 class SecondFactor(AuthenticateView):  # type: ignore[misc]
