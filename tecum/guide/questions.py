@@ -104,6 +104,21 @@ def fit(rule: Rule, question: Question, guide: Guide) -> int | None:
     return score
 
 
+def why_not(rule: Rule, question: Question, guide: Guide) -> str:
+    """Return in a sentence why a rule does not apply, or nothing when it does."""
+    if not rule.holds(question.on):
+        return f"It does not hold on {question.on}."
+    asked = question.values(guide)
+    for key in SCOPE_KEYS:
+        wanted: tuple[str, ...] = getattr(rule, key)
+        given = asked.get(key, ())
+        if wanted and not set(given) & set(map(word, wanted)):
+            what = key.replace("_", " ")
+            said = f"asked for: {', '.join(given)}" if given else "none was named"
+            return f"It is only for these {what}: {', '.join(wanted)}; {said}."
+    return ""
+
+
 def fitting(rules: Iterable[R], question: Question, guide: Guide) -> list[R]:
     """Return the rules that apply, the most specific first, equals in the order of the file."""
     scored = [(score, rule) for rule in rules if (score := fit(rule, question, guide)) is not None]

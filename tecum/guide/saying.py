@@ -158,9 +158,14 @@ def enough(rule: Requirement, guide: Guide) -> str:
 def needed(field: NeededField) -> str:
     """Return a detail that a process must give, in words."""
     name = field.label or field.name.replace("_", " ")
-    together = f", with {' and '.join(n.replace('_', ' ') for n in field.together)}" if field.together else ""
+    pair = "the time from and to" if field.together == ("from", "to") else ""
+    together = (
+        f", with {pair or ' and '.join(n.replace('_', ' ') for n in field.together)}"
+        if field.together
+        else ""
+    )
     hint = " (if known)" if field.if_known else " (requested, not required)" if field.optional else ""
-    hint = f" ({field.hint})" if field.hint else " (where it fits)" if field.facts and not hint else hint
+    hint = f" ({field.hint})" if field.hint else " (if appropriate)" if field.facts and not hint else hint
     since = f" (from {field.since:%-d %B %Y} on)" if field.since else ""
     return f"{name}{together}{hint}{since}"
 

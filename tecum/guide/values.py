@@ -27,12 +27,17 @@ class Unit(StrEnum):
 
 
 _SPAN = re.compile(r"^\s*(\d+)\s*(?:(?:-|–|—|to)\s*(\d+)\s*)?([a-z ]+?)\s*$", re.I)
+_TWO = re.compile(r"^\s*(\d+)\s*([a-z ]+?)\s*(?:-|–|—|\bto\b)\s*(\d+)\s*([a-z ]+?)\s*$", re.I)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)  # beyond them dates are not counted but clipped
 LONGEST = 100_000
 SHORT = {
     "min": "minute", "h": "hour", "hr": "hour", "d": "day", "calendar day": "day", "working day": "business day",
     "wk": "week", "mo": "month", "yr": "year",
+}  # fmt: skip
+# Units that are a fixed number of a smaller one; hours and days are not, because a local day may have 23 or 25.
+_OF = {
+    Unit.HOUR: (60, Unit.MINUTE), Unit.WEEK: (7, Unit.DAY), Unit.YEAR: (12, Unit.MONTH),
 }  # fmt: skip
 _ELAPSED = {Unit.MINUTE: timedelta(minutes=1), Unit.HOUR: timedelta(hours=1)}
 
@@ -70,25 +75,45 @@ class Span:
 
 def parse_span(text: str) -> Span:
     """
-    Read `30 days`, `3-5 business days`, `72 hours`, `18 months`, `1 year`.
+    Read `30 days`, `3-5 business days`, `72 hours`, `18 months`, `1 year`, and a range of two units where one is a fixed
+    number of the other: `90 minutes to 2 hours`, `10 days - 2 weeks`, `18 months to 2 years`.
 
     :raises ValueError: for anything else
     """
+    two = _TWO.match(text)
     match = _SPAN.match(text)
-    if match is None:
+    if two is not None and match is None:
+        low, high, unit = _common(int(two[1]), _unit(two[2]), int(two[3]), _unit(two[4]))
+    elif match is not None:
+        low, high, unit = int(match[1]), int(match[2] or match[1]), _unit(match[3])
+    else:
         raise ValueError("a length of time such as '30 days' or '3-5 business days'")
-    low, high = int(match.group(1)), int(match.group(2) or match.group(1))
-    word = " ".join(match.group(3).lower().split()).removesuffix("s")
-    word = SHORT.get(word, word)
-    try:
-        unit = Unit(word)
-    except ValueError:
-        raise ValueError(f"a unit of time: {', '.join(f'{u}s' for u in Unit)}") from None
     if high > LONGEST:
         raise ValueError(f"a number up to {LONGEST:,}")
     if high < low:
         raise ValueError("a range whose first number is the smaller one")
     return Span(low, high, unit)
+
+
+def _unit(text: str) -> Unit:
+    word = " ".join(text.lower().split()).removesuffix("s")
+    try:
+        return Unit(SHORT.get(word, word))
+    except ValueError:
+        raise ValueError(f"a unit of time: {', '.join(f'{u}s' for u in Unit)}") from None
+
+
+def _common(low: int, first: Unit, high: int, second: Unit) -> tuple[int, int, Unit]:
+    """Return both ends of a range in one unit."""
+    for count, unit in ((low, first), (high, second)):
+        if _OF.get(unit, (0, unit))[1] in {first, second} and first is not second and unit in _OF:
+            times, smaller = _OF[unit]
+            return (count * times, high, smaller) if unit is first else (low, count * times, smaller)
+    if first is second:
+        return low, high, first
+    raise ValueError(
+        f"a range in one unit, because {first}s and {second}s are not counted alike: write '{low}-… {first}s'"
+    )
 
 
 def add(day: date, count: int, unit: Unit) -> date:

@@ -12,7 +12,7 @@ body { margin: 0 auto; max-width: 52rem; padding: 2rem 1.25rem 4rem; font-varian
 header { border-bottom: 3px solid var(--navy); padding-bottom: 1rem; margin-bottom: 1.5rem }
 .carrier { margin: 0; color: var(--quiet) } h1 { font-size: 2rem; line-height: 1.15; margin: .25rem 0; color: var(--navy) }
 .dated { margin: 0; color: var(--quiet) } h2 { font-size: 1.35rem; color: var(--navy); margin: 2.25rem 0 .5rem; padding-top: .5rem; border-top: 1px solid var(--line) }
-h3 { font-size: 1.05rem; margin: 1.25rem 0 .25rem } p { margin: 0 0 .75rem } ul, ol { margin: 0 0 .75rem; padding-left: 1.25rem }
+h3 { font-size: 1.05rem; margin: 1.25rem 0 .25rem } p { margin: 0 0 .75rem } ul, ol { margin: 0 0 .75rem; padding-left: 1.25rem } li { padding-left: .2rem }
 a { color: #005ea2 } table { border-collapse: collapse; width: 100%; margin: .25rem 0 1rem } caption { text-align: left; font-weight: 700; padding-bottom: .25rem }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line) }
 thead th { border-bottom: 2px solid var(--navy); font-size: .875rem } tbody th { font-weight: 600; width: 38% } .about { display: block; font-weight: 400; font-size: .9rem; color: var(--quiet) }

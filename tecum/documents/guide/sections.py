@@ -11,6 +11,7 @@ from tecum.guide.model.desks import Desk, Step
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.process import Requirement
 
+COUNTRIES = {"US": "the United States", "CA": "Canada"}
 CHANNELS = {
     "portal": "Portal", "email": "E-mail", "fax": "Fax", "mail": "Mail", "courier": "Courier", "hand_delivery": "Hand delivery",
     "personal_service": "Personal service", "registered_agent": "Registered agent", "local_office": "Local office",
@@ -28,11 +29,28 @@ def emergencies_first(guide: Guide, on: date) -> str:
     call = next((s for s in (ladder.steps if ladder else ()) if s.by == "call" and s.to), None)
     always = desk is not None and bool(desk.calendar) and guide.calendar(desk.calendar).kernel.always
     steps = [escape(_step(step)) for step in ((*ladder.caller_first, *ladder.steps) if ladder else ())]
-    said = f"Call {desk.phone}, {desk.name}, at any hour." if desk else ""
+    hours = guide.calendar(desk.calendar).text if desk and desk.calendar else ""
+    when = "at any hour" if always else f"when it is staffed: {hours}" if hours else ""
+    said = f"Call {desk.phone}, {', '.join(filter(None, (desk.name, when)))}." if desk else ""
     if call is not None and not always:
         said = f"Call {call.to}, the {call.who}, at any hour."
-    first = paragraph(said)
+    if not said and not steps:
+        said = (
+            f"Write to {_writes_to(guide, {e.desk for e in wanted})}."
+            if _writes_to(guide, {e.desk for e in wanted})
+            else ""
+        )
+    first = (
+        paragraph(said)
+        + '<p>What is needed: <a href="#emergencies">Emergencies without legal process</a>.</p>'
+    )
     return f'<section class="urgent" id="now"><h2>Is a life in danger?</h2>{first}{listed(steps, "ol") if len(steps) > 1 else ""}</section>'
+
+
+def _writes_to(guide: Guide, desks: set[str]) -> str:
+    """Return where an emergency is written to when nobody can be called: the emergency mailbox, else the desk's own."""
+    boxes = [box.address for box in guide.mailboxes if box.purpose == "emergency"]
+    return next(iter([*boxes, *(desk.email for desk in guide.desks if desk.id in desks and desk.email)]), "")
 
 
 VERBS = {
@@ -66,7 +84,7 @@ def _desk(guide: Guide, desk: Desk) -> str:
     calendar = guide.calendar(desk.calendar) if desk.calendar else None
     hours = calendar.text if calendar else ""
     if calendar and calendar.holidays:
-        hours += f"; closed on the holidays of {' and '.join(calendar.holidays)}"
+        hours += f"; closed on public holidays ({', '.join(calendar.holidays)})"
     special = [
         f"{name.replace('_', ' ')}: {guide.calendar(cal).text}" for name, cal in desk.capabilities.items()
     ]
@@ -152,6 +170,8 @@ def demands(guide: Guide, on: date) -> str:
 
 def _must(guide: Guide, rule: Requirement, names: str) -> str:
     kinds = ", ".join(p.name for p in guide.process_types if p.id in rule.processes)
+    if not (rule.words or rule.fields or rule.forms):
+        return f"<h3>{escape(kinds or names)}: on condition</h3>{listed(map(escape, rule.conditions))}"
     title = (
         f"{kinds or names}: must contain"
         if not (kinds and rule.products)
@@ -341,7 +361,9 @@ def portal(guide: Guide, on: date) -> str:
         who = one.eligibility
         items = [
             f"Up to {one.quota.limit} {one.quota.unit.replace('_', ' ')} in one {one.quota.window.replace('_', ' ')}, {one.quota.batch} in one submission.",
-            f"For agencies based in {', '.join(who.countries)}." if who.countries else "",
+            f"For agencies based in {' and '.join(COUNTRIES.get(code, code) for code in who.countries)}."
+            if who.countries
+            else "",
             f"Roles: {', '.join(role.replace('_', ' ') for role in who.roles)}." if who.roles else "",
             f"A result shows: {', '.join(field.replace('_', ' ') for field in one.answers.shows)}.",
             "It does not accept service of process." if not one.takes_process else "",

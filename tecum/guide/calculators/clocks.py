@@ -11,7 +11,7 @@ from tecum.guide.model.desks import Ladder, Step
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.timing import Clock
 from tecum.guide.problems import meant
-from tecum.guide.questions import Question, best, word
+from tecum.guide.questions import Question, best, presumed, resolved, word
 from tecum.guide.values import Span, Unit, shift
 from tecum.kernel import business
 from tecum.kernel.business import midnight
@@ -73,8 +73,9 @@ def run(
 
     Where the event that starts it is among them, its instant counts: readings may start at another event.
 
-    :raises NotInGuide: when there is no such clock
+    :raises NotInGuide: when there is no such clock, product or process
     """
+    said, question = question, resolved(guide, question)
     rule, warnings = _clock(guide, question, clock)
     found = _calendar(guide, question, rule)
     zone = found.kernel.tz
@@ -108,7 +109,7 @@ def run(
         if high and rule.grace
         else None,
         ladder=_rungs(_ladder(guide, rule.ladder).steps, high) if high and rule.ladder else (),
-        because=_sentence(rule, high, ended_by, ended),
+        because=_sentence(rule, high, ended_by, ended) + presumed(said, question),
         used=once([rule, *found.used]),
         warnings=tuple(notes),
     )

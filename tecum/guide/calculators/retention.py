@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tecum.guide.calculators.results import Result
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.timing import Retention
-from tecum.guide.questions import Question, best, resolved
+from tecum.guide.questions import Question, best, presumed, resolved
 from tecum.guide.values import Span, Unit, add, shift
 from tecum.kernel.business import BusinessCalendar, midnight
 from tecum.kernel.periods import Period
@@ -62,7 +62,7 @@ def verdict(
 
     :raises NotInGuide: when the guide knows no such product
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     rule, warnings = best(guide.retentions, question, guide)
     if rule is None:
         because = "The guide does not say how long these records are kept."
@@ -86,7 +86,7 @@ def verdict(
         surely_from=bounds[0].astimezone(zone.tz) if bounds[0] > BEGINNING else None,
         perhaps_from=bounds[1].astimezone(zone.tz) if bounds[1] not in {bounds[0], BEGINNING} else None,
         archived_from=bounds[2].astimezone(zone.tz) if bounds[2] not in {bounds[1], BEGINNING} else None,
-        because=_sentence(rule),
+        because=_sentence(rule) + presumed(said, question),
         used=(rule,),
         warnings=warnings,
     )

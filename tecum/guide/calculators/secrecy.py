@@ -64,6 +64,11 @@ def silence(
     until = _after(starts, length) if length is not None and outcome == "in_force" else None
     puts_off = notice is not None and (notice.told_after is not None or notice.when == "after_gag")
     told, told_why = _told(notice, facts - {"gag"} if until and puts_off else facts)
+    if told and puts_off and outcome in {"in_force", "indefinite"} and until is None:
+        told, told_why = (
+            False,
+            "The customer is not told while the gag lasts, and it has no end; told once it is lifted.",
+        )
     told_on = _told_on(notice, question.on, outcome, until) if told else None
     if told_on is not None:
         told_why = f"{told_why[:-1]}, on {told_on}."

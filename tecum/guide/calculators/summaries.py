@@ -1,13 +1,13 @@
 """The rules of look-ups, emergencies and reports as one answer each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tecum.guide.calculators.eligibility import find
 from tecum.guide.calculators.results import Result, once
 from tecum.guide.model.emergency import Emergency, FollowUp, Ground
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.reporting import Report
-from tecum.guide.questions import Question, best, resolved, word
+from tecum.guide.questions import Question, best, resolved, why_not, word
 from tecum.guide.values import Span
 
 
@@ -94,15 +94,17 @@ def emergency_rules(
     """Return how the carrier acts in an emergency, and whether this one qualifies. :raises NotInGuide: when it never does"""
     question = resolved(guide, question)
     wanted = [e for e in guide.emergencies if word(emergency) in {"", word(e.id), word(e.name), e.kind}]
-    rule, warnings = best(wanted, question, guide)
-    refused = rule is None
-    rule = rule or next(iter(wanted), None)
-    if rule is None:
+    if not wanted:
         raise NotInGuide("The guide has no such emergency.")
+    # Without a product the question is about the pathway, whichever of its products is meant.
+    open_to = {e.id: e if question.product else replace(e, products=()) for e in wanted}
+    found, warnings = best(tuple(open_to.values()), question, guide)
+    rule = next((e for e in wanted if found is not None and e.id == found.id), wanted[0])
+    refusal = "" if found else why_not(open_to[rule.id], question, guide)
     given = _ground(rule, ground, question, guide)
     return EmergencyRules(
         emergency=rule.id, name=rule.name, kind=rule.kind,
-        may_ask=not refused,
+        may_ask=not refusal,
         may_certify=word(certifier) in set(map(word, rule.certifiers)) if certifier and rule.certifiers else None,
         ground_counts=None if not ground else given is not None,
         stops_for=given.stops_for if given else "",
@@ -110,7 +112,7 @@ def emergency_rules(
         first=rule.first, release_gate=rule.release_gate, forms=rule.forms, alternatives=rule.alternatives,
         must_hold=rule.must_hold, call_back=rule.call_back, must_follow=rule.follow_ups, clock=rule.clock,
         desk=rule.desk, ladder=rule.ladder, citation=rule.citation,
-        because="It does not apply to what was asked." if refused else f"{rule.name}: {rule.first} request first.",
+        because=refusal or f"{rule.name}: {rule.first} request first.",
         used=(rule,), warnings=warnings,
     )  # fmt: skip
 

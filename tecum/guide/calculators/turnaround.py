@@ -9,7 +9,7 @@ from tecum.guide.calculators.calendars import Found
 from tecum.guide.calculators.results import Result
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.timing import Expedite, Turnaround
-from tecum.guide.questions import Question, best, resolved, word
+from tecum.guide.questions import Question, best, presumed, resolved, word
 from tecum.guide.values import Span, Unit
 from tecum.kernel import business
 from tecum.kernel.business import NeverStaffed
@@ -46,7 +46,7 @@ def window(
 
     :raises NotInGuide: when the guide knows no such product, process or brand
     """
-    question = resolved(guide, question)
+    said, question = question, resolved(guide, question)
     rule, warnings = best(guide.turnarounds, question, guide)
     if rule is None:
         because = "The guide promises no time for this."
@@ -76,7 +76,7 @@ def window(
         expedite_refused_because=refusal,
         order=rule.order,
         conditions=" ".join(filter(None, (rule.conditions, faster.conditions if faster else ""))),
-        because=_sentence(rule, time, faster, refusal if expedite else ""),
+        because=_sentence(rule, time, faster, refusal if expedite else "") + presumed(said, question),
         used=(rule, *found.used),
         warnings=warnings,
     )
