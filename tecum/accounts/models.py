@@ -114,8 +114,7 @@ class Person(AbstractBaseUser):
         """Write a new standing with who, when and why."""
         self.standing, self.standing_by, self.standing_since, self.standing_reason = standing, by, at, reason
         self.standing_cause = cause.value if cause else ""
-        names = ["standing", "standing_by", "standing_since", "standing_reason", "standing_cause"]
-        self.save(update_fields=names)
+        self.save(update_fields=[f"standing{end}" for end in ("", "_by", "_since", "_reason", "_cause")])
 
     def actor(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 from tecum.documents import printing
 from tecum.documents.drivers import pdf
 from tecum.documents.drivers.markdown import to_html
-from tecum.documents.guide import parts, sections
+from tecum.documents.guide import parts, sections, urgent
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.reporting import Form
 
@@ -58,7 +58,7 @@ def _whole(guide: Guide, on: date) -> str:
     body = "".join(one(guide, on) for one in sections.SECTIONS)
     links = [f'<a href="#{anchor}">{title}</a>' for anchor, title in _HEADING.findall(body)]
     contents = f'<nav class="toc" aria-label="Contents"><h2>Contents</h2>{parts.listed(links, "ol")}</nav>'
-    return sections.emergencies_first(guide, on) + contents + body
+    return urgent.emergencies_first(guide, on) + contents + body
 
 
 def _texts(guide: Guide) -> str:

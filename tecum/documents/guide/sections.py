@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tecum.documents.guide.parts import escape, facts, linked, listed, paragraph, section, table, to_html
 from tecum.guide import saying
-from tecum.guide.model.desks import Desk, Step
+from tecum.guide.model.desks import Desk
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.process import Requirement
 
@@ -17,61 +17,6 @@ CHANNELS = {
     "personal_service": "Personal service", "registered_agent": "Registered agent", "local_office": "Local office",
     "oral": "Oral request", "phone": "Telephone", "api": "Interface", "in_country_service": "Service in the country",
 }  # fmt: skip
-
-
-def emergencies_first(guide: Guide, on: date) -> str:
-    """Return what to do now, for the top of the first page."""
-    wanted = guide.on(guide.emergencies, on)
-    if not wanted:
-        return ""
-    ladder = next((one for one in guide.ladders if one.id in {e.ladder for e in wanted}), None)
-    desk = next((d for d in guide.desks if d.id in {e.desk for e in wanted} and d.phone), None)
-    call = next((s for s in (ladder.steps if ladder else ()) if s.by == "call" and s.to), None)
-    always = desk is not None and bool(desk.calendar) and guide.calendar(desk.calendar).kernel.always
-    steps = [escape(_step(step)) for step in ((*ladder.caller_first, *ladder.steps) if ladder else ())]
-    hours = guide.calendar(desk.calendar).text if desk and desk.calendar else ""
-    when = "at any hour" if always else f"when it is staffed: {hours}" if hours else ""
-    said = f"Call {desk.phone}, {', '.join(filter(None, (desk.name, when)))}." if desk else ""
-    if call is not None and not always:
-        said = f"Call {call.to}, the {call.who}, at any hour."
-    if not said and not steps:
-        said = (
-            f"Write to {_writes_to(guide, {e.desk for e in wanted})}."
-            if _writes_to(guide, {e.desk for e in wanted})
-            else ""
-        )
-    first = (
-        paragraph(said)
-        + '<p>What is needed: <a href="#emergencies">Emergencies without legal process</a>.</p>'
-    )
-    return f'<section class="urgent" id="now"><h2>Is a life in danger?</h2>{first}{listed(steps, "ol") if len(steps) > 1 else ""}</section>'
-
-
-def _writes_to(guide: Guide, desks: set[str]) -> str:
-    """Return where an emergency is written to when nobody can be called: the emergency mailbox, else the desk's own."""
-    boxes = [box.address for box in guide.mailboxes if box.purpose == "emergency"]
-    return next(iter([*boxes, *(desk.email for desk in guide.desks if desk.id in desks and desk.email)]), "")
-
-
-VERBS = {
-    "page": "Page",
-    "call": "Call",
-    "voicemail": "Leave a voicemail for",
-    "sms": "Text",
-    "email": "Write to",
-}
-
-
-def _step(step: Step) -> str:
-    """Return one step of a ladder as what the reader does, or as what happens by itself."""
-    wait = f" If nobody calls back within {step.wait}, go on." if step.wait else ""
-    if step.acts == "system":
-        return f"We reach the {step.who} for you.{wait}"
-    to = step.to or (f"the number told in the {step.told_in}" if step.told_in else "")
-    tell = f" Say: {'; '.join(step.tell)}." if step.tell else ""
-    if step.by == "voicemail" and not step.to:
-        return f"Leave a voicemail.{tell}{wait}"
-    return f"{VERBS.get(step.by, 'Reach')} the {step.who}{f': {to}' if to else ''}.{tell}{wait}"
 
 
 def contacts(guide: Guide, on: date) -> str:
