@@ -1,6 +1,6 @@
 """The tables of people, roles held, links, visits and lock-outs."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -120,7 +120,6 @@ class Person(AbstractBaseUser):
         self,
         *,
         stepped_up_at: datetime | None = None,
-        step_up_lasts: timedelta | None = None,
         permissions: frozenset[str] = frozenset(),
         session: str = "",
         session_ends_at: datetime | None = None,
@@ -134,7 +133,6 @@ class Person(AbstractBaseUser):
             agency=self.agency_id or "",
             customer=self.customer_id or "",
             stepped_up_at=stepped_up_at,
-            step_up_lasts=step_up_lasts,
             session=session,
             session_ends_at=session_ends_at,
             active_since=self.created_at,

@@ -1,6 +1,8 @@
 """Forms A to D of the wireless guide: printed as its source has them, typed into, and read back by other programs."""
 
 import io
+import json
+import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -10,8 +12,11 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader, PdfWriter
 
+from tecum.cli.main import main
 from tecum.documents import printing
+from tecum.documents.drivers import pdf as printer
 from tecum.documents.forms import carriers
+from tecum.documents.guide import pages
 from tecum.guide.loading import load
 from tecum.guide.model.guide import NotInGuide
 
@@ -299,3 +304,75 @@ def test_an_agency_takes_the_forms_from_the_page_and_not_the_carriers_own_receip
 def test_a_form_that_the_guide_does_not_print_is_refused():
     with pytest.raises(NotInGuide, match="no form 'fee_schedule'"):
         printing.blank(WIRELESS, "fee_schedule", on=DAY)
+
+
+@pytest.mark.parametrize(
+    ("guide", "first"),
+    [
+        ("wireless-2003", "1. Call the Court Order Compliance: (703) 433-4398. 2. Leave a voicemail."),
+        ("example", "Call (292) 555-0170, On-call administrator, at any hour."),
+        ("halyard", ""),
+    ],
+)
+def test_the_first_page_says_what_to_do_now_and_never_an_empty_box(guide, first, tmp_path):
+    made = pages.page(load(ROOT / "guides" / guide, DAY.replace(year=2026)), DAY.replace(year=2026), "guide")
+
+    words = read_aloud(printer.render(made), tmp_path)
+
+    assert first in words
+    assert "Is a life in danger? Contents" not in words
+    assert ("What is needed: Emergencies without legal process (page" in words) is bool(first)
+
+
+@pytest.mark.requirement("R-109", "R-136", "R-139", "R-158")
+def test_the_published_guide_says_what_the_source_only_states(tmp_path):
+    words = read_aloud(printer.render(pages.page(WIRELESS, DAY, "guide")), tmp_path)
+
+    assert "Telephone numbers are recycled once a subscriber deactivates." in words
+    assert "seeks reimbursement of reasonable costs, as authorised through applicable statutes" in words
+    assert "Rates may change at any time." in words
+    assert (
+        "Nextel Partners, Inc., based in Kirkland, Washington, is a separate company licensed to use the Nextel"
+        in words
+    )
+    assert "operational support implementing electronic surveillance" in words
+
+
+@pytest.mark.requirement("R-139")
+def test_a_price_that_changes_counts_from_its_day_and_not_before(tmp_path, capsys):
+    folder = tmp_path / "wireless-2003"
+    shutil.copytree(ROOT / "guides" / "wireless-2003", folder)
+    later = (
+        (folder / "fees.toml")
+        .read_text()
+        .replace('id = "ping"', 'id = "ping"\neffective_until = 2003-11-01', 1)
+    )
+    dearer = (
+        '\n[[fees]]\nid = "ping"\nproducts = ["ping"]\nlabel = "Real-time location"\namount = 175\nper = ["ping"]\n'
+        "effective_from = 2003-11-01\n"
+    )
+    (folder / "fees.toml").write_text(later + dearer)
+
+    def costs(day: str) -> str:
+        assert (
+            main(
+                [
+                    "guide",
+                    "explain",
+                    str(folder),
+                    "fee",
+                    "--json",
+                    "--product",
+                    "ping",
+                    "--pings",
+                    "2",
+                    "--on",
+                    day,
+                ]
+            )
+            == 0
+        )
+        return json.loads(capsys.readouterr().out)["result"]["total"]
+
+    assert costs("2003-10-31") == "300.00"
+    assert costs("2003-11-01") == "350.00"

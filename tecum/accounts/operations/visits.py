@@ -1,5 +1,6 @@
 """Visits: how a person comes in, is recognised on every request, and leaves."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -83,12 +84,11 @@ def arrive(*, visit: str, person: str, now: datetime) -> Arrival:
     permissions = found.person.permitted(now=now) if proved else OWN
     actor = found.person.actor(
         stepped_up_at=found.stepped_up_at,
-        step_up_lasts=sessions.step_up.elapsed,
         permissions=permissions,
         session=found.pk,
         session_ends_at=found.opened_at + limits.absolute,
     )
-    return Arrival(actor, proved=proved)
+    return Arrival(replace(actor, step_up_lasts=sessions.step_up.elapsed), proved=proved)
 
 
 def end_run_out(*, now: datetime) -> int:

@@ -18,7 +18,7 @@ th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
 thead th { border-bottom: 2px solid var(--navy); font-size: .875rem } tbody th { font-weight: 600; width: 38% } .about { display: block; font-weight: 400; font-size: .9rem; color: var(--quiet) }
 td.num { white-space: nowrap } .quiet { color: var(--quiet); font-size: .9rem }
 .urgent { border-left: 6px solid var(--red); background: #fbeeec; padding: 1rem 1.25rem; margin-bottom: 1.5rem } .urgent h2 { border: 0; margin-top: 0; padding: 0; color: var(--red) }
-.urgent ol { margin: 0 } .toc ol { columns: 2; column-gap: 2.5rem; list-style: none; padding: 0 } .toc li { break-inside: avoid; padding: .1rem 0 }
+.urgent ol { margin: 0 0 .5rem } .urgent > p:last-child { margin: 0 } .toc ol { columns: 2; column-gap: 2.5rem; list-style: none; padding: 0 } .toc li { break-inside: avoid; padding: .1rem 0 }
 .desk { break-inside: avoid; border-top: 1px solid var(--line); padding: .75rem 0 } .desk h3 { margin-top: 0 }
 .desk dl { display: grid; grid-template-columns: 8rem 1fr; gap: .15rem 1rem; margin: 0 } dt { color: var(--quiet) } dd { margin: 0; white-space: pre-line }
 blockquote { margin: 0 0 .75rem; padding: .25rem 0 .25rem 1rem; border-left: 3px solid var(--line) }
@@ -31,7 +31,7 @@ figure { margin: .75rem 0 1rem; break-inside: avoid } figure img { display: bloc
   @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8.5pt "Source Sans Pro", sans-serif; color: #454b53 } }
 @media print { figure img { max-width: 86% } html { font-size: 10pt; line-height: 1.38 } body { padding: 0; max-width: none } .carrier { string-set: carrier content() }
   h1 { font-size: 22pt } h2 { font-size: 14pt; break-after: avoid; bookmark-level: 1 } h3 { font-size: 11pt; break-after: avoid } tr, .formrow { break-inside: avoid } caption { break-after: avoid }
-  a { color: inherit; text-decoration: none } .toc a::after { content: leader(".") " " target-counter(attr(href), page) } .toc ol { columns: 1 }
+  a { color: inherit; text-decoration: none } .urgent a[href^="#"]::after { content: " (page " target-counter(attr(href), page) ")" } .toc a::after { content: leader(".") " " target-counter(attr(href), page) } .toc ol { columns: 1 }
   .toc { break-after: page } thead { display: table-header-group } }
 @media (max-width: 40rem) { .toc ol, .markets { columns: 1 } .desk dl { grid-template-columns: 1fr } }
 """

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tecum.documents.guide.parts import escape, listed, paragraph
-from tecum.guide.model.desks import Step
+from tecum.guide.model.desks import Desk, Ladder, Step
 from tecum.guide.model.guide import Guide
 
 
@@ -14,31 +14,30 @@ def emergencies_first(guide: Guide, on: date) -> str:
         return ""
     ladder = next((one for one in guide.ladders if one.id in {e.ladder for e in wanted}), None)
     desk = next((d for d in guide.desks if d.id in {e.desk for e in wanted} and d.phone), None)
-    call = next((s for s in (ladder.steps if ladder else ()) if s.by == "call" and s.to), None)
-    always = desk is not None and bool(desk.calendar) and guide.calendar(desk.calendar).kernel.always
     steps = [escape(_step(step)) for step in ((*ladder.caller_first, *ladder.steps) if ladder else ())]
-    hours = guide.calendar(desk.calendar).text if desk and desk.calendar else ""
-    when = "at any hour" if always else f"when it is staffed: {hours}" if hours else ""
-    said = f"Call {desk.phone}, {', '.join(filter(None, (desk.name, when)))}." if desk else ""
+    begins = ladder is not None and bool(ladder.caller_first)  # then the steps say whom to call
+    said = "" if begins else _call(guide, desk, ladder) or _write(guide, {e.desk for e in wanted})
+    more = '<p>What is needed: <a href="#emergencies">Emergencies without legal process</a>.</p>'
+    listed_steps = listed(steps, "ol") if len(steps) > 1 else ""
+    return f'<section class="urgent" id="now"><h2>Is a life in danger?</h2>{paragraph(said)}{listed_steps}{more}</section>'
+
+
+def _call(guide: Guide, desk: Desk | None, ladder: Ladder | None) -> str:
+    """Return whom to call, and when somebody answers there; nothing where nobody can be called."""
+    calendar = guide.calendar(desk.calendar) if desk and desk.calendar else None
+    always = calendar is not None and calendar.kernel.always
+    call = next((s for s in (ladder.steps if ladder else ()) if s.by == "call" and s.to), None)
     if call is not None and not always:
-        said = f"Call {call.to}, the {call.who}, at any hour."
-    if not said and not steps:
-        said = (
-            f"Write to {_writes_to(guide, {e.desk for e in wanted})}."
-            if _writes_to(guide, {e.desk for e in wanted})
-            else ""
-        )
-    first = (
-        paragraph(said)
-        + '<p>What is needed: <a href="#emergencies">Emergencies without legal process</a>.</p>'
-    )
-    return f'<section class="urgent" id="now"><h2>Is a life in danger?</h2>{first}{listed(steps, "ol") if len(steps) > 1 else ""}</section>'
+        return f"Call {call.to}, the {call.who}, at any hour."
+    when = "at any hour" if always else f"when it is staffed: {calendar.text}" if calendar else ""
+    return f"Call {desk.phone}, {', '.join(filter(None, (desk.name, when)))}." if desk else ""
 
 
-def _writes_to(guide: Guide, desks: set[str]) -> str:
+def _write(guide: Guide, desks: set[str]) -> str:
     """Return where an emergency is written to when nobody can be called: the emergency mailbox, else the desk's own."""
     boxes = [box.address for box in guide.mailboxes if box.purpose == "emergency"]
-    return next(iter([*boxes, *(desk.email for desk in guide.desks if desk.id in desks and desk.email)]), "")
+    boxes += [desk.email for desk in guide.desks if desk.id in desks and desk.email]
+    return f"Write to {boxes[0]}." if boxes else ""
 
 
 VERBS = {

@@ -12,7 +12,6 @@ from html import escape
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tecum.accounts.rules import LIMITS
 from tecum.documents.drivers import pdf
 from tecum.documents.guide import parts
 from tecum.guide.model.guide import Guide, NotInGuide
@@ -139,11 +138,11 @@ def _first_visit(guide: Guide) -> list[Fact]:
 
 
 def _signing_in(guide: Guide) -> list[Fact]:
-    upkeep = guide.lookup.upkeep
+    upkeep, visits = guide.lookup.upkeep, guide.sessions
     facts = [
         _fact(
             "You are signed out",
-            f"after {words.span(LIMITS.idle)} without a request, and after {words.span(LIMITS.absolute)} in any case",
+            f"after {span(visits.idle)} without a request, and after {span(visits.absolute)} in any case",
         ),
         _fact("At one place only", "signing in anywhere else ends the visit before it"),
     ]
