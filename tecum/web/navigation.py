@@ -152,8 +152,13 @@ STAFF = (
         "Numbers",
         "oversight:numbers",
         "inventory.read",
-        section=("oversight:number_past",),
-        otherwise=Entry("Past of a number", "oversight:number_past", "inventory.history"),
+        section=("oversight:number_past", "oversight:subscribers"),
+        otherwise=Entry(
+            "Past of a number",
+            "oversight:number_past",
+            "inventory.history",
+            section=("oversight:subscribers",),
+        ),
     ),
     Entry(
         "Disclosures",

@@ -47,6 +47,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "supervisor:left": {"GET": "person.left", "POST": "person.left"},
     # what several people watch
     "oversight:numbers": {"GET": "inventory.read"},
+    "oversight:subscribers": {"GET": "subscriber.read"},
+    "oversight:subscriber_rejects": {"GET": "subscriber.rejects"},
     "oversight:number_past": {"GET": "inventory.history", "POST": "inventory.history"},
     "oversight:disclosures": {"GET": "disclosure.read", "POST": "disclosure.read"},
     "oversight:look_ups": {"GET": "lookup.figures"},

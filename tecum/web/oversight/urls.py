@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tecum.web.oversight import breaches, views
+from tecum.web.oversight import breaches, subscribers, views
 
 app_name = "oversight"
 urlpatterns = [
     path("numbers/", views.numbers_state, name="numbers"),
     path("numbers/past/", views.number_past, name="number_past"),
+    path("numbers/subscribers/", subscribers.state, name="subscribers"),
+    path("numbers/subscribers/<str:told>/not-taken/", subscribers.rejects, name="subscriber_rejects"),
     path("disclosures/", views.disclosures, name="disclosures"),
     path("look-ups/", views.look_ups, name="look_ups"),
     path("breaches/", breaches.queue, name="breaches"),

@@ -30,6 +30,7 @@ PAGE = 50
 NUMBERS = (
     ("State and loads", "oversight:numbers", "inventory.read"),
     ("Past of a number", "oversight:number_past", "inventory.history"),
+    ("Subscriber lists", "oversight:subscribers", "subscriber.read"),
     ("The guide", "desk:guide", "guide.read"),
 )
 LOOK_UPS = (
@@ -138,6 +139,11 @@ def look_ups(request: Asked) -> HttpResponse:
         ],
     }
     return render(request, "oversight/look_ups.html", context)
+
+
+def numbers_views(request: Asked, here: str) -> list[View]:
+    """Return the pages about numbers and subscribers that the reader may open."""
+    return _views(request, here, *NUMBERS)
 
 
 def _views(request: Asked, here: str, *pages: tuple[str, str, str]) -> list[View]:
