@@ -102,7 +102,10 @@ def findings(answer: dict[str, Any]) -> Iterator[str]:
         about = f" {one['about']}" if one["about"] else ""
         yield f"{one['severity']}: {one['code']}{about}"
         yield f"  {one['finding']}"
-        yield from (f"    {place['file']}:{place['line']}: {place['key']}" for place in one["places"])
+        yield from (
+            f"    {place['file']}:{place['line']}{': ' + place['key'] if place['key'] else ''}"
+            for place in one["places"]
+        )
         if one["decision"]:
             yield f"  Decision {one['decision']['id']}: {one['decision']['text']}"
 

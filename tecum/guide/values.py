@@ -256,11 +256,11 @@ class Number(Decimal):
 
 
 def parse_number(value: object) -> Number:
-    """Read 1500, 12.50 or "1,500.00". :raises ValueError: for anything else"""
-    text = str(value).replace(",", "").removeprefix("$").strip()
-    if isinstance(value, bool) or not re.fullmatch(r"-?\d+(\.\d+)?", text):
+    """Read 1500, 12.50 or "1,500.00"; a comma parts thousands alone. :raises ValueError: for anything else"""
+    text = str(value).strip().removeprefix("$").strip()
+    if isinstance(value, bool) or not re.fullmatch(r"-?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", text):
         raise ValueError("a number such as 1500 or 12.50")
-    return Number(text)
+    return Number(text.replace(",", ""))
 
 
 def instant(value: date | datetime, zone: str) -> datetime:

@@ -12,7 +12,7 @@ from tecum.guide.model.guide import NotInGuide
 from tecum.guide.model.process import ProcessType
 from tecum.guide.model.secrecy import CustomerNotice
 from tecum.guide.questions import Question
-from tecum.guide.values import Span, Unit, parse_span
+from tecum.guide.values import Span, Unit, parse_number, parse_span
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2003, 9, 17)
@@ -142,3 +142,16 @@ def test_who_may_not_sign_or_send_a_form_is_said():
 def test_a_field_that_the_form_has_not_is_refused_with_what_was_meant():
     with pytest.raises(NotInGuide, match="no field 'target_nmber'. Did you mean 'target_number'"):
         forms.judge(WIRELESS, ask(), "Appendix D", {"target_nmber": ["1"]})
+
+
+@pytest.mark.parametrize("text", ["12,50", "1,5", "1500,00", "1,50,000", "12.5.0", "$", "1 500"])
+def test_a_comma_that_parts_no_thousands_is_refused_and_never_a_hundred_times_the_price(text):
+    with pytest.raises(ValueError, match="a number such as"):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1,500.00", 1500), ("$ 12.50", 12.5), ("1,234,567", 1234567), (25, 25)]
+)
+def test_prices_are_read_as_they_are_printed(text, number):
+    assert parse_number(text) == number

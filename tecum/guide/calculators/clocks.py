@@ -235,9 +235,14 @@ def _rungs(steps: tuple[Step, ...], received: datetime) -> tuple[Rung, ...]:
 def _sentence(rule: Clock, ends: datetime | None, ended_by: str, ended: datetime | None) -> str:
     if ended is not None:
         unless = f"; it would have run until {ends:%Y-%m-%d %H:%M %Z}" if ends is not None else ""
-        return f"Ended by {ended_by} at {ended:%Y-%m-%d %H:%M %Z}{unless}."
+        return f"Ended by {words(ended_by)} at {ended:%Y-%m-%d %H:%M %Z}{unless}."
     if ends is None:
-        return f"Runs from {rule.starts} for a reasonable time."
+        return f"Runs from {words(rule.starts)} for a reasonable time."
     then = f"; then: {rule.then}" if rule.then else ""
     counsel = " (set by counsel for “reasonable”)" if rule.time is None else ""
-    return f"Runs {rule.length}{counsel} from {rule.starts}, until {ends:%Y-%m-%d %H:%M %Z}{then}."
+    return f"Runs {rule.length}{counsel} from {words(rule.starts)}, until {ends:%Y-%m-%d %H:%M %Z}{then}."
+
+
+def words(name: str) -> str:
+    """Return an event's name as people read it."""
+    return name.replace("_", " ")
