@@ -47,7 +47,7 @@ from tecum.records.models import (
 )
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
-from tecum.vetting.models import Application
+from tecum.vetting.models import Application, MailedCode
 
 __all__ = [
     "BillableFact",
@@ -108,6 +108,7 @@ __all__ = [
     "SupportThread",
     "Lookup",
     "LookupLine",
+    "MailedCode",
     "QuotaHolder",
     "Received",
     "QuotaSlot",

@@ -184,7 +184,13 @@ ACCOUNT_ADAPTER = "tecum.web.sign_in.adapters.AccountAdapter"
 ACCOUNT_FORMS = {"login": "tecum.web.sign_in.forms.SignIn"}
 ACCOUNT_SESSION_REMEMBER = False
 # A guess is counted per person; an agency behind one address is not locked out by one of its officers.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/15m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "5/15m/key",
+    "reauthenticate": "10/m/user",
+    "code_asked": "30/15m/ip",
+    "code_tried": "60/15m/ip",
+}
 MFA_ADAPTER = "tecum.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -29,6 +29,7 @@ KINDS: dict[str, Kind] = {
     "subscribers.stale": Kind("The list of subscribers is older than the guide allows"),
     "support.unanswered": Kind("A support request waits longer than the guide says"),
     "records.hold_over": Kind("A hold of call-detail records has come to its end"),
+    "vetting.code_asked": Kind("A code is to be sent to an address that has to be proved (R-060)"),
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
     "process.gather": Kind("The papers of a legal demand are to be taken out of its message", lane="papers"),
     "case.clock": Kind("A clock of a case runs out"),

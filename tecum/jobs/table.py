@@ -74,6 +74,11 @@ def subscribers_stale(claimed: Claim, now: datetime) -> None:
     subscribers.grown_old(source=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def code_asked(claimed: Claim, now: datetime) -> None:
+    """Somebody asked for a code."""
+    vetting.send_code(code=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def unanswered(claimed: Claim, now: datetime) -> None:
     """A support request waits longer than the guide says."""
     support.late(thread=claimed.subject, by=CLOCKWORK, now=now)
@@ -95,6 +100,7 @@ TABLE: Mapping[str, Handler] = {
     "subscribers.stale": subscribers_stale,
     "support.unanswered": unanswered,
     "records.hold_over": hold_over,
+    "vetting.code_asked": code_asked,
     "vetting.promised": promised,
     "case.clock": case_clock,
     "production.handover_over": handover_over,

@@ -78,6 +78,13 @@ def apply(message: MessageView, by: Actor, now: datetime) -> str:
     )  # fmt: skip
 
 
+def tell_status(message: MessageView, by: Actor, now: datetime) -> str:
+    """Let vetting answer how an application stands, to its own address only (R-060)."""
+    return vetting.tell_status(
+        reference=message.names_case, incoming=incoming(queries.content(message.id)), matter=message.matter, by=by, now=now
+    )  # fmt: skip
+
+
 def help_with(message: MessageView, by: Actor, now: datetime) -> str:
     """Let support take a request for help (R-068)."""
     content = queries.content(message.id)
@@ -93,6 +100,7 @@ def help_with(message: MessageView, by: Actor, now: datetime) -> str:
 TABLE: Mapping[Work, Operation] = {
     Work.APPLICATION: apply,
     Work.SUPPORT: help_with,
+    Work.APPLICATION_STATUS: tell_status,
     Work.AUTOMATIC: take_automatic,
     Work.LEGAL_DEMAND: demands.take,
     Work.CASE_REPLY: demands.join,

@@ -41,6 +41,42 @@ ACTIVATION_LINK = declare(
     portal=True,
     secret=True,
 )
+APPLICATION_STATUS = declare(
+    "application_status",
+    "an applicant how the application stands (R-060)",
+    "reference",
+    "stands",
+    "window",
+    portal=True,
+)
+APPLICATION_STATUS_OWN = declare(
+    "application_status_own",
+    "somebody who asks about an application from another address that nothing is told there",
+    portal=True,
+)
+CODE_STATUS = declare(
+    "code_status",
+    "an applicant the code that shows how the application stands",
+    "code",
+    "good_until",
+    portal=True,
+    secret=True,
+)
+CODE_APPLY = declare(
+    "code_apply",
+    "somebody who applies on the page the code that proves the address",
+    "code",
+    "good_until",
+    portal=True,
+    secret=True,
+)
+APPLICATION_COPIED = declare(
+    "application_copied",
+    "the supervisor named in an application made on the page that it was made (R-051)",
+    "applicant",
+    "agency",
+    portal=True,
+)
 APPLICATION_LATE = declare(
     "application_late",
     "the desk that an application waits longer than was promised",

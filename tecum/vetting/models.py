@@ -8,7 +8,7 @@ from django.db.models import Q
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
 from tecum.kernel.refusals import NotYours
-from tecum.vetting.states import OPEN, ApplicationState, application_states
+from tecum.vetting.states import OPEN, ApplicationState, application_states, code_purposes
 
 DECIDED = [ApplicationState.ACCEPTED, ApplicationState.RETURNED, ApplicationState.REFUSED]
 
@@ -96,3 +96,51 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """Tell whether somebody has to decide."""
         return ApplicationState(self.state) in OPEN
+
+
+class MailedCode(models.Model):
+    """
+    A code that goes to an address by mail. Whether there is anybody to send it to is found out afterwards, by the job
+    that sends it: whoever asks sees the same, with the same work done, for a reference that there is and for any other.
+    """
+
+    CLASSIFIED = classified(
+        plain="id purpose reference matter application asked_at good_until sent_at tries proved_at used_at",
+        personal="address",
+        credential="code_print",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    purpose = models.CharField(max_length=10, choices=code_purposes)
+    reference = models.CharField(max_length=20, blank=True, help_text="The reference as typed")
+    address = models.CharField(max_length=254, blank=True, help_text="The address to be proved")
+    matter = models.CharField(max_length=26, blank=True)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="+")
+    code_print = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    good_until = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    proved_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(code_print="", sent_at=None) | ~Q(code_print="") & Q(sent_at__isnull=False),
+                name="code_printed_when_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(proved_at=None) | Q(sent_at__isnull=False), name="code_proved_only_when_sent"
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(proved_at__isnull=False), name="code_used_only_when_proved"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["application", "sent_at"], name="code_of_application"),
+            models.Index(fields=["address", "sent_at"], name="code_of_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.id}"

@@ -175,6 +175,39 @@ def view(row: Application, *, now: datetime) -> ApplicationView:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an application stands, for the applicant."""
+
+    reference: str
+    open: bool
+    sentence: str
+    received_at: datetime
+    promised_by: datetime
+    window: str
+    ask_after: str
+    support: str
+
+
+def standing(row: Application, *, now: datetime) -> Standing:
+    """Return how an application stands, for its applicant (R-060)."""
+    guide = policy.at(now)
+    facts, terms = facts_of(row), guide.lookup.vetting
+    return Standing(
+        row.reference, row.is_open, rules.how_it_stands(facts, guide, now=now), row.received_at, row.promised_by,
+        str(terms.window), str(terms.ask_after), guide.mailbox("portal").address,
+    )  # fmt: skip
+
+
+def facts_of(row: Application) -> rules.Facts:
+    """Return what may be told to the applicant."""
+    person = row.person
+    return rules.Facts(
+        row.reference, ApplicationState(row.state), row.received_at, row.promised_by, row.decided_at,
+        person is not None and person.has_usable_password(), row.link_until, row.link_over_at is not None,
+    )  # fmt: skip
+
+
 def case_of(row: Application, said: sealed.Said, *, now: datetime) -> Case:
     """Return everything that an application is judged by, as of now."""
     return Case(said.mail, said.form, directory(said.form, but=row.pk), policy.at(now))

@@ -55,6 +55,13 @@ class Check(StrEnum):
     PROVEN = "proven"
 
 
+class CodePurpose(StrEnum):
+    """What a code sent by mail opens."""
+
+    STATUS = "STATUS"  # how an application stands
+    APPLY = "APPLY"  # the form on the page, for the address that the code went to
+
+
 SIX = (Check.SUBJECT, Check.ALONE, Check.SENDER, Check.SUPERVISOR, Check.FORM, Check.CREDENTIALS)
 # What a letter may name. What the directory and the mail systems say stays in the house.
 TOLD = tuple(check for check in Check if check not in {Check.DOMAIN, Check.LOOK_ALIKE, Check.PROVEN})
@@ -80,3 +87,8 @@ TITLES: dict[Check, str] = {
 def application_states() -> list[tuple[str, str]]:
     """Return the choices of the column; a callable, so that a new state writes no migration."""
     return [(each.value, each.value.capitalize()) for each in ApplicationState]
+
+
+def code_purposes() -> list[tuple[str, str]]:
+    """Return the choices of a code's purpose."""
+    return [(each.value, each.value.capitalize()) for each in CodePurpose]

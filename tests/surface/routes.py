@@ -19,6 +19,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:picture": {"GET": EVERYBODY},
     "public:file": {"GET": EVERYBODY},
     "public:security_txt": {"GET": EVERYBODY},
+    "public:apply": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "public:apply_code": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "public:apply_form": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "public:status": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "public:status_code": {"GET": EVERYBODY, "POST": EVERYBODY},
     # officers
     "portal:ask": {"GET": "lookup.history", "POST": "lookup.run"},
     "portal:answer": {"GET": "lookup.history"},

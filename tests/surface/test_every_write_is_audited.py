@@ -75,6 +75,9 @@ EXEMPT = {
     "tecum.secrecy.operations.seal_matter": LISTS,
     "tecum.secrecy.operations.seal_payload": PURE,
     "tecum.secrecy.operations.seal_stream": PURE,
+    "tecum.vetting.operations.applying.proved_address": READS,
+    "tecum.vetting.operations.codes.door_must_be_open": PURE,
+    "tecum.vetting.operations.codes.is_proved": PURE,
     "tecum.secrecy.operations.unseal_matter": LISTS,
 }
 

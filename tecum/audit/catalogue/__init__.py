@@ -113,6 +113,18 @@ EVENTS: dict[str, Event] = {
     ),
     "mail.opened": access("opened message {message}", message=ID),
     "mail.part_taken": access("took part {part} of message {message} away", message=ID, part=CODE, form=CODE),
+    # codes by mail
+    "code.asked": change("asked for a code ({purpose})", code=ID, purpose=CODE),
+    "code.sent": change("sent code {code}", code=ID),
+    "code.tried": change("typed code {code}", code=ID, fits=FLAG),
+    "application.sent_on_page": change(
+        "sent an application on the page, with the address that code {code} proved", code=ID
+    ),
+    "application.status_told": change(
+        "told the applicant how application {application} stands", application=ID, door=CODE
+    ),
+    "application.status_refused": change("told nothing of an application to another address"),
+    "application.status_seen": access("saw how the own application {application} stands", application=ID),
     # support
     "support.opened": change("opened support request {thread}", thread=ID, channel=CODE, person=Maybe(ID)),
     "support.joined": change(

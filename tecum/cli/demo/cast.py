@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 DOMAIN = "halyard.example"
+BORDER = "mx.halyard.example"  # the mail system in front of the demo, whose word about senders is believed
 PASSWORD = "a halyard hoists the flag"  # noqa: S105  everybody's in the demo, and nowhere else
 
 

@@ -80,6 +80,7 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "TECUM_DEMO": "1",
         "TECUM_PUBLIC_ADDRESS": f"http://127.0.0.1:{port}",
         "TECUM_SMTP": f"folder:{folder / 'outgoing'}",  # nothing leaves the machine; each message is a file there
+        "TECUM_MAIL_AUTHSERV_ID": cast.BORDER,
         "TECUM_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "tecum.config.settings",
     }

@@ -11,10 +11,10 @@ from tecum.access.catalogue import PERMISSIONS
 from tecum.access.rules import permissions_of
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
-from tecum.accounts.rules import terms_digest
+from tecum.accounts.rules import PersonView, terms_digest
 from tecum.agencies import operations as agencies
 from tecum.audit import operations as audit
-from tecum.cli.demo import cast, numbers
+from tecum.cli.demo import cast, mail, numbers
 from tecum.config import clock
 from tecum.customers import operations as customers
 from tecum.customers.rules import Paper
@@ -65,6 +65,8 @@ def fill(*, folder: Path, now: datetime, say: Say) -> None:
     campaign(ids, opened + timedelta(days=1))
     say("a first look-up")
     _first_look_up(now - timedelta(days=1))
+    say("a morning's mail: applications, support, process, strays")
+    mail.deliver(now=now, operator=OPERATOR, actor_of=lambda who: _actor(who, now - timedelta(days=30)))
     _load(folder / "second.csv", ids, later=True, at=now - timedelta(minutes=6))
     while audit.seal(now=now):
         pass
@@ -171,19 +173,23 @@ def _load(path: Path, ids: list[str], *, later: bool, at: datetime) -> None:
 
 def _first_look_up(at: datetime) -> None:
     (detective,) = people.people(by=OPERATOR, now=at, words=cast.PEOPLE[0].email)
-    actor = Actor(
-        ref=detective.ref,
-        kind=ActorKind.PERSON,
-        name=detective.name,
-        permissions=permissions_of(detective.roles),
-        agency=detective.agency,
-        active_since=at - timedelta(days=30),
-    )
     lookup.run(
         text="(292) 555-0142\n292-555-0117\n392-555-0163",
         purpose=lookup.Purpose("MC-26-004380", attested=True),
         submission=secrets.token_hex(16),
         door="page",
-        by=actor,
+        by=_actor(detective, at - timedelta(days=30)),
         now=at,
+    )
+
+
+def _actor(who: PersonView, since: datetime) -> Actor:
+    """Return a person as the actor that their request would carry."""
+    return Actor(
+        ref=who.ref,
+        kind=ActorKind.PERSON,
+        name=who.name,
+        permissions=permissions_of(who.roles),
+        agency=who.agency,
+        active_since=since,
     )

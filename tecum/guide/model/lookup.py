@@ -169,6 +169,11 @@ class Sessions(Stated):
 class Vetting(Stated):
     """What an applicant may expect after applying."""
 
+    apply_by: tuple[Literal["mail", "page"], ...] = maybe(
+        ("mail",),
+        "How an application may be made; a way that is not named is closed.",
+        example='["mail", "page"]',
+    )
     window: Span = maybe(
         Span(3, 5, Unit.BUSINESS_DAY), "How long an application takes.", example="3-5 business days"
     )

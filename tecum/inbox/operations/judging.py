@@ -28,6 +28,8 @@ from tecum.secrecy import operations as secrecy
 
 log = structlog.get_logger()
 COPIED = ("application/pdf", "image/")
+PAGE = "page"
+PROVED_HERE = Authentication("aligned", by="a code sent to the address")
 MOST_COPIES, LARGEST_COPIED = 8, 25 << 20
 
 
@@ -79,7 +81,7 @@ def _read(row: InboundMessage, guide: Guide, *, reader: Reader) -> _Read:
         return _Read(replace(held, urgent=urgent), Facts(), Authentication())
     if _infected(raw):
         facts = replace(facts, signs=(*facts.signs, "virus"))
-    known = _known(facts, raw, boxes, envelope, guide)
+    known = _known(row.door, facts, raw, boxes, envelope, guide)
     verdict = rules.classify(
         facts, boxes=guide.mailboxes, delivered=_plain(boxes), known=known, mail=guide.mail
     )
@@ -101,7 +103,9 @@ def _plain(boxes: Sequence[str]) -> list[str]:
     return ["" if box == BOUNCES else box for box in boxes]
 
 
-def _known(facts: Facts, raw: bytes, boxes: Sequence[str], envelope: Envelope, guide: Guide) -> Known:
+def _known(
+    door: str, facts: Facts, raw: bytes, boxes: Sequence[str], envelope: Envelope, guide: Guide
+) -> Known:
     path = envelope.sender if envelope.sender is not None else facts.return_path
     own = notices.own_addresses(guide)
     domains = {address.rpartition("@")[2] for address in own}
@@ -115,7 +119,10 @@ def _known(facts: Facts, raw: bytes, boxes: Sequence[str], envelope: Envelope, g
         return_path=path,
         answers_us=any(each.rpartition("@")[2].lower() in domains for each in facts.refers_to),
         at_bounces=BOUNCES in boxes,
-        authentication=authentication.judge(facts, raw, policy=trust, asked=asked),
+        # What came through our own page was written there by whoever proved the address by a code.
+        authentication=PROVED_HERE
+        if door == PAGE
+        else authentication.judge(facts, raw, policy=trust, asked=asked),
     )
 
 

@@ -9,6 +9,7 @@ from tecum.kernel import business
 from tecum.vetting.facts import FormValues
 from tecum.vetting.rules.checks import REQUIRED, Answer, Case, answer
 from tecum.vetting.rules.likeness import domain_of, looks_like
+from tecum.vetting.rules.standing import Facts, how_it_stands
 from tecum.vetting.states import SIX, Check
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Answer",
     "Case",
     "act",
+    "Facts",
     "domain_of",
     "examined",
+    "how_it_stands",
     "ineligible",
     "looks_like",
     "missing",

@@ -42,7 +42,13 @@ EMPTY = {
         "One that does is read before all others and stands here.",
     ),
 }
-DOORS = {"lmtp": "by mail", "smtp": "by mail", "imap": "from a mailbox read by IMAP", "file": "from a file"}
+DOORS = {
+    "lmtp": "by mail",
+    "smtp": "by mail",
+    "imap": "from a mailbox read by IMAP",
+    "file": "from a file",
+    "page": "on the page",
+}
 PICTURE = "image/png"
 VERBS = {"person": "decided", "by_hand": "worked on it by hand"}
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.public import production, views
+from tecum.web.public import applying, production, status, views
 
 app_name = "public"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("user-guide/", views.user_guide, name="manual"),
     path("user-guide/<str:name>.png", views.picture, name="picture"),
     path("files/<str:name>", views.file, name="file"),
+    path("apply/", applying.begin, name="apply"),
+    path("apply/<str:asked>/", applying.code, name="apply_code"),
+    path("apply/<str:asked>/form/", applying.form, name="apply_form"),
+    path("application-status/", status.ask, name="status"),
+    path("application-status/<str:asked>/", status.code, name="status_code"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("security/", views.security, name="security"),
