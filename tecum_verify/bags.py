@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class Zipped(Bag):
         try:
             with self.archive.open(f"{self.top}/{name}") as file:
                 yield file
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as fault:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as fault:
             raise NoBag(f"{name} cannot be read from the ZIP ({fault})") from None
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
@@ -12,6 +13,10 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LETTERS = re.compile(r"[A-Z]+")
 LONGEST_CELL = 1_000_000
 LARGEST_SHEET = 4_000_000_000
+BROKEN = (  # what reading a damaged workbook raises
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, IndexError, ValueError, OverflowError, EOFError,
+    RuntimeError, NotImplementedError, OSError,
+)  # fmt: skip
 
 
 class Unreadable(Exception):
@@ -24,7 +29,7 @@ def rows(file: IO[bytes], *, name: str) -> Iterator[tuple[int, list[str]]]:
         yield from _workbook(file) if name.lower().endswith(".xlsx") else _text(file)
     except (csv.Error, UnicodeDecodeError) as fault:
         raise Unreadable(f"it is no CSV in UTF-8 ({fault})") from None
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, IndexError, ValueError) as fault:
+    except BROKEN as fault:
         raise Unreadable(f"it is no workbook ({fault})") from None
 
 

@@ -3,6 +3,7 @@
 import datetime as dates
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,8 +59,14 @@ def sign(pdf: bytes, *, pem: Path, reason: str) -> bytes:
         certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES,
     )
-    out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer)
-    return bytes(out.getvalue())
+
+    def signed() -> bytes:
+        out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer)
+        return bytes(out.getvalue())
+
+    # pyHanko begins an event loop of its own, which a thread that runs one already does not allow.
+    with ThreadPoolExecutor(1) as another:
+        return another.submit(signed).result()
 
 
 def certificate(pem: Path) -> SignedBy:

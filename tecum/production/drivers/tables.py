@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -39,7 +40,14 @@ def _lines(content: Iterable[bytes], name: str) -> Iterator[Sequence[str]]:
         yield from (
             _sheet(content) if name.lower().endswith(".xlsx") else csv.reader(_text(content), strict=True)
         )
-    except (UnicodeDecodeError, csv.Error, zipfile.BadZipFile, InvalidFileException, KeyError) as fault:
+    except (
+        UnicodeDecodeError,
+        csv.Error,
+        zipfile.BadZipFile,
+        zlib.error,
+        InvalidFileException,
+        KeyError,
+    ) as fault:
         raise BadInput(f"{name} cannot be read as a table ({type(fault).__name__}).") from None
 
 
