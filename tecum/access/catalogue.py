@@ -192,6 +192,11 @@ _PERMISSIONS = (
     Permission("demand.read", "see the cases of legal demands that are not sealed to others", reveals=True),
     Permission("order.read", "see the cases of court orders that are not sealed to others", reveals=True),
     Permission("emergency.read", "see the cases of emergencies that are not sealed to others", reveals=True),
+    Permission(
+        "case.read",
+        "open the cases of the kinds that one's role is for; every reading is recorded",
+        reveals=True,
+    ),
     Permission("case.own", "see how the cases stand whose list one is on", reveals=True),
     Permission("case.work", "work on a case: targets, papers, letters, notes, people, gates", writes=True),
     Permission("case.waive", "waive a gate of a case, and write down why", writes=True, step_up=True),
@@ -295,17 +300,17 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -340,7 +345,7 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,

@@ -218,7 +218,13 @@ AT_THE_DESK = (
             "desk:application_take_back",
             "desk:application_link",
         ),
-        otherwise=PRODUCTIONS,
+        otherwise=Entry(
+            "Cases",
+            "desk:cases",
+            "case.read",
+            section=("desk:case", "desk:case_note", "desk:case_document"),
+            otherwise=PRODUCTIONS,
+        ),
     ),
     Entry(
         "Messages",
@@ -232,7 +238,9 @@ AT_THE_DESK = (
             "desk:outbox",
             *SUPPORT,
         ),
-        otherwise=Entry("Messages", "desk:outbox", "notice.read", section=MESSAGES_OUT),
+        otherwise=Entry(
+            "Messages", "desk:outbox", "notice.read", section=MESSAGES_OUT, otherwise=PRODUCTIONS
+        ),
     ),
     *STAFF[:3],
     # One entry leads to the first of these pages that the person may open; there, each has an entry of its own.
@@ -289,6 +297,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("person.team", "supervisor:people"),
     ("card.read_own", "customer:company"),
     ("application.read", "desk:applications"),
+    ("case.read", "desk:cases"),
     ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),
     ("person.read", "desk:people"),

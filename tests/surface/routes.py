@@ -100,6 +100,10 @@ ROUTES: dict[str, dict[str, str]] = {
     "mfa_generate_recovery_codes": {"GET": OWN, "POST": OWN},
     "mfa_download_recovery_codes": {"GET": OWN},
     # the desk: applications, messages out, what is due
+    "desk:cases": {"GET": "case.read"},
+    "desk:case": {"GET": "case.read"},
+    "desk:case_note": {"GET": "case.work", "POST": "case.work"},
+    "desk:case_document": {"GET": "case.read"},
     "desk:applications": {"GET": "application.read"},
     "desk:application": {"GET": "application.read"},
     "desk:application_accept": {"GET": "application.decide", "POST": "application.decide"},

@@ -5,6 +5,7 @@ from django.urls import path
 from tecum.web.desk import (
     agencies,
     applications,
+    cases,
     consents,
     customers,
     due,
@@ -24,6 +25,10 @@ urlpatterns = [
     path("mailroom/<str:message>/decide/", mailroom.decide, name="message_decide"),
     path("mailroom/<str:message>/done/", mailroom.done_by_hand, name="message_done"),
     path("mailroom/<str:message>/<str:part>/<str:form>/", mailroom.part, name="message_part"),
+    path("cases/", cases.queue, name="cases"),
+    path("cases/<str:case>/", cases.case, name="case"),
+    path("cases/<str:case>/note/", cases.note, name="case_note"),
+    path("cases/papers/<str:document>/<str:form>/", cases.document, name="case_document"),
     path("applications/", applications.queue, name="applications"),
     path("applications/<str:application>/", applications.case, name="application"),
     path("applications/<str:application>/accept/", applications.accept, name="application_accept"),

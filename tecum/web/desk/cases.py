@@ -1,0 +1,155 @@
+"""A case at the desk: facts, targets, papers, correspondence, gates, people, history. Review pages stand with demands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from tecum.access.rules import may
+from tecum.accounts import queries as people
+from tecum.agencies import queries as agencies
+from tecum.cases import operations as cases
+from tecum.cases import queries
+from tecum.cases.operations.gates import TITLES
+from tecum.cases.queries import Filter
+from tecum.cases.states import KIND_TITLES
+from tecum.kernel import numbers
+from tecum.web import acts
+from tecum.web.acts import Page
+from tecum.web.gates import opens
+from tecum.web.requests import Asked
+from tecum.web.templatetags.frame import Crumb, View
+
+ROWS = 50
+
+
+class Note(forms.Form):
+    """What a person writes down."""
+
+    text = forms.CharField(label="Note", max_length=10_000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+@opens(read="case.read")
+def queue(request: Asked) -> HttpResponse:
+    """List the open cases by what is due, as far as this person may know of them."""
+    here, show = reverse("desk:cases"), request.GET.get("show", "")
+    mine, start = request.actor.ref, _number(request.GET.get("from", ""))
+    narrowed = {
+        "mine": Filter(owner=mine),
+        "new": Filter(unowned=True),
+        "closed": Filter(state="CLOSED", order="received"),
+    }
+    page = queries.cases(
+        by=request.actor, now=request.now, narrowed=narrowed.get(show, Filter()), offset=start, limit=ROWS
+    )
+    owners = people.names({line.owner for line in page.lines})
+    homes = agencies.names({line.agency for line in page.lines})
+    counts = {
+        name: queries.count(by=request.actor, now=request.now, narrowed=each)
+        for name, each in narrowed.items()
+    }
+    context = {
+        "title": "Cases",
+        "lines": [
+            (each, KIND_TITLES[each.kind], homes.get(each.agency, ""), owners.get(each.owner, ""))
+            for each in page.lines
+        ],
+        "older": f"{here}?show={show}&from={start + ROWS}" if page.more else "",
+        "views": [
+            View("Open", here, queries.count(by=request.actor, now=request.now), show == ""),
+            View("Yours", f"{here}?show=mine", counts["mine"], show == "mine"),
+            View("Nobody's", f"{here}?show=new", counts["new"], show == "new"),
+            View("Closed", f"{here}?show=closed", counts["closed"], show == "closed"),
+        ],
+    }
+    return render(request, "desk/cases.html", context)
+
+
+@opens(read="case.read")
+def case(request: Asked, case: str) -> HttpResponse:
+    """Show one case; that it was read is recorded."""
+    shown = cases.show(case=case, by=request.actor, now=request.now)
+    refs = (
+        {entry.by for entry in shown.timeline}
+        | {note.by for note in shown.file.notes}
+        | {shown.file.case.owner}
+    )
+    names = people.names(refs)
+    called = {shown.file.case.id: shown.file.case.reference}
+    called |= {each.id: each.name or "without a name" for each in shown.file.documents}
+    called |= {each.id: f"target {each.place}" for each in shown.file.targets}
+    context = {
+        "title": "Case",
+        "crumbs": [Crumb("Cases", reverse("desk:cases")), Crumb(shown.file.case.reference, mono=True)],
+        "file": shown.file,
+        "case": shown.file.case,
+        "kind": KIND_TITLES[shown.file.case.kind],
+        "agency": agencies.names({shown.file.case.agency}).get(shown.file.case.agency, ""),
+        "owner": names.get(shown.file.case.owner, ""),
+        "targets": [
+            (each, numbers.grouped(each.value) if numbers.is_canonical(each.value) else each.value)
+            for each in shown.file.targets
+        ],
+        "history": [
+            (each, names.get(each.by, "Tecum"), each.told(_named(each.data, called)))
+            for each in reversed(shown.timeline)
+        ],
+        "gates": [(each, TITLES.get(each.kind, each.kind.replace("_", " "))) for each in shown.file.gates],
+        "may_see_notices": may(request.actor, "notice.read"),
+        "notes": [(each, names.get(each.by, "Tecum")) for each in shown.file.notes],
+        "may_work": may(request.actor, "case.work"),
+    }
+    return render(request, "desk/case.html", context)
+
+
+@opens(read="case.read")
+def document(request: Asked, document: str, form: str) -> HttpResponse:
+    """Give a paper, its harmless copy or as it came, as a file to keep; that it was taken is recorded."""
+    original = form == "original"
+    kind, name, content = cases.take_document(
+        document=document, original=original, by=request.actor, now=request.now
+    )
+    answer = HttpResponse(content, content_type="application/octet-stream" if original else kind)
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "_" for c in name)[:80] or "paper"
+    answer["Content-Disposition"] = f'attachment; filename="{safe}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@opens(read="case.work", write="case.work")
+def note(request: Asked, case: str) -> HttpResponse:
+    """Write a note into a case."""
+    known = queries.case(case=case, by=request.actor, now=request.now)
+    there = reverse("desk:case", args=[case])
+
+    def do(given: dict[str, Any]) -> str:
+        cases.add_note(case=case, text=given["text"], by=request.actor, now=request.now)
+        return there
+
+    page = Page(
+        title="Write a note",
+        button="Keep the note",
+        back=there,
+        crumbs=[
+            Crumb("Cases", reverse("desk:cases")),
+            Crumb(known.reference, there, mono=True),
+            Crumb("Note"),
+        ],
+    )
+    return acts.run(
+        request, form=Note(acts.posted(request)), page=page, do=do, done="The note is kept with the case."
+    )
+
+
+def _named(data: Mapping[str, Any], called: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of an event whose ids have a name on this page."""
+    return {
+        field: called[value] for field, value in data.items() if isinstance(value, str) and value in called
+    }
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
