@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import count
 
 import pikepdf
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tecum.config import clock as real_clock
 from tecum.inbox import operations as inbox
@@ -88,7 +88,16 @@ def a_form(**values: str) -> bytes:
 def a_picture(kind: str = "JPEG") -> bytes:
     """Return a small photograph of an invented badge."""
     made = io.BytesIO()
-    Image.new("RGB", (320, 200), (40, 60, 90)).save(made, kind)
+    badge = Image.new("RGB", (480, 300), (226, 228, 222))
+    pen = ImageDraw.Draw(badge)
+    pen.rounded_rectangle((24, 24, 456, 276), 18, fill=(250, 249, 244), outline=(40, 60, 90), width=3)
+    pen.rectangle((24, 44, 456, 92), fill=(40, 60, 90))
+    pen.text((44, 54), "MARROW POLICE", fill="white", font_size=26)
+    pen.ellipse((62, 118, 142, 198), fill=(196, 176, 150))  # a head and shoulders
+    pen.pieslice((42, 190, 162, 310), 180, 360, fill=(70, 84, 104))
+    for row, words in enumerate(("Marisol Ruiz", "Detective", "No. 4471", "Invented for a test")):
+        pen.text((196, 112 + 36 * row), words, fill=(40, 44, 52), font_size=22 if row < 3 else 15)
+    badge.save(made, kind)
     return made.getvalue()
 
 

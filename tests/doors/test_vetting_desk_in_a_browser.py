@@ -43,8 +43,15 @@ def desk(visitor, now):
 
 def test_an_administrator_reads_an_application_and_accepts_it(desk, now):
     make.agency("Marrow Police", domain="police.marrow.example.gov", now=now)
+    for days, name, changes in (
+        (5, "Ines Barrowclough", {"applicant_badge": ""}), (2, "Tobias Renn-Akande", {}), (1, "Ada Quixby", {}),
+    ):  # fmt: skip
+        sender = f"{name.split()[-1].lower()}@police.marrow.example.gov"
+        form = filled(applicant_name=name, applicant_email=sender, **changes)
+        raw = application(sender=f"{name} <{sender}>", form=form, badge=name != "Ada Quixby")
+        arrived(raw, to=PORTAL, sender=sender, now=now - timedelta(days=days))
     arrived(application(), to=PORTAL, now=now)
-    row = Application.objects.get()
+    row = Application.objects.latest("received_at")
 
     desk.go("/desk/applications/")
     desk.check("desk-applications")
@@ -54,6 +61,7 @@ def test_an_administrator_reads_an_application_and_accepts_it(desk, now):
         "[...document.images].every(image => image.complete && image.naturalWidth > 100)"
     )
     desk.check("desk-application")
+    assert "Ohio (OH)" in desk.page.inner_text("main")
     desk.page.click("text=Accept")
     desk.check("desk-application-accept")
     desk.page.click("button:has-text('Accept the application')")

@@ -10,6 +10,8 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
+from tecum.agencies.states import SUBDIVISIONS, Country
+from tecum.documents.forms.application import COUNTRIES, worded
 from tecum.inbox import operations as inbox
 from tecum.policy import queries as policy
 from tecum.vetting import operations as vetting
@@ -33,6 +35,7 @@ OFFICIAL = (
 SUPERVISOR = (
     ("Name", "supervisor_name"), ("Title", "supervisor_title"), ("E-mail", "supervisor_email"), ("Telephone", "supervisor_phone"),
 )  # fmt: skip
+CHOICES = frozenset({"applicant_role", "agency_type"})
 PICTURES = frozenset({"image/png", "image/jpeg"})
 
 
@@ -287,7 +290,19 @@ def _choices(request: Asked, known: list[tuple[str, str]]) -> list[tuple[str, st
 def _facts(
     view: ApplicationView, title: str, fields: tuple[tuple[str, str], ...]
 ) -> tuple[str, list[tuple[str, str]]]:
-    return title, [(label, getattr(view.form, name)) for label, name in fields]
+    return title, [(label, _read(view, name)) for label, name in fields]
+
+
+def _read(view: ApplicationView, name: str) -> str:
+    """Return a field of the form as its printed choice reads; what is no choice of the form stays as it was typed."""
+    value = str(getattr(view.form, name))
+    country = view.form.agency_country
+    if name == "agency_subdivision":
+        names = SUBDIVISIONS[Country(country)] if country in set(Country) else {}
+        return f"{names[value]} ({value})" if value in names else value
+    if name == "agency_country":
+        return COUNTRIES.get(value, value)
+    return worded(value) if name in CHOICES and value else value
 
 
 def _address(application: str) -> str:
