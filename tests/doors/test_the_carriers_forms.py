@@ -19,6 +19,7 @@ from tecum.documents.forms import carriers
 from tecum.documents.guide import pages
 from tecum.guide.loading import load
 from tecum.guide.model.guide import NotInGuide
+from tests import markup
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2003, 9, 17)
@@ -293,9 +294,17 @@ def test_an_agency_takes_the_forms_from_the_page_and_not_the_carriers_own_receip
     settings.TECUM_GUIDE = str(ROOT / "guides" / "wireless-2003")
 
     page = client.get("/serve-a-legal-demand/").text
+    start = client.get("/")
     form = client.get("/files/form-surveillance_request.pdf")
 
     assert "Electronic Surveillance Request Form (Appendix D)" in page
+    assert "(877) 293-9824" in page
+    assert "Attention: Subpoena Compliance" in page
+    assert "<li>Nextel Partners</li>" not in page
+    assert "Mon-Fri 08:30-23:00 (E.S.T.)" in page
+    assert markup.problems(page) == []
+    assert start.status_code == 200
+    assert "Attention: Subpoena Compliance" in start.text
     assert form.content.startswith(b"%PDF")
     assert client.get("/files/form-order_receipt.pdf").status_code == 404
     assert client.get("/files/form-nothing.pdf").status_code == 404

@@ -6,13 +6,15 @@ from datetime import date
 from django.urls import reverse
 
 from tecum.guide.entries import Source, Stated
-from tecum.guide.model.desks import Mailbox
+from tecum.guide.model.desks import Desk, Mailbox
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.identity import Document
 from tecum.guide.model.lookup import Lookup
 from tecum.web.public import files, manual
 from tecum.web.public.sections import Section, section
 from tecum.web.public.vocabulary import COUNTRIES, PARTIES, ROLES, SHOWN, UNITS, WINDOWS, said, sentence, span
+
+OURS = {"self", "subsidiary", "affiliate"}  # a partner is served by its own name, at its own desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Serving:
     missing: tuple[str, ...]
     words: Section | None
     non_result: Section | None
+    desks: tuple[tuple[Desk, str], ...] = ()
 
 
 def landing(guide: Guide) -> Landing:
@@ -129,15 +132,27 @@ def landing(guide: Guide) -> Landing:
 
 def serving(guide: Guide) -> Serving:
     """Gather the page that says how to serve a Legal Demand."""
+    demands = _mailbox(guide, "demands")
     return Serving(
-        demands=_mailbox(guide, "demands"),
+        demands=demands,
         status=_mailbox(guide, "status"),
         portal=_mailbox(guide, "portal"),
-        companies=tuple(entity.name for entity in guide.entities if entity.status == "accepted"),
+        companies=tuple(
+            entity.name for entity in guide.entities if entity.status == "accepted" and entity.kind in OURS
+        ),
         missing=_missing(guide),
         words=section(guide, "page_not_found"),
         non_result=section(guide, "non_result"),
+        # Where no mailbox takes demands, the desks do: by mail, fax and telephone.
+        desks=()
+        if demands
+        else tuple((desk, _hours(guide, desk)) for desk in guide.desks if desk.public and desk.subjects),
     )
+
+
+def _hours(guide: Guide, desk: Desk) -> str:
+    """Return when a desk is staffed; nothing where the guide does not say."""
+    return guide.calendar(desk.calendar).text if desk.calendar else ""
 
 
 def forms(guide: Guide, on: date) -> tuple[File, ...]:

@@ -24,6 +24,8 @@ SECURITY_TXT_GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a yea
 def start(request: HttpRequest) -> HttpResponse:
     """Show what the portal is and who may apply, generated from the guide in force."""
     guide = policy.at(clock.now())
+    if not guide.lookups:
+        return _serving(request)  # without a portal, how to serve process is all there is to say
     return render(
         request, "public/start.html", {"page": page.landing(guide), "sign_in": address_of("account_login")}
     )
@@ -33,6 +35,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def serve(request: HttpRequest) -> HttpResponse:
     """Show how to serve a Legal Demand."""
+    return _serving(request)
+
+
+def _serving(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     guide = policy.at(now)
     today = now.astimezone(guide.carrier.zone.tz).date()
