@@ -343,11 +343,16 @@ def _what(view: Opened) -> list[Row]:
         "Process": view.inputs.case.process,
         "Agency": view.inputs.case.agency_name,
         "Statement": view.kind.replace("_", " "),
-        "SHA-256 of the package": view.sha256,
-        "SHA-256 of the scope": view.scope_digest,
+        "SHA-256 of the package": _grouped(view.sha256),
+        "SHA-256 of the scope": _grouped(view.scope_digest),
     }
     files = [part.name for part in view.inputs.parts] or ["No record: a letter that says what was searched."]
     return [Row("What leaves", facts=facts), Row("Files", points=files)]
+
+
+def _grouped(digest: str) -> str:
+    """Return a hash in groups of eight, as two people compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def _page(view: Opened, title: str, heading: str, button: str, **more: Any) -> Page:
