@@ -1,10 +1,17 @@
 """The demo: only on loopback, one click per role, and its carrier is whole."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.checks import run_checks
 
 from tecum.access.catalogue import ROLES
-from tecum.cli.demo import cast, numbers
+from tecum.cli.demo import cast, mail, numbers, seed
+from tecum.config import clock
+from tecum.inbox import queries as inbox
+from tecum.inbox.states import MessageClass
+from tecum.models import Application, SupportThread
+from tecum.vetting import operations as vetting
 from tecum.web.demo.stories import TRIES
 
 
@@ -32,3 +39,26 @@ def test_one_click_sign_in_is_refused_anywhere_but_on_loopback(settings, address
 @pytest.mark.django_db
 def test_outside_the_demo_its_addresses_do_not_exist(client):
     assert client.get("/demo/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_morning_holds_applications_support_process_and_strays(tmp_path, settings):
+    settings.MEDIA_ROOT, settings.TECUM_EPOCH_KEYS = tmp_path / "files", str(tmp_path / "keys")
+    settings.TECUM_GUIDE, settings.TECUM_MAIL_AUTHSERV_ID = "halyard", cast.BORDER
+    now = clock.now()
+    seed.people_of_the_demo(now - timedelta(days=60))
+
+    mail.deliver(
+        now=now, operator=seed.OPERATOR, actor_of=lambda who: seed._actor(who, now - timedelta(days=30))
+    )
+
+    counted = inbox.tally()
+    assert counted.holds
+    assert {klass for klass, count in counted.by_class.items() if count} >= {
+        MessageClass.APPLICATION, MessageClass.SUPPORT, MessageClass.LEGAL_DEMAND, MessageClass.MISDIRECTED, MessageClass.AUTOMATIC,
+    }  # fmt: skip
+    good = Application.objects.order_by("received_at").first()
+    view = vetting.open_application(application=good.pk, by=seed.OPERATOR, now=now)
+    assert [each.check for each in view.answers if not each.met] == []
+    assert {row.channel for row in SupportThread.objects.all()} == {"MAIL", "PAGE", "CALL"}
+    assert SupportThread.objects.filter(state="ANSWERED").exists()
