@@ -224,12 +224,12 @@ def test_a_lease_that_passed_on_lets_the_late_reader_change_nothing():
     assert Judgement.objects.count() == 1
 
 
-def handed_over(port: int, raw: bytes) -> bool:
+def handed_over(port: int, raw: bytes, *, sender: str = RUIZ) -> bool:
     """Hand a message over as a mail system does: only a 250 counts."""
     with (
         contextlib.suppress(OSError, smtplib.SMTPException),
         smtplib.LMTP("127.0.0.1", port, timeout=10) as link,
     ):
-        link.sendmail(RUIZ, [DEMANDS], raw)
+        link.sendmail(sender, [DEMANDS], raw)
         return True
     return False
