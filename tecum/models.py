@@ -28,6 +28,7 @@ from tecum.cases.models import (
 )
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
+from tecum.demands.models import Demand, DemandHold, DemandScope, Preservation, SavedView
 from tecum.documents.models import StoredFile
 from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, ViewCopy
 from tecum.inventory.models import InventoryLoad
@@ -78,6 +79,11 @@ __all__ = [
     "ContactCard",
     "Customer",
     "Deadline",
+    "Demand",
+    "DemandHold",
+    "DemandScope",
+    "Preservation",
+    "SavedView",
     "DeliveryAttempt",
     "Disclosure",
     "Delivery",

@@ -106,6 +106,13 @@ def holders(permission: str) -> list[tuple[str, str]]:
     return [(row.ref, row.name) for row in rows.order_by("name", "pk")]
 
 
+def addresses(refs: set[str]) -> dict[str, str]:
+    """Return actor ref → address, of people in good standing."""
+    ids = {ref.removeprefix("person:") for ref in refs if ref.startswith("person:")}
+    rows = Person.objects.filter(pk__in=ids, standing="ACTIVE")
+    return {f"person:{id}": email for id, email in rows.values_list("pk", "email")}
+
+
 def agency_of(ref: str) -> str:
     """Return the agency id of a person's ref, empty where there is none."""
     row = Person.objects.filter(pk=ref.removeprefix("person:")).values_list("agency", flat=True).first()

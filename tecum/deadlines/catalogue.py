@@ -37,5 +37,14 @@ KINDS: dict[str, Kind] = {
         "The package of a production is to be made", lane="production", lease=timedelta(minutes=30)
     ),
     "production.handover_over": Kind("The time of an offer to fetch a production is over"),
+    "production.left": Kind("A production was released: the demand it answers is to be ended"),
     "production.keep_over": Kind("The retention of a production is over (A14)"),
+    "demand.hold_lapses": Kind(
+        "The holds of a defective demand end: nothing followed the letter (decisions, E)"
+    ),
+    "demand.withdrawal_settles": Kind("A withdrawal can no longer be undone; its holds end (D11)"),
+    "demand.gag_near": Kind("A gag ends soon"),
+    "demand.gag_over": Kind("A gag has ended; the customer may have to be told"),
+    "preservation.warns": Kind("A preservation ends soon; the agency is told (18 USC 2703(f))"),
+    "preservation.ends": Kind("A preservation ends, with its holds"),
 }

@@ -7,6 +7,7 @@ from tecum.accounts import operations as accounts
 from tecum.breaches import operations as breaches
 from tecum.cases import operations as cases
 from tecum.deadlines.operations import Claim
+from tecum.demands import operations as demands
 from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
 from tecum.mailroom import routing
@@ -69,6 +70,31 @@ def production_kept(claimed: Claim, now: datetime) -> None:
     productions.keep_over(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def hold_lapses(claimed: Claim, now: datetime) -> None:
+    """Nothing followed a deficiency letter in time."""
+    demands.holds_lapse(demand=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def withdrawal_settles(claimed: Claim, now: datetime) -> None:
+    """A withdrawal can no longer be undone."""
+    demands.settle(demand=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def gag_rings(claimed: Claim, now: datetime) -> None:
+    """A gag ends soon, or has ended."""
+    demands.gag_rings(demand=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def preservation_warns(claimed: Claim, now: datetime) -> None:
+    """A preservation ends soon."""
+    demands.preservation_warns(preservation=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def preservation_ends(claimed: Claim, now: datetime) -> None:
+    """A preservation is over."""
+    demands.preservation_ends(preservation=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def subscribers_stale(claimed: Claim, now: datetime) -> None:
     """The list of subscribers of a source is older than the guide allows."""
     subscribers.grown_old(source=claimed.subject, by=CLOCKWORK, now=now)
@@ -89,7 +115,19 @@ def hold_over(claimed: Claim, now: datetime) -> None:
     records.hold_over(hold=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def production_left(claimed: Claim, now: datetime) -> None:
+    """A production was released; the demand it answers ends."""
+    demands.released(production=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
+    "production.left": production_left,
+    "demand.hold_lapses": hold_lapses,
+    "demand.withdrawal_settles": withdrawal_settles,
+    "demand.gag_near": gag_rings,
+    "demand.gag_over": gag_rings,
+    "preservation.warns": preservation_warns,
+    "preservation.ends": preservation_ends,
     "account.link_expires": link_expires,
     "account.attest_due": attestation_due,
     "account.attest_lapsed": attestation_lapsed,

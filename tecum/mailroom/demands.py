@@ -9,8 +9,9 @@ from tecum.cases import queries as files
 from tecum.cases.facts import Contact
 from tecum.cases.queries import CaseView
 from tecum.cases.rules import judged
-from tecum.cases.states import CaseKind, EntryState
+from tecum.cases.states import EntryState
 from tecum.deadlines import operations as deadlines
+from tecum.demands import operations as demands
 from tecum.guide.model.guide import Guide
 from tecum.inbox import queries
 from tecum.inbox.queries import Content, MessageView
@@ -37,8 +38,8 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
     proven = content.authentication.verdict == "aligned"
     homes = agencies.of_domain(sender.domain) if proven else []
     home = homes[0].id if len(homes) == 1 else ""
-    received = process.receive(
-        kind=CaseKind.DEMAND, channel="email", received_at=message.arrived_at, message=message.id,
+    received = demands.receive(
+        channel="email", received_at=message.arrived_at, message=message.id,
         contact=Contact.read({"name": sender.name, "email": sender.address, "agency_name": homes[0].name if home else ""}),
         agency=home, incoming=incoming(content), mailbox=_box(message, policy.at(now)),
         people=_officer(sender.address, home), by=by, now=now,

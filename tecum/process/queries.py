@@ -1,5 +1,6 @@
 """What can be asked about legal process received, as far as its case may be known of."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from tecum.cases import queries as cases
 from tecum.cases.states import Identifier
+from tecum.documents import operations as documents
 from tecum.guide.calculators import routing
 from tecum.guide.calculators.routing import Route
 from tecum.guide.questions import Question
@@ -19,6 +21,7 @@ from tecum.process.facts import Said
 from tecum.process.models import Received
 from tecum.process.rules.checklist import Aim, Finding, examined
 from tecum.process.rules.likeness import WITHIN, Marks, Sign, alike
+from tecum.process.rules.reading import Suggestion, lines_of, suggested
 from tecum.process.states import ReceivedState
 from tecum.secrecy import operations as secrecy
 
@@ -168,3 +171,42 @@ def view(row: Received) -> ReceivedView:
         row.answered_how, row.answer, row.unanswered_why, row.letter, row.letter_at, row.repeats_id or "",
         row.repeated_how,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """A paper as it can be read: its lines by page, and what they seem to say; nothing where it has no text layer."""
+
+    document: str
+    name: str
+    role: str
+    pages: int
+    has_copy: bool
+    lines: tuple[tuple[int, str], ...]
+    suggestions: tuple[Suggestion, ...]
+
+
+def papers(*, received: str, by: Actor, now: datetime) -> list[PaperText]:
+    """
+    Return the papers of a process with their text layers and what these suggest; a person confirms it.
+
+    Whoever shows them to a person has shown the case first, which is remembered. :raises NotYours
+    """
+    row = row_of(received, by=by, now=now)
+    phrases = [one.phrase for rule in policy.at(row.received_at).requirements for one in rule.words]
+    found = []
+    for each in cases.documents(case=row.case_id, by=by, now=now):
+        layer = json.loads(documents.read(each.text)) if each.text else {}
+        lines = tuple((line.place.page, line.text) for line in lines_of(layer))
+        found.append(
+            PaperText(
+                each.id,
+                each.name,
+                each.role,
+                each.pages,
+                bool(each.copy),
+                lines,
+                suggested(layer, phrases=phrases),
+            )
+        )
+    return found

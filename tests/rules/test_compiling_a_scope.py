@@ -113,6 +113,21 @@ def test_the_time_when_a_number_was_elsewhere_or_a_customers_is_told_apart():
     assert "Another Carrier" in lines[0].because
 
 
+def test_who_served_a_number_is_granted_for_the_time_of_the_customer_and_not_before():
+    hands = {NUMBER: [Tenure(days(5, 90), "C-1", "wholesale")]}
+    asks = World(
+        supported={"wholesale_customer": GOOD},
+        kept={"wholesale_customer": [Kept(days(-400, 400), "available")]},
+        tenures=hands,
+        about_a_provider=frozenset({"wholesale_customer"}),
+        about_a_person=frozenset({"wholesale_customer"}),
+    )
+
+    lines = compiled([asked(days(0, 30), "wholesale_customer")], asks)
+
+    assert [line.outcome for line in lines] == [Outcome.UNKNOWN_HOLDER, Outcome.GRANTED]
+
+
 def test_a_number_nobody_knows_stops_for_the_analyst_who_may_affirm_it():
     unknown = compiled([asked(days(0, 30))], world(tenures={}))
     affirmed = compiled(

@@ -6,6 +6,7 @@ ids, amounts, hashes and words of our own vocabulary; never a telephone number, 
 """
 
 from tecum.audit.catalogue.cases import CASES
+from tecum.audit.catalogue.demands import DEMANDS
 from tecum.audit.catalogue.records import RECORDS
 from tecum.audit.catalogue.words import (
     AMOUNT,
@@ -378,4 +379,6 @@ EVENTS: dict[str, Event] = {
     "deadline.revived": change("tried again what lay dead: {kind}", kind=CODE, subject=ID),
     # cases and the process received
     **CASES,
+    # legal demands
+    **DEMANDS,
 }

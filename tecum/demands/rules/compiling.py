@@ -96,6 +96,7 @@ class World:
     kept: Mapping[str, Sequence[Kept]]
     tenures: Mapping[str, Sequence[Tenure]]
     about_a_person: frozenset[str] = frozenset()  # products whose rows are one subscriber's
+    about_a_provider: frozenset[str] = frozenset()  # products that answer who the wholesale customer was
     choices: Mapping[str, Choice] = field(default_factory=dict)
 
 
@@ -168,9 +169,10 @@ def _pieces(period: Period, kept: Sequence[Kept]) -> list[Kept]:
 def _judged(
     one: Asked, tenure: Tenure, piece: Kept, world: World, choice: Choice, supported: Supported
 ) -> Line:
-    outcome, because = _by_holder(one, tenure, world, choice)
-    if outcome is None:
-        outcome, because = KEPT[piece.state], piece.because or supported.because
+    decided, because = _by_holder(one, tenure, world, choice)
+    outcome = decided or KEPT[piece.state]
+    if decided is None:
+        because = piece.because or supported.because
     return _line(one, piece.period, outcome, because, supported.citation, tenure.holder)
 
 
@@ -182,19 +184,25 @@ def _by_holder(one: Asked, tenure: Tenure, world: World, choice: Choice) -> tupl
             f"The number was not ours{f' but with {tenure.name}' if tenure.name else ''}.",
         )
     if tenure.kind == "wholesale":
-        return Outcome.WHOLESALE, "The number was a wholesale customer's: serve that provider."
-    if one.product not in world.about_a_person:
-        return None, ""
-    holders = sorted(
-        {each.holder for each in held(one, world) if each.kind not in {"elsewhere", "wholesale"}}
-    )
-    if tenure.holder in choice.holders:
+        answers = one.product in world.about_a_provider
+        return (
+            None if answers else Outcome.WHOLESALE,
+            "The number was a wholesale customer's: serve that provider.",
+        )
+    if one.product not in world.about_a_person or tenure.holder in choice.holders:
         return None, ""
     if choice.holders:
         return Outcome.WITHHELD, choice.reason or "Another holder's records are meant."
+    return _undecided(one, tenure, world)
+
+
+def _undecided(one: Asked, tenure: Tenure, world: World) -> tuple[Outcome | None, str]:
+    """Return what stops for an analyst: more than one holder inside the interval, or nobody knows who had it."""
+    holders = {each.holder for each in held(one, world) if each.kind not in {"elsewhere", "wholesale"}}
     if len(holders) > 1:
-        return Outcome.CHANGED_HANDS, (
-            "The number changed hands inside the interval (R-109): say whose records are meant."
+        return (
+            Outcome.CHANGED_HANDS,
+            "The number changed hands inside the interval (R-109): say whose records are meant.",
         )
     if tenure.kind == UNKNOWN:
         return Outcome.UNKNOWN_HOLDER, "Nothing tells who had the number: say that it was ours, and why."

@@ -73,6 +73,11 @@ class Product(Entry):
     masks: dict[str, str] = maybe(
         {}, "Fields that are not shown, and what stands instead.", example='{ caller = "INCOMING" }'
     )
+    answered_by: Literal["calls", "destination", "subscriber", "provider", "work_order", "live"] = maybe(
+        "calls",
+        "How it is answered: `calls` of a number; `destination`, who called a number; `subscriber`, from the bill; `provider`, the "
+        "wholesale customer of a number; `work_order`, by hand at another system; `live`, a surveillance.",
+    )
     source_system: str = maybe("", "The system the records come from.", example="fraud_system")
     desk: str = maybe("", "The desk that answers it.", ref="desks")
     certification: Literal["yes", "no", "counsel"] = maybe(

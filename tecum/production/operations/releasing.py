@@ -32,6 +32,7 @@ from tecum.production.states import OUT, ProductionState
 
 ACT = "production.release"
 KEEP = "production.keep_over"
+LEFT = "production.left"
 RELEASABLE = (ProductionState.MADE, *OUT)
 
 
@@ -120,6 +121,7 @@ def _let_go(row: Production, receivers: Receivers, *, by: Actor, now: datetime) 
     if not row.turn(ProductionState.RELEASED, **columns):
         raise CannotRelease(f"{row.reference} is {row.state.lower()}.")
     deadlines.arm(KEEP, subject=row.pk, due_at=keep, now=now)
+    deadlines.arm(LEFT, subject=row.pk, due_at=now, now=now)  # a fact for whoever works on the case
 
 
 def _package(production: str, *, by: Actor) -> _Package:

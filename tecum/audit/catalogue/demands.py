@@ -1,0 +1,44 @@
+"""What happens to a legal demand: its review, scope, holds, silence, withdrawal and end."""
+
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, change
+
+DEMANDS: dict[str, Event] = {
+    "demand.begun": change("began the work on demand {demand} of case {case}", demand=ID, case=ID),
+    "demand.turned": change("turned demand {demand} from {was} to {state}", demand=ID, was=CODE, state=CODE),
+    "demand.target_decided": change(
+        "decided about target {target} of demand {demand}", demand=ID, target=ID, withheld=FLAG, holders=AMOUNT
+    ),
+    "demand.scope_proposed": change(
+        "proposed a scope for demand {demand}: {grants} of {lines} lines", demand=ID, scope=HASH, lines=AMOUNT, grants=AMOUNT
+    ),
+    "demand.scope_approved": change("approved the scope of demand {demand}", demand=ID, scope=HASH),
+    "demand.scope_ended": change("ended a scope of demand {demand}", demand=ID, scope=HASH),
+    "demand.held": change("held records for demand {demand}: {holds} holds", demand=ID, holds=AMOUNT),
+    "demand.held_by_hand": change(
+        "held records for demand {demand} by a person's word: {why}", demand=ID, holds=AMOUNT, why=CODE
+    ),
+    "demand.holds_ended": change("ended {holds} holds of demand {demand}: {why}", demand=ID, holds=AMOUNT, why=CODE),
+    "demand.withdrawn": change("withdrew demand {demand} ({how})", demand=ID, how=CODE, targets=AMOUNT),
+    "demand.narrowed": change("withdrew {targets} targets of demand {demand} ({how})", demand=ID, how=CODE, targets=AMOUNT),
+    "demand.withdrawal_undone": change("took the withdrawal of demand {demand} back", demand=ID),
+    "demand.withdrawal_settled": change("the withdrawal of demand {demand} can no longer be undone", demand=ID),
+    "demand.objected": change("objected to demand {demand}", demand=ID),
+    "demand.gag_set": change(
+        "wrote down the gag of demand {demand}: {gag}", demand=ID, gag=CODE, shortened=FLAG
+    ),
+    "demand.gag_near": change("the gag of demand {demand} ends soon", demand=ID),
+    "demand.gag_over": change("the gag of demand {demand} has ended", demand=ID),
+    "demand.view_saved": change("kept a view of the queue", view=ID, shared=FLAG),
+    "demand.view_forgotten": change("forgot a view of the queue", view=ID),
+    "preservation.begun": change(
+        "preserved the records of demand {demand} until {until}", demand=ID, until=WHEN, rule=CODE
+    ),
+    "preservation.renewed": change(
+        "renewed the preservation of demand {demand} until {until}", demand=ID, until=WHEN, times=AMOUNT
+    ),
+    "preservation.warned": change("told the agency that the preservation of demand {demand} ends", demand=ID, until=WHEN),
+    "preservation.followed": change("demand {other} followed the preservation of demand {demand}", demand=ID, other=ID),
+    "preservation.turned": change(
+        "turned the preservation of demand {demand} from {was} to {state}", demand=ID, was=CODE, state=CODE
+    ),
+}  # fmt: skip

@@ -1,0 +1,52 @@
+"""What an agency hears about its demand, and a customer where the guide owes a notice."""
+
+from tecum.guide.model.guide import Guide
+from tecum.kernel.refusals import Refused
+from tecum.notices.messages import declare
+
+DEMAND_WITHDRAWN = declare(
+    "demand_withdrawn",
+    "an agency that its demand is withdrawn, and until when that can be undone",
+    "case",
+    "until",
+)
+DEMAND_OBJECTION = declare(
+    "demand_objection",
+    "an agency why its demand cannot be answered as it is, and what would help",
+    "case",
+    "reasons",
+    "proposal",
+)
+PRESERVATION_CONFIRMED = declare(
+    "preservation_confirmed",
+    "an agency until when records are kept for it",
+    "case",
+    "until",
+)
+PRESERVATION_ENDS = declare(
+    "preservation_ends",
+    "an agency that records are kept for it only a little longer",
+    "case",
+    "until",
+)
+CUSTOMER_NOTICE = declare(
+    "customer_notice",
+    "a customer that legal process asks for records about them, once nothing forbids it",
+    "case",
+    "process",
+)
+
+
+class NoMailbox(Refused):
+    """The guide names no mailbox that a letter could come from."""
+
+
+def box(guide: Guide) -> str:
+    """Return the mailbox that letters about demands come from. :raises NoMailbox: where the guide has none"""
+    for purpose in ("demands", "portal", "other"):
+        for each in guide.mailboxes:
+            if each.purpose == purpose and not each.no_reply:
+                return each.id
+    raise NoMailbox(
+        "The guide names no mailbox that letters about demands could come from; send it by post or fax."
+    )

@@ -1,0 +1,64 @@
+"""What can be done to a legal demand: one function per verb."""
+
+from tecum.demands.operations.answering import (
+    CannotAnswer,
+    accept,
+    find_deficient,
+    go_on,
+    object_to,
+    refuse,
+    released,
+    route,
+)
+from tecum.demands.operations.deciding import NeedsReason, choose
+from tecum.demands.operations.holding import hold_waiting, holds_lapse
+from tecum.demands.operations.opening import begin, confirm, receive, take
+from tecum.demands.operations.preserving import CannotPreserve, follow, preserve, release, renew
+from tecum.demands.operations.preserving import ends as preservation_ends
+from tecum.demands.operations.preserving import warns as preservation_warns
+from tecum.demands.operations.rows import CannotTurn
+from tecum.demands.operations.scoping import CannotScope, approve_scope, propose_scope
+from tecum.demands.operations.silence import CannotSilence, gag_rings, set_gag
+from tecum.demands.operations.views import CannotSave, assign_many, forget_view, save_view
+from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
+
+__all__ = [
+    "CannotAnswer",
+    "CannotPreserve",
+    "CannotSave",
+    "CannotScope",
+    "CannotSilence",
+    "CannotTurn",
+    "NeedsReason",
+    "accept",
+    "approve_scope",
+    "assign_many",
+    "begin",
+    "choose",
+    "confirm",
+    "find_deficient",
+    "follow",
+    "forget_view",
+    "gag_rings",
+    "go_on",
+    "hold_waiting",
+    "holds_lapse",
+    "object_to",
+    "preservation_ends",
+    "preservation_warns",
+    "preserve",
+    "propose_scope",
+    "receive",
+    "refuse",
+    "release",
+    "released",
+    "renew",
+    "route",
+    "save_view",
+    "set_gag",
+    "settle",
+    "take",
+    "undo",
+    "withdraw",
+    "withdraw_by_mail",
+]

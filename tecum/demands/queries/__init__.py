@@ -1,0 +1,48 @@
+"""What can be asked about legal demands; always as far as the asker may know."""
+
+from tecum.demands.queries.judging import lines
+from tecum.demands.queries.learning import who_would_learn
+from tecum.demands.queries.queue import (
+    Filter,
+    QueueLine,
+    QueuePage,
+    board,
+    counts,
+    naming_number,
+    owners,
+    queue,
+    saved_views,
+)
+from tecum.demands.queries.reading import DemandView, Silence, of_case, readable
+from tecum.demands.queries.standing import (
+    HoldView,
+    PreservationView,
+    ScopeView,
+    holds,
+    preservation,
+    scopes,
+)
+
+__all__ = [
+    "DemandView",
+    "Filter",
+    "HoldView",
+    "PreservationView",
+    "QueueLine",
+    "QueuePage",
+    "ScopeView",
+    "Silence",
+    "board",
+    "counts",
+    "holds",
+    "lines",
+    "naming_number",
+    "of_case",
+    "owners",
+    "preservation",
+    "queue",
+    "readable",
+    "saved_views",
+    "scopes",
+    "who_would_learn",
+]
