@@ -181,6 +181,31 @@ def test_whoever_proposed_does_not_approve_and_nobody_approves_twice():
     assert TrailLeaf.objects.filter(event="production.released").count() == 1
 
 
+def test_while_a_gate_of_its_case_is_open_nothing_is_released(monkeypatch):
+    from tecum.cases import operations as cases
+
+    class Open(Refused):
+        """A fee is not agreed to."""
+
+    def closed(case: str) -> None:
+        raise Open(case)
+
+    found = case()
+    id = found.made()
+    proposal = productions.propose_release(
+        production=id, receivers=found.receivers, by=found.preparer, now=NOON
+    )
+    with monkeypatch.context() as gate:
+        gate.setattr(cases, "refuse_while_gated", closed)
+        with pytest.raises(Open, match=found.facts.id):
+            productions.approve_release(production=id, approval=proposal.id, by=found.approver, now=NOON)
+    assert state(id) == "MADE"
+
+    productions.approve_release(production=id, approval=proposal.id, by=found.approver, now=NOON)
+
+    assert state(id) == "RELEASED"
+
+
 def test_a_changed_scope_makes_what_has_not_left_void_with_its_proposal():
     found = case()
     id = found.made()

@@ -15,6 +15,7 @@ from tecum.approvals import operations as approvals
 from tecum.approvals import queries as proposals
 from tecum.approvals.rules import ApprovalView
 from tecum.approvals.states import ApprovalState
+from tecum.cases import operations as cases
 from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
 from tecum.guide.calculators import calendars
@@ -74,6 +75,7 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
     :raises SamePerson: for whoever proposed it
     :raises Changed: where package, scope or receivers are not what was proposed
     :raises CannotRelease: for whoever prepared it, and whenever it could not be proposed
+    :raises Refused: while a gate of its case is open: a fee not agreed to, a form not signed (R-105)
     """
     require(by, "production.release", now=now)
     package = _package(production, by=by)
@@ -87,6 +89,7 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
             raise approvals.NotWaiting("This was decided already, or is void.")
         if by.ref == row.prepared_by:
             raise CannotRelease("You prepared this: another person releases it.")
+        cases.refuse_while_gated(row.case)
         receivers = sealed.receivers(row, "wanted")
         _may_receive(row, receivers)
         approvals.approve(approval, digest=_digest(row, package, receivers), by=by, now=now)
