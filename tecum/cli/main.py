@@ -21,6 +21,7 @@ NOUNS: dict[str, str] = {
     "mail": "tecum.cli.mail",
     "manage": "tecum.cli.manage",
     "numbers": "tecum.cli.numbers",
+    "records": "tecum.cli.records",
     "people": "tecum.cli.people",
     "serve": "tecum.cli.serve",
     "subscribers": "tecum.cli.subscribers",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import outbox, packages, worker
+from tecum.jobs import outbox, packages, records, worker
 from tecum.jobs.table import TABLE
 from tecum.mailroom import gathering, routing, sorting
 
@@ -48,6 +48,11 @@ def all_lanes() -> dict[str, Lane]:
     )
     lanes.append(
         Lane(packages.LANE, "make the packages of productions", packages.make_all, timedelta(seconds=1))
+    )
+    lanes.append(
+        Lane(
+            "records", "load files of switches, purge and compact records", records.step, timedelta(seconds=5)
+        )
     )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))

@@ -80,7 +80,7 @@ def main() -> int:
         except duckdb.Error as error:
             tell(
                 refused=_sentence(job.get("name", "What was asked"), error),
-                missing="No such file" in str(error),
+                missing=_missing(error),
             )
     return 0
 

@@ -101,7 +101,7 @@ class RecordHold(models.Model):
 class RecordPurge(models.Model):
     """The proof that a day left a store: what it held, file by file, as one digest."""
 
-    CLASSIFIED = classified(plain="id store day cutoff parts rows bytes kept digest at by")
+    CLASSIFIED = classified(plain="id store day cutoff parts rows bytes kept holds digest at by")
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
     store = models.CharField(max_length=64)
@@ -111,6 +111,7 @@ class RecordPurge(models.Model):
     rows = models.PositiveBigIntegerField()
     bytes = models.PositiveBigIntegerField()
     kept = models.PositiveBigIntegerField()
+    holds = models.JSONField(default=list)  # those that were obeyed
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)

@@ -1,5 +1,6 @@
 """What can be done to call-detail records: load, search, hold, compact, purge. Call it as a module: `records.calls_of(…)`."""
 
+from tecum.records.drivers.places import StoreBusy
 from tecum.records.operations.holding import Held, NoSuchHold, hold, hold_over, lift_hold
 from tecum.records.operations.keeping import Upkeep, compact, maintain, purge, recover
 from tecum.records.operations.loading import LoadReport, load
@@ -26,6 +27,7 @@ __all__ = [
     "Portion",
     "RecordsMissing",
     "Rows",
+    "StoreBusy",
     "Upkeep",
     "calls_of",
     "calls_of_many",

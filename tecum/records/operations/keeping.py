@@ -263,6 +263,7 @@ def _retire_day(
         rows=sum(part.rows for part in parts if part.side == layout.CALLING),
         bytes=sum(part.bytes for part in parts),
         kept=sum(part["rows"] for part in kept),
+        holds=[each.pk for each in holds],
         digest=digest,
         at=now,
         by=by.ref,

@@ -1,6 +1,6 @@
 """What is asked of the manifest: what is loaded, covered, purged, held. Rows come from `operations`, within a scope."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import file_digest
@@ -190,21 +190,17 @@ def covered(
         store=store, day__gte=(period.start - margin).date(), day__lte=(period.end + margin).date()
     )
     slots = {row.day: row.slots for row in days}
-    kept = list(
-        RecordHold.objects.filter(
-            store__in=["", store], matter=matter, number=number, lifted_at=None
-        ).values_list("start_at", "end_at", "placed_at")
-    )
-    expired = [gone for row in days if row.purged_at for gone in _gone(row, row.purged_at, kept)]
+    rows = RecordHold.objects.filter(store__in=["", store], matter=matter, number=number, lifted_at=None)
+    kept = {pk: Period(start, end) for pk, start, end in rows.values_list("pk", "start_at", "end_at")}
+    expired = [gone for row in days.select_related("purge") for gone in _gone(row, kept)]
     return coverage.pieces(period, days=slots, expired=expired, quiet=quiet, now=now)
 
 
-def _gone(
-    row: RecordDay, purged_at: datetime, kept: list[tuple[datetime, datetime, datetime]]
-) -> tuple[Period, ...]:
-    """Return what of a purged day no hold had named by then."""
-    held = [Period(start, end) for start, end, placed in kept if placed <= purged_at]
-    return layout.day_period(row.day).minus(held)
+def _gone(row: RecordDay, kept: Mapping[str, Period]) -> tuple[Period, ...]:
+    """Return what of a purged day no hold of this matter had kept."""
+    if row.purge is None:
+        return ()
+    return layout.day_period(row.day).minus(kept[each] for each in row.purge.holds if each in kept)
 
 
 def verify(*, by: Actor, now: datetime, store: str = "") -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """What the reading process must know of a switch's format, as plain data; and the words for every row it refuses."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from tecum.guide.model.records import Columns, SwitchFormat
 from tecum.kernel.refusals import Refused
 
+LONG = re.compile(r"[0-9]{4,}")  # a file without a header: its first record is not repeated in a message
 UNIT_MS = {"seconds": 1000, "milliseconds": 1, "tenths": 100, "minutes": 60_000}
 FIELDS = tuple(
     field.name
@@ -103,7 +105,7 @@ def choose(
         if not complete:
             wanted = " and ".join(names) if field == "record_id" else " or ".join(names)
             raise CannotLoad(
-                f"{name} has no column {wanted} ({field}); it has {', '.join(header)[:300]}. If the switch now calls it"
+                f"{name} has no column {wanted} ({field}); it has {', '.join(LONG.sub('…', title) for title in header)[:300]}. If the switch now calls it"
                 f" otherwise, add the new name to columns.{field} of the format '{form}' in the guide. Nothing was loaded."
             )
         chosen[field] = found if field == "record_id" else found[:1]
