@@ -1,5 +1,7 @@
 """The one code that changes an inventory, whether a snapshot's differences or a feed's facts ask for it."""
 
+import contextlib
+import gc
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ from tecum.inventory.rules.timeline import (
     continued,
     ended_by_snapshot,
     fold,
+    midnight,
 )
 
 T = TypeVar("T")
@@ -115,9 +118,26 @@ def take(
     outcome = Outcome()
     snapshots = editor.source_times()
     grouped = groupby(facts, key=lambda row: row.number)
-    for chunk in chunks(((number, [row.fact for row in rows]) for number, rows in grouped), CHUNK):
-        _Batch(editor, dict(chunk), context, snapshots, was or {}).apply(outcome)
+    with _uncollected():
+        for chunk in chunks(((number, [row.fact for row in rows]) for number, rows in grouped), CHUNK):
+            _Batch(editor, dict(chunk), context, snapshots, was or {}).apply(outcome)
     return outcome
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """
+    Keep Python's collector of cycles from walking all facts again and again: a third of the time of 100,000 changes.
+
+    Tuples and lists of a batch make no cycles; what is no longer used goes by its count, as ever.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def holdings(editor: Editor, numbers: Sequence[int]) -> dict[int, Holding | None]:
@@ -176,7 +196,9 @@ class _Batch:
             return
         self.journal += [Numbered(number, fact) for fact in new]
         self.arrived[number] = new
-        horizon = max(self.context.epoch, max((fact.at for fact in known), default=LONG_AGO))
+        horizon = self.context.epoch
+        if known:
+            horizon = max(horizon, *[fact.at for fact in known])
         if min([fact.at for fact in new]) <= horizon:
             self.late.append(number)
         else:
@@ -185,7 +207,7 @@ class _Batch:
     def _continue(self, number: int, new: list[Fact]) -> None:
         """Let facts happen that are later than everything known about their number."""
         was, epoch, zone = self.current[number], self.context.epoch, self.context.zone
-        corrects = any(fact.kind is Kind.CORRECT for fact in new)
+        corrects = Kind.CORRECT in [fact.kind for fact in new]
         if corrects and epoch > LONG_AGO and not _stated(self.known[number], epoch):
             # A correction may leave no trace in the history of what the snapshot said.
             self.journal.append(Numbered(number, _statement(epoch, was, epoch=epoch)))
@@ -201,7 +223,7 @@ class _Batch:
         if was == now:
             return
         self.edits.append(Edit(number, number, was, now))
-        if was and not any((row.customer, row.since) == was for row in past):
+        if was and was not in [row[:2] for row in past]:
             row = Past(*was, until=self.context.as_of, reason=RESTATED)
             self.added.append(PastRow(number, number, row, self.context.version))
 
@@ -248,20 +270,40 @@ class _Batch:
         ]
         for instant in [*before, *late, self.context.epoch]:
             if instant is not None and instant > LONG_AGO:
-                said[instant] = believed_at(instant, holding, past, zone)
+                seen = self._seen_then(instant, recorded)
+                said[instant] = seen or believed_at(instant, holding, past, zone)
         for version, row in rows:
             noticed = self.snapshots.get(version)
             if noticed is None or row.reason not in NOTICED:
                 continue
             said[noticed] = believed_at(noticed, holding, past, zone)
             earlier = max((time for time in times if time < noticed), default=None)
-            if earlier is not None:  # that one still listed it, unless the end lies before
+            # That one still listed it, unless the end lies before; what began since, a feed told.
+            if earlier is not None and midnight(row.since, zone) <= earlier:
                 said[min(earlier, row.until - TICK)] = Holding(row.customer, row.since)
         return [
             _statement(at, held, epoch=at)
             for at, held in said.items()
             if not _stated([*self.known[number], *self.arrived[number]], at)
         ]
+
+    def _seen_then(self, instant: datetime, recorded: Sequence[tuple[int, Past]]) -> Holding | None:
+        """
+        Return who had a number at a snapshot's as-of by what a feed recorded before the next snapshot was loaded.
+
+        That next one may have moved the date under it: what is believed now then says nothing of what the earlier one said.
+        """
+        versions = sorted(self.snapshots)
+        at = next(
+            (place for place, version in enumerate(versions) if self.snapshots[version] == instant), None
+        )
+        if at is None or at + 1 == len(versions):
+            return None
+        for version, row in recorded:
+            start = midnight(row.since, self.context.zone)
+            if versions[at] < version < versions[at + 1] and start <= instant < row.until:
+                return Holding(row.customer, row.since)
+        return None
 
 
 def _stated(facts: Sequence[Fact], at: datetime) -> bool:

@@ -117,11 +117,17 @@ def without(edits: Iterable[Edit], held: Sequence[Span]) -> Iterator[Edit]:
 def joined(spans: Iterable[Span]) -> list[Span]:
     """Sort spans and join those that overlap or touch."""
     result: list[Span] = []
-    for span in sorted(spans):
-        if result and span.s <= result[-1].e + 1:
-            result[-1] = Span(result[-1].s, max(result[-1].e, span.e))
+    start = end = None
+    for s, e in sorted(spans):
+        if start is None or end is None:
+            start, end = s, e
+        elif s <= end + 1:
+            end = max(end, e)
         else:
-            result.append(Span(*span))
+            result.append(Span(start, end))
+            start, end = s, e
+    if start is not None and end is not None:
+        result.append(Span(start, end))
     return result
 
 
@@ -155,11 +161,13 @@ def _subtract(runs: Sequence[Run], edits: Sequence[Edit]) -> list[Run]:
         index = at
         while index < len(edits) and edits[index].s <= run.e:
             if edits[index].s > s:
-                kept.append(run._replace(s=s, e=edits[index].s - 1))
-            s = max(s, edits[index].e + 1)
+                kept.append(Run(s, edits[index].s - 1, run.customer, run.since))
+            s = edits[index].e + 1
             index += 1
-        if s <= run.e:
-            kept.append(run._replace(s=s))
+        if s == run.s:
+            kept.append(run)
+        elif s <= run.e:
+            kept.append(Run(s, run.e, run.customer, run.since))
     return kept
 
 
@@ -176,6 +184,9 @@ def _joined_runs(runs: Iterable[Run]) -> list[Run]:
 
 def blocks(s: int, e: int) -> Iterator[Span]:
     """Cut a span at the borders of thousands blocks."""
+    if s // HISTORY_BLOCK == e // HISTORY_BLOCK:
+        yield Span(s, e)
+        return
     while s <= e:
         end = min(e, s - s % HISTORY_BLOCK + HISTORY_BLOCK - 1)
         yield Span(s, end)
