@@ -8,12 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
+import structlog
 from django.conf import settings
 
 from tecum.config import clock
+from tecum.inventory import operations as inventory
 from tecum.jobs import runner
 from tecum.jobs.lanes import Lane, all_lanes
+from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
+
+log = structlog.get_logger()
 
 
 class NoSuchLane(Refused):
@@ -41,6 +46,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run_lanes(options: argparse.Namespace) -> int:
     """Run lanes; with `--once` each in turn, else until told to stop."""
     lanes = _chosen(options.lane)
+    finish_loads()
     if options.once:
         good = [runner.once(lane, clock=clock.now) for lane in lanes]
         return 0 if all(good) else 1
@@ -53,6 +59,19 @@ def run_lanes(options: argparse.Namespace) -> int:
         signal.signal(number, told)
     runner.run(lanes, clock=clock.now, stop=stop, folder=folder())
     return 0
+
+
+def finish_loads() -> None:
+    """Finish what a crash of a load of numbers left open, by what the inventory itself says; a load that runs does so itself."""
+    try:
+        done = inventory.recover(by=Actor.system("jobs"), now=clock.now())
+    except Refused:  # a load runs at this moment
+        return
+    except Exception:  # the lanes must run whatever the inventory's machine says
+        log.exception("inventory.recovery_failed")
+        return
+    if done:
+        log.info("inventory.recovered", loads=done)
 
 
 def alive_or_not(options: argparse.Namespace) -> int:

@@ -10,7 +10,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
+from tecum.accounts import adapters
 from tecum.audit.drivers import keys
+from tecum.guide.loading import NoGuide, find, load_all
+from tecum.guide.problems import FaultyGuide
+from tecum.policy import queries as policy
 from tecum.secrecy.drivers import keyring
 
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
@@ -44,7 +48,7 @@ def sealing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
         keyring.load(path)
     except keyring.NoSealingKey as refusal:
         return [
-            Error(str(refusal), hint="Each line is one key; only its owner may read it.", id="tecum.E003")
+            Error(str(refusal), hint="Each line is one key; only its owner may read it.", id="tecum.E005")
         ]
     return []
 
@@ -71,6 +75,47 @@ def trail_anchors(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
         return []
     hint = "Set TECUM_TRAIL_ANCHORS to a folder that the administrators of this machine cannot rewrite."
     return [Warning("No checkpoint of the trail is kept outside.", hint=hint, id="tecum.W005")]
+
+
+@register()
+def factor_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Refuse a key of second factors that cannot be read, or that others may read; a missing one is made at first use."""
+    path = Path(settings.TECUM_FACTOR_KEY_FILE)
+    if not path.exists():
+        return []
+    hint = "It holds 32 bytes in base64 on each line; only its owner may read it (chmod 600)."
+    if path.stat().st_mode & 0o077:
+        return [Error(f"Others than its owner may read {path}.", hint=hint, id="tecum.E006")]
+    try:
+        adapters.keys()
+    except (adapters.SecretUnreadable, OSError, ValueError) as fault:
+        return [Error(f"{path} cannot be used: {fault}", hint=hint, id="tecum.E006")]
+    return []
+
+
+@register()
+def guide_loads(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Say when the carrier's guide cannot be read: with an earlier copy the desk goes on, without one it cannot."""
+    try:
+        load_all(find(str(settings.TECUM_GUIDE), Path(settings.ROOT) / "guides"))
+    except NoGuide as missing:
+        hint = "Set TECUM_GUIDE to the folder of a guide, or to the name of one in guides/."
+        return [Error(str(missing), hint=hint, id="tecum.E007")]
+    except FaultyGuide as faulty:
+        kind, number = (Warning, "tecum.W007") if policy.kept() else (Error, "tecum.E007")
+        first = faulty.problems[0]
+        said = f"The guide has {len(faulty.problems)} mistakes; the first: {first.place.file}:{first.place.line} {first.sentence}"
+        return [kind(said, hint="See them all: tecum guide check", id=number)]
+    return []
+
+
+@register()
+def test_fault(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Say when a load would die on purpose outside the tests."""
+    if settings.TESTING or "TECUM_TEST_FAIL_AT" not in os.environ:
+        return []
+    said = "TECUM_TEST_FAIL_AT kills a load of numbers at a set point."
+    return [Warning(said, hint="Unset it: it is for tests only.", id="tecum.W006")]
 
 
 @register()

@@ -5,6 +5,7 @@ Both are bound to the SHA-256 of what the files say, the versions' effective dat
 own date, and one whose date has passed begins at once.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -46,9 +47,14 @@ def propose_files(*, digest: str, by: Actor, now: datetime) -> ApprovalView:
     return proposed
 
 
-def activate(*, approval: str, digest: str, by: Actor, now: datetime) -> ApprovalView:
+def activate(
+    *, approval: str, digest: str, by: Actor, now: datetime, stand: Callable[..., None]
+) -> ApprovalView:
     """
     Put the files in force that another person proposed; `digest` is that of the files which the person saw.
+
+    `stand` is `accounts.operations.stand`, handed in because people lie above this package: a suspension or a role taken
+    away since the request began refuses (T15).
 
     :raises SamePerson: for whoever proposed them
     :raises Changed: when the files changed since the proposal, which is void then
@@ -68,6 +74,7 @@ def activate(*, approval: str, digest: str, by: Actor, now: datetime) -> Approva
     if versions is None:
         raise copies.NotKept("The copy of the proposed files cannot be read. Nothing was changed.")
     with transaction.atomic():
+        stand(by=by, now=now)
         approved = approvals.approve(approval, digest=content, by=by, now=now)
         _record("guide.activated", approved, versions[-1], by=by, now=now)
         transaction.on_commit(lambda: copies.point(folder, content))

@@ -205,6 +205,11 @@ def files(*, by: Actor, now: datetime) -> Files:
     )
 
 
+def kept() -> bool:
+    """Tell whether a copy of files without mistakes is kept, from which the desk goes on when those in the folder have some."""
+    return copies.last_good(_shelf().folder) is not None
+
+
 def folder() -> Path:
     """Return the folder of the guide that the setting names."""
     return _shelf().folder

@@ -5,9 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from tecum.access.rules import StepUpNeeded
+from tecum.accounts import operations as accounts
+from tecum.accounts import queries as people
+from tecum.accounts.models import HeldRole, Person
+from tecum.accounts.operations.standing import NoLongerHeld, PersonSuspended
 from tecum.approvals import operations as approvals
 from tecum.approvals import queries as proposals
 from tecum.approvals import rules
@@ -21,6 +26,7 @@ from tecum.models import Approval
 from tecum.policy import operations, queries
 from tests import make
 from tests.make import NOON, acting, later
+from tests.people import sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 GUIDES = Path(__file__).parents[2] / "guides"
@@ -144,7 +150,49 @@ def propose(by):
 
 
 def activate(proposal, by):
-    return operations.activate(approval=proposal.id, digest=proposal.digest, by=by, now=NOON)
+    return operations.activate(
+        approval=proposal.id, digest=proposal.digest, by=by, now=NOON, stand=accounts.stand
+    )
+
+
+@pytest.mark.sabotage("control 12")
+def test_who_was_suspended_since_the_request_began_activates_nothing(folder, edda, cora):
+    proposal = propose(edda)
+    Person.objects.filter(pk=cora.ref.removeprefix("person:")).update(
+        standing="SUSPENDED", standing_reason="left the firm"
+    )
+
+    with pytest.raises(PersonSuspended):
+        activate(proposal, cora)
+    assert queries.files(by=edda, now=NOON).waiting == proposal
+
+    operations.activate(  # without the look at the standing the suspended would have put them in force
+        approval=proposal.id, digest=proposal.digest, by=cora, now=NOON, stand=lambda **_: None
+    )
+    assert queries.files(by=edda, now=NOON).activated == proposal.digest
+
+
+def test_a_role_taken_away_since_the_request_began_activates_nothing(folder, edda, cora):
+    proposal = propose(edda)
+    HeldRole.objects.filter(person=cora.ref.removeprefix("person:")).update(ended_at=NOON, ended_by="x")
+
+    with pytest.raises(NoLongerHeld):
+        activate(proposal, cora)
+
+
+def test_whoever_keeps_the_guide_alone_is_told_before_it_is_needed(folder, cora, freeze):
+    freeze(NOON)
+    editor = make.person("Elin Korsgaard", roles=["guide_editor"])
+    activate(propose(acting(editor)), cora)
+    told = "Nobody could activate the next change"
+
+    with time_machine.travel(NOON, tick=False):
+        page = sign_in(editor, at=NOON)
+        assert people.holders("guide.activate", now=NOON) == 2
+        assert told not in page.get("/desk/guide/").text
+
+        HeldRole.objects.filter(person=cora.ref.removeprefix("person:")).update(ended_at=NOON, ended_by="x")
+        assert told in page.get("/desk/guide/").text
 
 
 def test_where_nobody_ever_activated_a_guide_an_edit_is_in_force_at_once(folder):

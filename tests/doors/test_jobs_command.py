@@ -15,8 +15,10 @@ import pytest
 from django.db import connection, transaction
 
 from tecum.audit import operations as audit
+from tecum.audit import queries
 from tecum.audit.models import TrailLeaf
 from tecum.cli.main import main
+from tecum.inventory.models import InventoryLoad
 from tecum.jobs import runner
 from tecum.jobs.lanes import Lane, all_lanes
 from tecum.kernel.actors import Actor
@@ -133,3 +135,27 @@ def test_every_lane_of_the_due_table_is_run_and_the_trail_twice_a_second():
 
     assert "ordinary" in lanes
     assert lanes["trail"].rest <= timedelta(seconds=0.5)
+
+
+@pytest.mark.both_databases
+def test_a_load_that_a_crash_left_open_is_finished_when_the_jobs_start(inventory):
+    InventoryLoad.objects.create(
+        id="load-of-yesterday",
+        kind="feed",
+        file_name="changes.csv",
+        sha256="0" * 64,
+        as_of=NOON,
+        by="cli:op",
+        intended_at=NOON,
+        lines=1,
+        numbers=1,
+        added=0,
+        removed=0,
+        moved=0,
+        rejected=0,
+    )
+
+    assert main(["jobs", "run", "--once", "--lane", "visits"]) == 0
+
+    assert InventoryLoad.objects.get().state == "ABANDONED"
+    assert "load.abandoned" in [entry.event for entry in queries.since(NOON - timedelta(days=9000))]

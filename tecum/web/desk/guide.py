@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tecum.access.rules import may
+from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
 from tecum.approvals.rules import ApprovalView
 from tecum.guide.checking.check import check
@@ -46,6 +47,7 @@ def preview(request: Asked) -> HttpResponse:
         "may_propose": may(request.actor, "guide.propose") and files.may_be_proposed,
         "may_withdraw": may(request.actor, "guide.propose"),
         "may_activate": may(request.actor, "guide.activate"),
+        "alone": bool(files.activated) and people.holders("guide.activate", now=request.now) < 2,
         "own": files.waiting is not None and files.waiting.proposed_by == request.actor.ref,
     }
     return render(request, "desk/guide.html", context)
@@ -77,7 +79,13 @@ def activate(request: Asked, approval: str) -> HttpResponse:
     proposal = _waiting(files, approval)
 
     def do(given: dict[str, Any]) -> str:
-        operations.activate(approval=approval, digest=given["digest"], by=request.actor, now=request.now)
+        operations.activate(
+            approval=approval,
+            digest=given["digest"],
+            by=request.actor,
+            now=request.now,
+            stand=accounts.stand,
+        )
         return reverse("desk:guide")
 
     page = _page(
