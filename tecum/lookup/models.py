@@ -1,7 +1,7 @@
 """The look-up's tables: quota slots, submissions, their lines, and the disclosure records."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -127,8 +127,13 @@ class Lookup(models.Model):
     def __str__(self) -> str:
         return self.reference
 
-    def keep(self, judged: Sequence[Judged]) -> None:
-        """Write this submission with its lines, and the disclosure record of every hit, in three statements."""
+    def keep(self, judged: Sequence[Judged], *, seen: Mapping[str, str] | None = None) -> None:
+        """
+        Write this submission with its lines, and the disclosure record of every hit, in three statements.
+
+        `seen`: number → the customer that staff were shown of it, consented or not.
+        """
+        shown = seen or {}
         self.count((line.outcome, cause) for line, cause in judged)
         SUBMISSIONS.write([[getattr(self, name) for name in SUBMISSIONS.names]])
         keys = dict(
@@ -137,6 +142,7 @@ class Lookup(models.Model):
                     (
                         *(self.id, line.place, line.typed, line.number, line.outcome.value, line.problem),
                         *(line.offence, line.repeats, cause.value if cause else ""),
+                        shown.get(line.number, ""),
                     )
                     for line, cause in judged
                 ]
@@ -173,7 +179,7 @@ class LookupLine(models.Model):
     """One line of a submission in its order; `cause` is for staff and never leaves by the officer's views."""
 
     CLASSIFIED = classified(
-        plain="id lookup place outcome problem offence repeats", cpni="typed number cause"
+        plain="id lookup place outcome problem offence repeats", cpni="typed number cause customer"
     )
 
     lookup = models.ForeignKey(Lookup, models.CASCADE, related_name="lines")
@@ -185,6 +191,9 @@ class LookupLine(models.Model):
     offence = models.PositiveSmallIntegerField(null=True)
     repeats = models.PositiveSmallIntegerField(null=True)
     cause = models.CharField(max_length=20, blank=True)
+    customer = models.CharField(
+        max_length=40, blank=True, default="", help_text="Whom staff were shown (A17)"
+    )
 
     class Meta:
         ordering = ["place"]
@@ -263,7 +272,7 @@ SUBMISSIONS = Entry(
 UNITS = Entry(lambda: QuotaSlot, "holder", "slot", "number", "spent_at", "free_at", "session")
 LINES = Entry(
     lambda: LookupLine,
-    *("lookup", "place", "typed", "number", "outcome", "problem", "offence", "repeats", "cause"),
+    *("lookup", "place", "typed", "number", "outcome", "problem", "offence", "repeats", "cause", "customer"),
     returns=("place", "id"),
 )
 DISCLOSURES = Entry(

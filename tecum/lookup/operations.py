@@ -344,9 +344,10 @@ def assist(*, text: str, purpose: Purpose, by: Actor, now: datetime) -> tuple[Lo
         asked=len(asked),
     )
     lookup.receipt = receipt.leaf
-    lookup.keep(judged)
+    lookup.keep(judged, seen=customers_asked)
     view = queries.assembled(lookup, [line for line, _ in judged])
-    return view, [_staff_line(line, cause, answer) for line, cause in judged]
+    causes = {line.number: cause for line, cause in judged if cause}
+    return view, [_staff_line(line, causes.get(line.number), answer) for line, _ in judged]
 
 
 def _staff_line(line: LineView, cause: Cause | None, answer: Answer) -> StaffLine:

@@ -277,7 +277,7 @@ def _given(line: LookupLine) -> GivenAnswer:
         by_staff=line.lookup.by_staff,
         number=line.number,
         outcome=Outcome(line.outcome),
-        customer=shown.customer if shown else "",
+        customer=shown.customer if shown else line.customer,
         consent=shown.consent if shown else "",
         receipt=line.lookup.receipt,
     )

@@ -147,7 +147,7 @@ def test_an_officer_sees_none_of_this(carrier):
     with time_machine.travel(NOON, tick=False):
         officer = people.sign_in(make.officer("Ruth Imre"), at=NOON)
 
-        for path in ("/numbers/", "/numbers/past/", "/disclosures/", "/look-ups/"):
+        for path in ("/numbers/", "/numbers/past/", "/numbers/now/", "/disclosures/", "/look-ups/"):
             assert officer.get(path).status_code == 404
 
 
@@ -157,6 +157,7 @@ def test_an_officer_sees_none_of_this(carrier):
     [
         ("portal_administrator", "/numbers/", "numbers"),
         ("subpoena_analyst", "/numbers/past/", "number-past"),
+        ("subpoena_analyst", "/numbers/now/", "number-now"),
         ("auditor", "/disclosures/", "disclosures"),
         ("portal_administrator", "/look-ups/", "look-ups"),
     ],

@@ -206,6 +206,14 @@ ONE = FIRST + 3
         ("feed", [(ONE, Kind.DISCONNECT, "A", 0)], 0),
     ]
 )
+@example(
+    [
+        ("snapshot", {ONE: ("A", day(0))}, 0),
+        ("feed", [(ONE, Kind.DISCONNECT, "A", 2)], 0),
+        ("snapshot", {}, 2),
+        ("feed", [(ONE, Kind.DISCONNECT, "A", 1)], 0),
+    ]
+)
 def test_whatever_is_told_in_whatever_order_the_engine_ends_where_the_rows_end(inventory, told):
     machine = Machine(fresh())
     note(repr(told))

@@ -54,6 +54,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "oversight:numbers": {"GET": "inventory.read"},
     "oversight:subscribers": {"GET": "subscriber.read"},
     "oversight:subscriber_rejects": {"GET": "subscriber.rejects"},
+    "oversight:number_now": {"GET": "lookup.assist", "POST": "lookup.assist"},
     "oversight:number_past": {"GET": "inventory.history", "POST": "inventory.history"},
     "oversight:disclosures": {"GET": "disclosure.read", "POST": "disclosure.read"},
     "oversight:look_ups": {"GET": "lookup.figures"},

@@ -262,11 +262,9 @@ class _Batch:
         times = sorted(self.snapshots.values())
         # The first snapshot after what came late has the last word on it, and so has the last one loaded.
         late = [next((time for time in times if time >= fact.at), None) for fact in self.arrived[number]]
-        # And what a snapshot closes, the one before it had listed.
+        # And what it ends, the one before it had listed.
         before = [
-            max((time for time in times if time < fact.at), default=None)
-            for fact in self.arrived[number]
-            if fact.kind is Kind.SNAPSHOT
+            max((time for time in times if time < fact.at), default=None) for fact in self.arrived[number]
         ]
         for instant in [*before, *late, self.context.epoch]:
             if instant is not None and instant > LONG_AGO:

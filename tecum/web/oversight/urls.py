@@ -7,6 +7,7 @@ from tecum.web.oversight import breaches, subscribers, views
 app_name = "oversight"
 urlpatterns = [
     path("numbers/", views.numbers_state, name="numbers"),
+    path("numbers/now/", views.number_now, name="number_now"),
     path("numbers/past/", views.number_past, name="number_past"),
     path("numbers/subscribers/", subscribers.state, name="subscribers"),
     path("numbers/subscribers/<str:told>/not-taken/", subscribers.rejects, name="subscriber_rejects"),

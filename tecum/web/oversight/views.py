@@ -11,17 +11,19 @@ from django.views.decorators.cache import never_cache
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
+from tecum.audit.rules import Receipt
 from tecum.customers import queries as customers
 from tecum.inventory import operations as numbers
 from tecum.inventory import queries as inventory
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.lookup import operations as lookup
 from tecum.lookup import queries as lookups
-from tecum.lookup.rules import DisclosureView
+from tecum.lookup.operations import Purpose
+from tecum.lookup.rules import DisclosureView, LookupView, StaffLine
 from tecum.policy import queries as policy
 from tecum.web.gates import opens
 from tecum.web.oversight import figures
-from tecum.web.oversight.forms import DisclosureFilter, HistoryForm, NumberForm
+from tecum.web.oversight.forms import AssistForm, DisclosureFilter, HistoryForm, NumberForm
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import View
@@ -29,6 +31,7 @@ from tecum.web.templatetags.frame import View
 PAGE = 50
 NUMBERS = (
     ("State and loads", "oversight:numbers", "inventory.read"),
+    ("Who has a number now", "oversight:number_now", "lookup.assist"),
     ("Past of a number", "oversight:number_past", "inventory.history"),
     ("Subscriber lists", "oversight:subscribers", "subscriber.read"),
     ("The guide", "desk:guide", "guide.read"),
@@ -57,6 +60,39 @@ def numbers_state(request: Asked) -> HttpResponse:
         "names": people.names({load.by for load in loads}),
     }
     return render(request, "oversight/numbers.html", context)
+
+
+@opens(read="lookup.assist", write="lookup.assist")
+@never_cache
+def number_now(request: Asked) -> HttpResponse:
+    """Look numbers up for a case of ours: staff see the customer, and why an officer would have no result (A17)."""
+    guide = policy.at(request.now)
+    form = AssistForm(request.POST if request.method == "POST" else None, batch=guide.lookup.quota.batch)
+    view, lines = _assisted(request, form) if form.is_bound and form.is_valid() else (None, [])
+    context = {
+        "title": "Who has a number now",
+        "views": _views(request, "oversight:number_now", *NUMBERS),
+        "form": form,
+        "allowed": guide.lookup.assisted.allowed,
+        "view": view,
+        "lines": lines,
+        "receipt": Receipt(view.receipt).text if view else "",
+        "customers": customers.cards({line.customer for line in lines if line.customer}),
+    }
+    return render(request, "oversight/now.html", context, status=422 if form.errors else 200)
+
+
+def _assisted(request: Asked, form: AssistForm) -> tuple[LookupView | None, list[StaffLine]]:
+    given = form.cleaned_data
+    purpose = Purpose(given["case"], attested=given["confirmed"], says=given["purpose"])
+    try:
+        return lookup.assist(text=given["numbers"], purpose=purpose, by=request.actor, now=request.now)
+    except NotYours:
+        raise
+    except Refused as refusal:
+        remember(request, type(refusal).__name__)
+        form.add_error("numbers", str(refusal))
+        return None, []
 
 
 @opens(read="inventory.history", write="inventory.history")
