@@ -248,13 +248,6 @@ def paused_since(*, by: Actor, now: datetime) -> datetime | None:
     return row.attested_until if row and withheld(attested_until=row.attested_until, now=now) else None
 
 
-def holders(permission: str, *, now: datetime) -> int:
-    """Return how many people in good standing hold a permission now: an act of two people needs two of them."""
-    roles = [name for name, role in ROLES.items() if permission in role.permissions]
-    rows = Person.objects.filter(standing="ACTIVE", roles__role__in=roles, roles__ended_at=None).distinct()
-    return sum(permission in row.permitted(now=now) for row in rows.prefetch_related("roles"))
-
-
 def supervisors_of(*, by: Actor) -> int:
     """Return how many other people of the actor's own agency may confirm them now."""
     rows = Person.objects.filter(

@@ -47,7 +47,7 @@ def preview(request: Asked) -> HttpResponse:
         "may_propose": may(request.actor, "guide.propose") and files.may_be_proposed,
         "may_withdraw": may(request.actor, "guide.propose"),
         "may_activate": may(request.actor, "guide.activate"),
-        "alone": bool(files.activated) and people.holders("guide.activate", now=request.now) < 2,
+        "alone": bool(files.activated) and len(people.holders("guide.activate")) < 2,
         "own": files.waiting is not None and files.waiting.proposed_by == request.actor.ref,
     }
     return render(request, "desk/guide.html", context)
