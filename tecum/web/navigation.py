@@ -158,6 +158,12 @@ STAFF = (
             "oversight:number_now",
             "lookup.assist",
             section=("oversight:number_past", "oversight:subscribers"),
+            otherwise=Entry(
+                "Past of a number",
+                "oversight:number_past",
+                "inventory.history",
+                section=("oversight:subscribers",),
+            ),
         ),
     ),
     Entry(
@@ -259,7 +265,12 @@ AT_THE_DESK = (
                 "oversight:number_now",
                 "lookup.assist",
                 section=("oversight:number_past",),
-                otherwise=Entry("Look-ups", "oversight:look_ups", "lookup.figures", otherwise=STAFF[5]),
+                otherwise=Entry(
+                    "Past of a number",
+                    "oversight:number_past",
+                    "inventory.history",
+                    otherwise=Entry("Look-ups", "oversight:look_ups", "lookup.figures", otherwise=STAFF[5]),
+                ),
             ),
         ),
     ),

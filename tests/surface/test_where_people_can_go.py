@@ -24,7 +24,7 @@ def test_who_may_open_a_part_finds_that_part_in_its_place(rf) -> None:
         navigation.OVERSIGHT, request, frozenset({"inventory.history", "lookup.figures"})
     )
 
-    assert [link.label for link in links] == ["Numbers", "Look-ups"]
+    assert [link.label for link in links] == ["Past of a number", "Look-ups"]
 
 
 @pytest.mark.parametrize(
