@@ -18,7 +18,7 @@ from tecum.kernel.actors import Actor, ActorKind
 from tecum_verify import trail as verifier
 from tecum_verify.merkle import Row, Tree, leaf_hash, root_of
 from tecum_verify.notes import Checkpoint
-from tests.guards import GUARDED
+from tests.guards import lift
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)
 ORIGIN = "example.net/trail"
@@ -165,13 +165,4 @@ def rewrite(log: TrailLog, leaves: Sequence[bytes]) -> None:
 
 def lift_guards() -> None:
     """Take the triggers away, inside the transaction of the caller."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for table in GUARDED:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        else:
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'tecum_trail%'"
-            )
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name}")
+    lift(connection)
