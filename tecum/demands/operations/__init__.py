@@ -11,6 +11,7 @@ from tecum.demands.operations.answering import (
     route,
 )
 from tecum.demands.operations.deciding import NeedsReason, choose
+from tecum.demands.operations.entering import Brought, Entered, add_papers, enter
 from tecum.demands.operations.holding import hold_waiting, holds_lapse
 from tecum.demands.operations.opening import begin, confirm, receive, take
 from tecum.demands.operations.preserving import CannotPreserve, follow, preserve, release, renew
@@ -23,19 +24,23 @@ from tecum.demands.operations.views import CannotSave, assign_many, forget_view,
 from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
 
 __all__ = [
+    "Brought",
     "CannotAnswer",
     "CannotPreserve",
     "CannotSave",
     "CannotScope",
     "CannotSilence",
     "CannotTurn",
+    "Entered",
     "NeedsReason",
     "accept",
+    "add_papers",
     "approve_scope",
     "assign_many",
     "begin",
     "choose",
     "confirm",
+    "enter",
     "find_deficient",
     "follow",
     "forget_view",

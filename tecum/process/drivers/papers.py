@@ -9,13 +9,15 @@ from tecum.documents.operations import Kept
 from tecum.inbox import queries as inbox
 from tecum.inbox.drivers.reader import NoSuchPart, Reader, Unreadable
 from tecum.inbox.facts import Facts, Part
+from tecum.kernel.refusals import Refused
 
-LARGEST = 25 << 20
+LARGEST = 25 << 20  # the largest that is read: its copy and its text are made
+HEAVIEST = 80 << 20  # the largest that is taken from a hand: above `LARGEST` it is kept unread
 MOST = 20
 PDF = "application/pdf"
 
 
-class TooLarge(Exception):
+class TooLarge(Refused):
     """A paper larger than any that is taken."""
 
 
@@ -51,15 +53,36 @@ def of_message(message: str, *, matter: str, reader: Reader) -> list[Taken]:
 
 
 def of_upload(content: bytes, name: str, *, matter: str, source: str, reader: Reader) -> Taken:
-    """Return one paper that a person brought. :raises TooLarge: for what is larger than 25 MiB"""
-    if len(content) > LARGEST:
-        raise TooLarge
+    """
+    Return one paper that a person brought; above 25 MiB it is kept as it came, without a copy or a text.
+
+    :raises TooLarge: for what is larger than 80 MiB
+    """
+    if len(content) > HEAVIEST:
+        raise TooLarge("A paper of more than 80 MB is not taken: scan it in parts, or in black and white.")
     try:
-        media_type, _ = reader.paper(content, "itself")
+        media_type, _ = (
+            reader.paper(content, "itself") if len(content) <= LARGEST else ("application/octet-stream", b"")
+        )
     except (NoSuchPart, Unreadable):
         media_type = "application/octet-stream"
     kept = documents.put(content, matter=matter)
+    if len(content) > LARGEST:
+        return Taken(name, source, media_type, kept, why="too large")
     return _made(content, "", "file", name, source, media_type, kept, reader)
+
+
+def told(paper: Taken) -> str:
+    """Return what a person is told of a paper that was kept: what could be made of it, and what could not."""
+    if paper.why == "locked":
+        return "It is locked with a password: it is kept as it came. Ask the agency for one that opens."
+    if paper.why == "too large":
+        return "It is larger than 25 MB: it is kept as it came, and nothing was read from it."
+    if paper.why or paper.copy is None:
+        return "It is no PDF or picture that can be shown safely: it is kept as it came."
+    if paper.text is None or not paper.pages:
+        return "It has no text that a machine can read: a person reads it."
+    return ""
 
 
 def as_layer(text: str) -> dict[str, object]:
@@ -92,19 +115,31 @@ def _taken(raw: bytes, part: Part, message: str, *, form: str, matter: str, read
 def _made(
     raw: bytes, number: str, form: str, name: str, source: str, media_type: str, kept: Kept, reader: Reader
 ) -> Taken:
-    copy = text = None
-    copy_type, pages, why = "", 0, ""
-    try:
-        if media_type == PDF or media_type.startswith("image/"):
-            copy_type, made = reader.paper(raw, "copy", number=number, form=form)
-            copy = documents.put(made, matter=kept.matter)
-        if media_type == PDF:
+    copy, copy_type, why = _copied(raw, number, form, media_type, kept, reader)
+    text, pages = None, 0
+    if media_type == PDF:
+        try:
             _, layer = reader.paper(raw, "text", number=number, form=form)
             said = json.loads(layer)
-            pages, why = said.get("count", 0), "locked" if said["locked"] else ""
+            pages, why = said.get("count", 0), "locked" if said["locked"] else why
             text = documents.put(layer, matter=kept.matter)
-    except NoSuchPart:
-        why = "no copy"
-    except Unreadable as fault:
-        why = fault.reason
+        except NoSuchPart:
+            why = why or "no copy"
+        except Unreadable as fault:
+            why = why or fault.reason
     return Taken(name, source, media_type, kept, copy, copy_type, text, pages, why)
+
+
+def _copied(
+    raw: bytes, number: str, form: str, media_type: str, kept: Kept, reader: Reader
+) -> tuple[Kept | None, str, str]:
+    """Return a harmless copy with its type, or why there is none. A locked PDF has none, and its text says so."""
+    if media_type != PDF and not media_type.startswith("image/"):
+        return None, "", ""
+    try:
+        copy_type, made = reader.paper(raw, "copy", number=number, form=form)
+    except NoSuchPart:
+        return None, "", "no copy"
+    except Unreadable as fault:
+        return None, "", fault.reason
+    return documents.put(made, matter=kept.matter), copy_type, ""

@@ -14,17 +14,19 @@ from tecum.process.operations.receiving import locked
 
 
 @transaction.atomic
-def keep_papers(*, received: str, papers: Sequence[Taken], by: Actor, now: datetime) -> int:
+def keep_papers(
+    *, received: str, papers: Sequence[Taken], by: Actor, now: datetime, received_at: datetime | None = None
+) -> int:
     """
     Put papers that lie sealed on the disk into the case of a process, and return how many. Told again, it adds nothing.
 
-    A paper without a copy for the eyes (locked with a password, no PDF) is kept as it came, and its case says so.
+    `received_at` is given for papers that came later than the process. A paper without a copy for the eyes (locked with a password, no PDF) is kept as it came, and its case says so.
     """
     row = locked(received, by=by, now=now)
     for paper in papers:
         cases.add_document(
             case=row.case_id, kept=paper.kept, name=paper.name, media_type=paper.media_type,
-            role="message" if paper.source.endswith("/text") else "process", received_at=row.received_at,
+            role="message" if paper.source.endswith("/text") else "process", received_at=received_at or row.received_at,
             source=paper.source, copy=paper.copy, copy_type=paper.copy_type or "application/pdf", text=paper.text,
             pages=paper.pages, by=by, now=now,
         )  # fmt: skip
