@@ -17,6 +17,14 @@ DEMAND_OBJECTION = declare(
     "reasons",
     "proposal",
 )
+CASE_STANDS = declare(
+    "case_stands",
+    "somebody on a case's own list how it stands: the promised time and what is still open, never a target",
+    "case",
+    "stands",
+    "promised",
+    "points",
+)
 PRESERVATION_CONFIRMED = declare(
     "preservation_confirmed",
     "an agency until when records are kept for it",

@@ -56,7 +56,7 @@ def join(message: MessageView, by: Actor, now: datetime) -> str:
     content = queries.content(message.id)
     home = _case_of(message, content, now=now)
     if home is None:
-        _turn_away(message, content, by=by, now=now)
+        turn_away(message, content, by=by, now=now)
         raise LeftToAPerson
     facts = content.facts
     domains = agencies.agency(id=home.agency, by=by, now=now).domains if home.agency else ()
@@ -69,7 +69,7 @@ def join(message: MessageView, by: Actor, now: datetime) -> str:
         case=home.id, message=message.id, sender=sender, said=said, at=message.arrived_at, by=by, now=now
     )
     if state is EntryState.HELD:
-        _turn_away(message, content, by=by, now=now)
+        turn_away(message, content, by=by, now=now)
         return "held"
     return "joined"
 
@@ -90,7 +90,7 @@ def _case_of(message: MessageView, content: Content, *, now: datetime) -> CaseVi
     return None
 
 
-def _turn_away(message: MessageView, content: Content, *, by: Actor, now: datetime) -> None:
+def turn_away(message: MessageView, content: Content, *, by: Actor, now: datetime) -> None:
     """Answer with the right point of contact and nothing else (R-073, R-074)."""
     guide = policy.at(now)
     box = _box(message, guide)

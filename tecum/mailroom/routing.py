@@ -11,7 +11,7 @@ from tecum.inbox.states import State
 from tecum.kernel.actors import Actor
 from tecum.mailroom import answering
 from tecum.mailroom.demands import LeftToAPerson
-from tecum.mailroom.table import TABLE, Work, work_of
+from tecum.mailroom.table import JUDGED_ONCE, TABLE, Work, work_of
 from tecum.policy import queries as policy
 
 BY = Actor.system("mailroom")
@@ -45,7 +45,8 @@ def route(claimed: Claim, now: datetime) -> None:
 def catch_up(clock: Callable[[], datetime]) -> int:
     """Make due what was left, and what rested with a person until the table had a line for it; return how many."""
     now = clock()
-    return inbox.resume([work.value for work in TABLE], by=BY, now=now) + inbox.rearm(now=now)
+    works = [work.value for work in TABLE if work not in JUDGED_ONCE]
+    return inbox.resume(works, by=BY, now=now) + inbox.rearm(now=now)
 
 
 def _rest(message: queries.MessageView, work: Work, *, fresh: bool, now: datetime) -> None:

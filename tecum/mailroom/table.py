@@ -13,7 +13,7 @@ from tecum.inbox.queries import MessageView
 from tecum.inbox.rules import APPLICATION
 from tecum.inbox.states import MessageClass
 from tecum.kernel.actors import Actor
-from tecum.mailroom import applications, demands
+from tecum.mailroom import applications, demands, stating
 from tecum.mailroom.answering import incoming
 from tecum.notices import operations as notices
 from tecum.notices.drivers.reports import Report
@@ -104,7 +104,13 @@ TABLE: Mapping[Work, Operation] = {
     Work.AUTOMATIC: take_automatic,
     Work.LEGAL_DEMAND: demands.take,
     Work.CASE_REPLY: demands.join,
+    Work.CASE_STATUS: stating.tell,
+    Work.WITHDRAWAL: stating.withdraw,
     Work.CIVIL: keep,
     Work.DUPLICATE: keep,
     Work.QUARANTINED: keep,
 }
+
+#: Work whose operation leaves some messages to a person for good: what rests of it is not judged a second time, so that an
+#: old message never acts because something else changed since.
+JUDGED_ONCE = frozenset({Work.CASE_REPLY, Work.WITHDRAWAL})

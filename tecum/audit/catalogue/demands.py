@@ -1,6 +1,6 @@
 """What happens to a legal demand: its review, scope, holds, silence, withdrawal and end."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, access, change
 
 DEMANDS: dict[str, Event] = {
     "demand.begun": change("began the work on demand {demand} of case {case}", demand=ID, case=ID),
@@ -22,6 +22,9 @@ DEMANDS: dict[str, Event] = {
     "demand.narrowed": change("withdrew {targets} targets of demand {demand} ({how})", demand=ID, how=CODE, targets=AMOUNT),
     "demand.withdrawal_undone": change("took the withdrawal of demand {demand} back", demand=ID),
     "demand.withdrawal_settled": change("the withdrawal of demand {demand} can no longer be undone", demand=ID),
+    "demand.status_told": change("told an officer on its list how demand {demand} stands ({door})", demand=ID, door=CODE),
+    "demand.status_refused": change("told nothing about a case to somebody not known to be on its list"),
+    "demand.status_seen": access("saw how the own demand {demand} stands", demand=ID),
     "demand.objected": change("objected to demand {demand}", demand=ID),
     "demand.gag_set": change(
         "wrote down the gag of demand {demand}: {gag}", demand=ID, gag=CODE, shortened=FLAG

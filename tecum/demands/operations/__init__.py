@@ -20,6 +20,7 @@ from tecum.demands.operations.preserving import warns as preservation_warns
 from tecum.demands.operations.rows import CannotTurn
 from tecum.demands.operations.scoping import CannotScope, approve_scope, propose_scope
 from tecum.demands.operations.silence import CannotSilence, gag_rings, set_gag
+from tecum.demands.operations.telling import show, tell_status
 from tecum.demands.operations.views import CannotSave, assign_many, forget_view, save_view
 from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
 
@@ -62,7 +63,9 @@ __all__ = [
     "save_view",
     "set_gag",
     "settle",
+    "show",
     "take",
+    "tell_status",
     "undo",
     "withdraw",
     "withdraw_by_mail",

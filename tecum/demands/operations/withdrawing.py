@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tecum.accounts import queries as accounts
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
@@ -16,6 +15,7 @@ from tecum.demands.models import Demand, DemandScope
 from tecum.demands.operations import holding, scoping
 from tecum.demands.operations.rows import CannotTurn, locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
+from tecum.demands.queries.telling import addresses_on_list
 from tecum.demands.rules import withdrawing as rules
 from tecum.demands.states import OPEN, DemandState
 from tecum.guide.calculators import calendars
@@ -136,11 +136,10 @@ def withdraw_by_mail(*, asking: rules.Asking, by: Actor, now: datetime) -> rules
 
 
 def _facts(row: Demand) -> rules.Case:
-    on_list = [ref for ref in secrecy.readers(row.matter) if accounts.agency_of(ref)]
     return rules.Case(
         reference=row.case.reference,
         state=DemandState(row.state),
-        addresses=frozenset(accounts.addresses(set(on_list)).values()),
+        addresses=addresses_on_list(secrecy.readers(row.matter)),
         sealed=secrecy.is_sealed(row.matter),
     )
 

@@ -22,6 +22,7 @@ from tecum.demands.queries.standing import (
     preservation,
     scopes,
 )
+from tecum.demands.queries.telling import Told, mine
 
 __all__ = [
     "DemandView",
@@ -32,10 +33,12 @@ __all__ = [
     "QueuePage",
     "ScopeView",
     "Silence",
+    "Told",
     "board",
     "counts",
     "holds",
     "lines",
+    "mine",
     "naming_number",
     "of_case",
     "owners",
