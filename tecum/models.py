@@ -28,7 +28,15 @@ from tecum.cases.models import (
 )
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
-from tecum.demands.models import Demand, DemandHold, DemandScope, Preservation, SavedView
+from tecum.demands.models import (
+    Demand,
+    DemandHold,
+    DemandScope,
+    DemandSearch,
+    Preservation,
+    SavedView,
+    WorkOrder,
+)
 from tecum.documents.models import StoredFile
 from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, ViewCopy
 from tecum.inventory.models import InventoryLoad
@@ -82,6 +90,8 @@ __all__ = [
     "Demand",
     "DemandHold",
     "DemandScope",
+    "DemandSearch",
+    "WorkOrder",
     "Preservation",
     "SavedView",
     "DeliveryAttempt",

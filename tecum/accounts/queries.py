@@ -202,6 +202,14 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     return person.actor(permissions=permissions, session=f"token:{row.pk}", session_ends_at=row.expires_at)
 
 
+def actor_now(ref: str, *, now: datetime) -> Actor | None:
+    """Return a person with standing and roles of this moment, for work that goes on without them; None when they may not act."""
+    row = Person.objects.prefetch_related("roles").filter(pk=ref.removeprefix("person:")).first()
+    if row is None or not row.welcome:
+        return None
+    return row.actor(permissions=row.permitted(now=now))
+
+
 def team(*, by: Actor, now: datetime) -> list[Member]:
     """Return who of a supervisor's agency may look numbers up: first whose confirmation ran out or runs out soonest."""
     require(by, "person.team", now=now)

@@ -39,6 +39,12 @@ KINDS: dict[str, Kind] = {
     "production.handover_over": Kind("The time of an offer to fetch a production is over"),
     "production.left": Kind("A production was released: the demand it answers is to be ended"),
     "production.keep_over": Kind("The retention of a production is over (A14)"),
+    "demand.search": Kind(
+        "What a scope grants is to be searched and put together",
+        lane="searches",
+        lease=timedelta(minutes=30),
+        attempts=4,
+    ),
     "demand.hold_lapses": Kind(
         "The holds of a defective demand end: nothing followed the letter (decisions, E)"
     ),

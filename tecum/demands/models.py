@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from tecum.demands.states import demand_states, preservation_states
+from tecum.demands.states import demand_states, preservation_states, search_states, work_states
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
 
@@ -165,6 +165,87 @@ class Preservation(models.Model):
                 | ~Q(state="FOLLOWED") & Q(followed_by=None),
                 name="preservation_followed_by_a_demand",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class DemandSearch(models.Model):
+    """One run over everything that a scope grants, asked for by a person, from the wish to the production it became."""
+
+    CLASSIFIED = classified(
+        plain="id demand state digest asked_at asked_by began_at ended_at ended_by parts parts_done rows production",
+        sealed="why",
+    )
+
+    id = _id()
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="searches")
+    state = models.CharField(max_length=10, choices=search_states, default="WAITING")
+    digest = models.CharField(max_length=64, help_text="The scope that it searches under")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+    parts = models.PositiveIntegerField(
+        default=0, help_text="How many products of numbers there are to answer"
+    )
+    parts_done = models.PositiveIntegerField(default=0)
+    rows = models.PositiveBigIntegerField(default=0)
+    production = models.CharField(max_length=26, blank=True)
+    why = models.BinaryField(default=b"", help_text="Why it stopped")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["demand"],
+                condition=Q(state__in=["WAITING", "RUNNING"]),
+                name="demand_search_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="DONE") & ~Q(production="") | ~Q(state="DONE") & Q(production=""),
+                name="demand_search_done_has_a_production",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class WorkOrder(models.Model):
+    """What another system has to be asked by hand: the system and what to do, never for whom; its result is a document."""
+
+    CLASSIFIED = classified(
+        plain="id demand state product system starts_at ends_at opened_at opened_by ended_at ended_by file name",
+        sealed="number note",
+    )
+
+    id = _id()
+    demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="work_orders")
+    state = models.CharField(max_length=8, choices=work_states, default="OPEN")
+    product = models.CharField(max_length=60)
+    system = models.CharField(max_length=120, help_text="The system of the guide that holds it")
+    number = models.BinaryField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+    file = models.CharField(max_length=26, blank=True, help_text="The document that a person attached")
+    name = models.CharField(max_length=120, blank=True)
+    note = models.BinaryField(default=b"", help_text="What the person who ended it says")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state="DONE") & ~Q(file="") | ~Q(state="DONE") & Q(file=""),
+                name="work_order_done_has_a_file",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["demand"], condition=Q(state="OPEN"), name="work_order_open"),
         ]
 
     def __str__(self) -> str:

@@ -23,6 +23,33 @@ class PreservationState(StrEnum):
     RELEASED = "RELEASED"
 
 
+class SearchState(StrEnum):
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    STOPPED = "STOPPED"
+    CANCELLED = "CANCELLED"
+
+
+class WorkState(StrEnum):
+    OPEN = "OPEN"
+    DONE = "DONE"
+    DROPPED = "DROPPED"
+
+
+SEARCH_NEXT: dict[SearchState, frozenset[SearchState]] = {
+    SearchState.WAITING: frozenset({SearchState.RUNNING, SearchState.STOPPED, SearchState.CANCELLED}),
+    # Whoever died while it ran left nothing: it is begun again, from RUNNING.
+    SearchState.RUNNING: frozenset({SearchState.DONE, SearchState.STOPPED, SearchState.CANCELLED}),
+    SearchState.DONE: frozenset(),
+    SearchState.STOPPED: frozenset(),
+    SearchState.CANCELLED: frozenset(),
+}
+WORK_NEXT: dict[WorkState, frozenset[WorkState]] = {
+    WorkState.OPEN: frozenset({WorkState.DONE, WorkState.DROPPED}),
+    WorkState.DONE: frozenset(),
+    WorkState.DROPPED: frozenset(),
+}
 _ENDS = frozenset({DemandState.WITHDRAWN, DemandState.ROUTED, DemandState.REFUSED})
 DEMAND_NEXT: dict[DemandState, frozenset[DemandState]] = {
     DemandState.RECEIVED: frozenset({DemandState.IN_REVIEW}) | _ENDS,
@@ -92,6 +119,16 @@ STOPS = frozenset({Outcome.CHANGED_HANDS, Outcome.UNKNOWN_HOLDER})
 def demand_states() -> list[tuple[str, str]]:
     """Return the choices of the column; a callable, so that a new state writes no migration."""
     return [(each.value, each.value.replace("_", " ").capitalize()) for each in DemandState]
+
+
+def search_states() -> list[tuple[str, str]]:
+    """Return the choices of the column."""
+    return [(each.value, each.value.capitalize()) for each in SearchState]
+
+
+def work_states() -> list[tuple[str, str]]:
+    """Return the choices of the column."""
+    return [(each.value, each.value.capitalize()) for each in WorkState]
 
 
 def preservation_states() -> list[tuple[str, str]]:

@@ -81,6 +81,13 @@ def enter(kept: Kept, *, purpose: str, media_type: str, by: Actor, now: datetime
     return view(row)
 
 
+def discard(kept: Iterable[Kept]) -> None:
+    """Take contents away that no row knows, because what they were for is not going to happen."""
+    for each in kept:
+        if not StoredFile.objects.filter(address=each.address, removed_at=None).exists():
+            _folder().remove(each.address)
+
+
 def store(
     content: bytes | Iterable[bytes], *, matter: str, purpose: str, media_type: str, by: Actor, now: datetime
 ) -> FileView:

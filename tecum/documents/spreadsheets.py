@@ -1,21 +1,28 @@
 """Tables as XLSX and CSV in which no cell is ever a formula (OWASP ASVS 5.0, 1.2.10)."""
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import xlsxwriter
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
+PIECE = 1 << 16
 SHEET_NAME_CHARACTERS = 31
 
 
 def as_xlsx(
-    *, title: str, notes: Sequence[str], header: Sequence[str], rows: Iterable[Sequence[str]]
+    *,
+    title: str,
+    notes: Sequence[str],
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    gap: bool = True,
 ) -> bytes:
     """
-    Return a workbook of one sheet: notes above, a bold header row, text cells below.
+    Return a workbook of one sheet: notes above (then an empty row, with `gap`), a bold header row, text cells below.
 
     Every cell is written as a string, so that neither a formula nor a lost leading zero can arise.
     """
@@ -28,7 +35,7 @@ def as_xlsx(
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for at, note in enumerate(notes):
         sheet.write_string(at, 0, note)
-    top = len(notes) + (1 if notes else 0)
+    top = len(notes) + (1 if notes and gap else 0)
     widths = [len(name) for name in header]
     for column, name in enumerate(header):
         sheet.write_string(top, column, name, bold)
@@ -56,6 +63,24 @@ def as_csv(*, notes: Sequence[str], header: Sequence[str], rows: Iterable[Sequen
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
     return buffer.getvalue().encode("utf-8-sig")
+
+
+def csv_pieces(
+    *, notes: Sequence[str], header: Sequence[str], rows: Iterable[Sequence[str]]
+) -> Iterator[bytes]:
+    """Yield the CSV of `as_csv` in pieces, so that no table need fit into memory."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    yield codecs.BOM_UTF8
+    for row in (*([note] for note in notes), header):
+        writer.writerow([harmless(cell) for cell in row])
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+        if buffer.tell() >= PIECE:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
 
 
 def harmless(cell: str) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import outbox, packages, records, worker
+from tecum.jobs import outbox, packages, records, searches, worker
 from tecum.jobs.table import TABLE
 from tecum.mailroom import gathering, routing, sorting
 
@@ -34,7 +34,8 @@ def all_lanes() -> dict[str, Lane]:
     lanes = [
         _due(name)
         for name in sorted(
-            {kind.lane for kind in KINDS.values()} - {*sorting.LANES, gathering.LANE, packages.LANE}
+            {kind.lane for kind in KINDS.values()}
+            - {*sorting.LANES, gathering.LANE, packages.LANE, searches.LANE}
         )
     ]
     lanes += [_sorted(name) for name in sorting.LANES]
@@ -54,6 +55,7 @@ def all_lanes() -> dict[str, Lane]:
             "records", "load files of switches, purge and compact records", records.step, timedelta(seconds=5)
         )
     )
+    lanes.append(Lane(searches.LANE, "search what scopes grant", searches.search_all, timedelta(seconds=1)))
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}

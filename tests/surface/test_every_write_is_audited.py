@@ -47,6 +47,7 @@ EXEMPT = {
     "tecum.demands.operations.holding.wanted": READS,
     "tecum.demands.operations.rows.locked": READS,
     "tecum.demands.operations.scoping.lines_of": READS,
+    "tecum.documents.operations.discard": FILES,
     "tecum.documents.operations.enter": FILES,
     "tecum.documents.operations.put": FILES,
     "tecum.documents.operations.read": READS,

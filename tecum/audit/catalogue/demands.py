@@ -31,6 +31,21 @@ DEMANDS: dict[str, Event] = {
     ),
     "demand.gag_near": change("the gag of demand {demand} ends soon", demand=ID),
     "demand.gag_over": change("the gag of demand {demand} has ended", demand=ID),
+    "demand.search_asked": change("asked for everything that the scope of demand {demand} grants", demand=ID, search=ID, scope=HASH),
+    "demand.search_begun": change("began to search for demand {demand}", demand=ID, search=ID),
+    "demand.part_answered": change(
+        "answered {product} for demand {demand}: {rows} rows, {how}", demand=ID, search=ID, product=CODE, how=CODE, rows=AMOUNT
+    ),
+    "demand.search_done": change(
+        "searched for demand {demand}: {rows} rows in {files} files, {orders} work orders",
+        demand=ID, search=ID, production=ID, rows=AMOUNT, files=AMOUNT, orders=AMOUNT,
+    ),
+    "demand.search_stopped": change("a search for demand {demand} stopped: {why}", demand=ID, search=ID, why=CODE),
+    "demand.search_cancelled": change("cancelled a search for demand {demand}; nothing of it was kept", demand=ID, search=ID),
+    "demand.search_shown": access("looked at what was found for demand {demand}", demand=ID, search=ID, rows=AMOUNT),
+    "demand.work_order_opened": change("opened a work order of demand {demand}: {product}", demand=ID, order=ID, product=CODE),
+    "demand.work_order_done": change("attached the result of a work order of demand {demand}", demand=ID, order=ID, file=ID),
+    "demand.work_order_dropped": change("dropped a work order of demand {demand}", demand=ID, order=ID),
     "demand.view_saved": change("kept a view of the queue", view=ID, shared=FLAG),
     "demand.view_forgotten": change("forgot a view of the queue", view=ID),
     "preservation.begun": change(

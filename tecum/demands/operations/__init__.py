@@ -19,17 +19,25 @@ from tecum.demands.operations.preserving import ends as preservation_ends
 from tecum.demands.operations.preserving import warns as preservation_warns
 from tecum.demands.operations.rows import CannotTurn
 from tecum.demands.operations.scoping import CannotScope, approve_scope, propose_scope
+from tecum.demands.operations.searching import CannotSearch, gather
+from tecum.demands.operations.searching import cancel as cancel_search
+from tecum.demands.operations.searching import run as run_search
 from tecum.demands.operations.silence import CannotSilence, gag_rings, set_gag
 from tecum.demands.operations.telling import show, tell_status
 from tecum.demands.operations.views import CannotSave, assign_many, forget_view, save_view
 from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
+from tecum.demands.operations.work_orders import CannotEnd
+from tecum.demands.operations.work_orders import attach as attach_result
+from tecum.demands.operations.work_orders import drop as drop_work_order
 
 __all__ = [
     "Brought",
     "CannotAnswer",
+    "CannotEnd",
     "CannotPreserve",
     "CannotSave",
     "CannotScope",
+    "CannotSearch",
     "CannotSilence",
     "CannotTurn",
     "Entered",
@@ -38,14 +46,18 @@ __all__ = [
     "add_papers",
     "approve_scope",
     "assign_many",
+    "attach_result",
     "begin",
+    "cancel_search",
     "choose",
     "confirm",
+    "drop_work_order",
     "enter",
     "find_deficient",
     "follow",
     "forget_view",
     "gag_rings",
+    "gather",
     "go_on",
     "hold_waiting",
     "holds_lapse",
@@ -60,6 +72,7 @@ __all__ = [
     "released",
     "renew",
     "route",
+    "run_search",
     "save_view",
     "set_gag",
     "settle",

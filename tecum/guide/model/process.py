@@ -60,6 +60,12 @@ class ProcessType(Entry):
         return RANKS.get(self.kind, 0) if self.rank is None else self.rank
 
 
+Column = Literal[
+    "target", "direction", "calling", "called", "dialed", "start", "local", "offset", "end", "duration", "call_type",
+    "switch", "first_cell", "last_cell", "imei", "imsi", "record_id", "charge",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Product(Entry):
     """`[[products]]`: something that can be asked for: a kind of record, a surveillance, a service."""
@@ -70,8 +76,17 @@ class Product(Entry):
     )
     description: str = maybe("", "What one gets, for the published guide.")
     fields: tuple[str, ...] = maybe((), "The fields it shows.")
+    columns: tuple[Column, ...] = maybe(
+        (),
+        "The columns of its table, where it is answered from call-detail records: number and start are always among them. "
+        "Left out, all of the call-detail export (all but `charge`).",
+        example='["calling", "called", "duration"]',
+    )
     masks: dict[str, str] = maybe(
-        {}, "Fields that are not shown, and what stands instead.", example='{ caller = "INCOMING" }'
+        {},
+        "Fields that are not shown, and what stands instead: a field or column by its name, or `incoming_number` for "
+        "whatever names the caller of an incoming call.",
+        example='{ incoming_number = "INCOMING" }',
     )
     answered_by: Literal["calls", "destination", "subscriber", "provider", "work_order", "live"] = maybe(
         "calls",

@@ -1,0 +1,1 @@
+"""What the work on demands needs beside tables."""
