@@ -38,11 +38,12 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
     proven = content.authentication.verdict == "aligned"
     homes = agencies.of_domain(sender.domain) if proven else []
     home = homes[0].id if len(homes) == 1 else ""
+    guide = policy.at(now)
     received = demands.receive(
         channel="email", received_at=message.arrived_at, message=message.id,
         contact=Contact.read({"name": sender.name, "email": sender.address, "agency_name": homes[0].name if home else ""}),
-        agency=home, incoming=incoming(content), mailbox=_box(message, policy.at(now)),
-        people=_officer(sender.address, home), by=by, now=now,
+        agency=home, incoming=incoming(content), mailbox=_box(message, guide),
+        right_address=guide.mailbox(message.belongs_to).address if message.belongs_elsewhere else "", people=_officer(sender.address, home), by=by, now=now,
     )  # fmt: skip
     deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
     return "case"

@@ -11,7 +11,7 @@ from tecum.inbox.states import State
 from tecum.kernel.actors import Actor
 from tecum.mailroom import answering
 from tecum.mailroom.demands import LeftToAPerson
-from tecum.mailroom.table import JUDGED_ONCE, TABLE, Work, work_of
+from tecum.mailroom.table import JUDGED_ONCE, SAY_WHERE, TABLE, Work, work_of
 from tecum.policy import queries as policy
 
 BY = Actor.system("mailroom")
@@ -21,16 +21,17 @@ def route(claimed: Claim, now: datetime) -> None:
     """
     Hand one message on, inside the caller's transaction: to the operation that does its work, else to a person.
 
-    Whoever wrote to the wrong address is told the right one first (R-062, R-069), and the message is worked on there
-    as if it had come there: it keeps the instant at which it arrived, so no clock is lost.
+    Whoever wrote to the wrong address is told the right one (R-062, R-069): first, or in the one answer of work that
+    says it itself. The message is worked on there as if it had come there: it keeps the instant at which it arrived,
+    so no clock is lost.
     """
     message = queries.message(claimed.subject)
     if message.state is not State.CLASSIFIED or message.klass is None:
         return
     fresh = message.routed_to != inbox.RESUMED
-    if message.belongs_elsewhere and fresh:
-        answering.say_where(message, BY, now)
     work = work_of(message)
+    if message.belongs_elsewhere and fresh and work not in SAY_WHERE & set(TABLE):
+        answering.say_where(message, BY, now)
     if work is None:
         inbox.routed(message.id, to="answered", by=BY, now=now)
     elif (operation := TABLE.get(work)) is not None:

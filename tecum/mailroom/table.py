@@ -41,6 +41,9 @@ class Work(StrEnum):
     QUARANTINED = "quarantined"
 
 
+SAY_WHERE = {Work.LEGAL_DEMAND}  # whose own answer names the right address to whoever wrote to another
+
+
 def work_of(message: MessageView) -> Work | None:
     """Return what a message means, there where it belongs; None for a misdirected one that means nothing yet."""
     klass = message.meant if message.belongs_elsewhere else message.klass

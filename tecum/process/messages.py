@@ -5,6 +5,12 @@ from tecum.notices.messages import declare
 DEMAND_RECEIVED = declare(
     "demand_received", "the submitting address that a case was opened, and its number (R-042)", "case"
 )
+DEMAND_MISDIRECTED = declare(
+    "demand_misdirected",
+    "the submitting address of a demand sent to the wrong address its case's number, and the right address",
+    "case",
+    "address",
+)
 PROCESS_DEFICIENT = declare(
     "process_deficient",
     "the agency what its process lacks, with the wording to copy",

@@ -103,11 +103,13 @@ def test_a_demand_in_the_body_alone_ten_papers_a_photograph_and_a_locked_file_al
     assert ("page.jpg", True) in locked and ("l.pdf", False) in locked
 
 
-def test_a_demand_sent_to_the_portal_is_told_where_it_belongs_and_keeps_its_arrival():
+@pytest.mark.requirement("R-041", "R-069")
+def test_a_demand_sent_to_the_portal_hears_once_its_case_and_where_it_belongs_and_keeps_its_arrival():
     message = arrived(letter("Search warrant", "A search warrant is attached.", to=PORTAL), to=PORTAL)
 
     assert message.routed_to == "case" and the_case().received_at == message.arrived_at
-    assert {each.message for each in Notice.objects.all()} == {"misdirected", "demand_received"}
+    answer = Notice.objects.get()
+    assert the_case().reference in answer.text and DEMANDS in answer.text and answer.sender == DEMANDS
 
 
 def test_a_proven_officer_of_a_known_agency_stands_on_the_own_cases_list(proven):

@@ -82,8 +82,16 @@ def test_every_permission_in_the_table_is_in_the_catalogue():
 
 
 @pytest.fixture
-def client_of(db, settings):
+def nothing_drawn(settings, monkeypatch):
+    """Draw no page: neither the one reached nor the one that says there is none, which took longer than the gate."""
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Reached"]
+    monkeypatch.setattr(
+        "tecum.web.errors.render", lambda request, template, status: HttpResponse(template, status=status)
+    )
+
+
+@pytest.fixture
+def client_of(db, nothing_drawn, settings):
     agency, customer = make.agency(), make.customer()
 
     def sign_in(role: str, *, factor: str = "totp") -> Client:
@@ -124,8 +132,8 @@ def test_each_role_reaches_exactly_what_the_table_says(role, client_of):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stranger_reaches_only_what_is_open_to_everybody(settings):
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Reached"]
+@pytest.mark.usefixtures("nothing_drawn")
+def test_a_stranger_reaches_only_what_is_open_to_everybody():
     client = Client()
 
     for name, methods in ROUTES.items():

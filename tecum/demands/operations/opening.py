@@ -41,6 +41,7 @@ def receive(
     message: str = "",
     incoming: Incoming | None = None,
     mailbox: str = "",
+    right_address: str = "",
     people: tuple[str, ...] = (),
     testimony: bool = False,
 ) -> ReceivedView:
@@ -55,7 +56,8 @@ def receive(
     """
     got = process.receive(
         kind=CaseKind.DEMAND, channel=channel, received_at=received_at, said=said, contact=contact, agency=agency,
-        desk=desk, message=message, incoming=incoming, mailbox=mailbox, people=people, by=by, now=now,
+        desk=desk, message=message, incoming=incoming, mailbox=mailbox, right_address=right_address,
+        people=people, by=by, now=now,
     )  # fmt: skip
     if Demand.objects.filter(case=got.case).exists():
         return got

@@ -52,6 +52,7 @@ def receive(
     message: str = "",
     incoming: Incoming | None = None,
     mailbox: str = "",
+    right_address: str = "",
     people: tuple[str, ...] = (),
 ) -> ReceivedView:
     """
@@ -59,7 +60,8 @@ def receive(
 
     The same message again changes nothing. `received_at` is when it arrived, which no later act moves. `incoming` is
     the message that is answered automatically, in the manners of RFC 3834; without one, or where they forbid it,
-    staff see that the number was not delivered (A4, R-041, R-042).
+    staff see that the number was not delivered (A4, R-041, R-042). Where it came to the wrong address, `right_address`
+    is said in that one answer (R-069).
 
     :raises NotYours: for a person without the permission to work on cases
     """
@@ -90,7 +92,7 @@ def receive(
         cases.resume_clock(case=home.id, kind=ANSWER, by=by, now=now)
     else:
         promise(row, home, said, guide, by=by, now=now)
-    _answer(row, home, incoming, mailbox, by=by, now=now)
+    _answer(row, home, incoming, mailbox, right_address, by=by, now=now)
     return view(row)
 
 
@@ -200,15 +202,25 @@ def promise(row: Received, home: CaseView, said: Said, guide: Guide, *, by: Acto
 
 
 def _answer(
-    row: Received, home: CaseView, incoming: Incoming | None, mailbox: str, *, by: Actor, now: datetime
+    row: Received,
+    home: CaseView,
+    incoming: Incoming | None,
+    mailbox: str,
+    right_address: str,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> None:
     if incoming is None:
         row.unanswered_why = f"it came by {row.channel.replace('_', ' ')}"
         row.save(update_fields=["unanswered_why"])
         return
     box = mailbox or box_for(policy.at(now))
+    kind, context = messages.DEMAND_RECEIVED, {"case": home.reference}
+    if right_address:
+        kind, context = messages.DEMAND_MISDIRECTED, {**context, "address": right_address}
     sent = notices.reply(
-        messages.DEMAND_RECEIVED.name, to=incoming, context={"case": home.reference}, mailbox=box, matter=home.matter,
+        kind.name, to=incoming, context=context, mailbox=box, matter=home.matter,
         conversation=f"case:{home.id}", by=by, now=now,
     )  # fmt: skip
     if sent.why:
