@@ -11,7 +11,7 @@ from tecum.accounts.models import (
     SharedUse,
     Visit,
 )
-from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
+from tecum.agencies.models import Agency, AgencyContact, AgencyDomain, CallBackNumber
 from tecum.approvals.models import Approval
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.breaches.models import Breach, BreachClock, BreachNotice
@@ -75,6 +75,7 @@ __all__ = [
     "Attestation",
     "SharedUse",
     "Agency",
+    "AgencyContact",
     "AgencyDomain",
     "ApiToken",
     "Application",

@@ -137,6 +137,12 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission(
+        "agency.contact",
+        "propose or confirm an agency's contact for a subject; never both",
+        writes=True,
+        step_up=True,
+    ),
     Permission("agency.suspend", "suspend an agency and with it all its people at once", writes=True),
     Permission("agency.reinstate", "let a suspended agency's people in again", writes=True, step_up=True),
     # customers
@@ -301,7 +307,7 @@ _ROLES = (
         _OWN | _READ_DIRECTORY | {
             "lookup.assist", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.create", "person.change", "person.suspend",
             "person.reinstate", "person.link", "person.reset", "person.attest_for", "person.address", "person.signs", "role.grant", "agency.create", "agency.change",
-            "agency.call_back", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
+            "agency.call_back", "agency.contact", "agency.suspend", "agency.reinstate", "customer.create", "customer.change",
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
             "support.read", "support.answer", "inventory.read", "inventory.load", "subscriber.read", "subscriber.load", "subscriber.rejects", "trail.search", "trail.verify", "notice.read", "notice.resend",
             "mail.read", "mail.classify", "application.read", "application.decide", "deadline.read", "deadline.revive",
@@ -311,7 +317,7 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "demand.work", "demand.hold", "demand.scope", "demand.withdraw"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.contact", "demand.work", "demand.hold", "demand.scope", "demand.withdraw"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
-from tecum.agencies.rules import AgencyView, NumberView
+from tecum.agencies.rules import AgencyView, ContactView, NumberView
 from tecum.agencies.states import Standing, agency_types, countries, standings
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
@@ -148,3 +148,60 @@ class CallBackNumber(models.Model):
             confirmed_at=self.confirmed_at,
             confirmed_by=self.confirmed_by,
         )
+
+
+class AgencyContact(models.Model):
+    """
+    A person whom an agency names for one subject (R-072 to R-074): proposed by one, confirmed by another who called back.
+
+    `desk` is the desk of ours, by its id in the guide, whose subjects the person may speak for.
+    """
+
+    CLASSIFIED = classified(
+        plain="id agency desk name title email phone source proposed_at proposed_by called confirmed_at confirmed_by"
+        " ended_at ended_by",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="contacts")
+    desk = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=10, blank=True, help_text="Ten digits")
+    source = models.CharField(max_length=300, help_text="Who named this person, and how")
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=80)
+    called = models.ForeignKey(CallBackNumber, on_delete=models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "desk", "email"],
+                condition=Q(ended_at=None) & ~Q(email=""),
+                name="agency_contact_once",
+            ),
+            models.CheckConstraint(condition=~Q(email="") | ~Q(phone=""), name="agency_contact_reachable"),
+            models.CheckConstraint(
+                condition=~Q(confirmed_by=F("proposed_by")), name="agency_contact_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by="", called=None)
+                | (Q(confirmed_at__isnull=False, called__isnull=False) & ~Q(confirmed_by="")),
+                name="agency_contact_confirmed_by_a_call",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def view(self) -> ContactView:
+        """Return the frozen row."""
+        return ContactView(
+            self.pk, self.agency_id, self.desk, self.name, self.title, self.email, self.phone, self.source,
+            self.proposed_by, self.confirmed_at, self.confirmed_by,
+        )  # fmt: skip

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from tecum.access.rules import require
 from tecum.agencies import rules
-from tecum.agencies.models import Agency, AgencyDomain, CallBackNumber
-from tecum.agencies.rules import AgencyView, NumberView
+from tecum.agencies.models import Agency, AgencyContact, AgencyDomain, CallBackNumber
+from tecum.agencies.rules import AgencyView, ContactView, NumberView
 from tecum.agencies.states import NEXT, AgencyType, Standing
 from tecum.audit import operations as audit
 from tecum.kernel import numbers
@@ -191,6 +191,79 @@ def end_call_back_number(*, entry: str, by: Actor, now: datetime) -> None:
     found.ended_at, found.ended_by = now, by.ref
     found.save(update_fields=["ended_at", "ended_by"])
     audit.record("agency.call_back_ended", by=by, at=now, agency=found.agency_id, entry=entry)
+
+
+@transaction.atomic
+def propose_contact(
+    *, agency: str, desk: str, name: str, source: str, by: Actor, now: datetime, title: str = "", email: str = "",
+    phone: str = "",
+) -> ContactView:  # fmt: skip
+    """
+    Propose a person who speaks for an agency in the subjects of one desk of ours, and say who named them.
+
+    :raises NotAnEntry: without name, source and a way to reach them, or with a number that is none
+    :raises AlreadyThere: when the agency has that person for that desk
+    """
+    require(by, "agency.contact", now=now)
+    found = _locked(agency)
+    mail, digits = email.strip().casefold(), _number(phone) if phone.strip() else ""
+    if not (name.strip() and source.strip() and desk.strip() and (mail or digits)):
+        raise NotAnEntry(
+            "A contact needs a name, a subject, who named them, and a mail address or a telephone number."
+        )
+    if mail and found.contacts.filter(desk=desk, email=mail, ended_at=None).exists():
+        raise AlreadyThere("That person stands in the register for that subject already.")
+    made = AgencyContact.objects.create(
+        agency=found, desk=desk, name=name.strip(), title=title.strip(), email=mail, phone=digits,
+        source=source.strip(), proposed_at=now, proposed_by=by.ref,
+    )  # fmt: skip
+    audit.record("agency.contact_proposed", by=by, at=now, agency=agency, entry=made.pk, desk=desk)
+    return made.view()
+
+
+@transaction.atomic
+def confirm_contact(*, entry: str, called: str, by: Actor, now: datetime) -> ContactView:
+    """
+    Confirm a proposed contact as a second person, who called the agency back at a number of the directory.
+
+    :raises SamePerson: for the person who proposed it
+    :raises NotAnEntry: when the number called is not a confirmed one of this agency, or too fresh to stand alone
+    """
+    require(by, "agency.contact", now=now)
+    found = (
+        AgencyContact.objects.select_for_update().filter(pk=entry, ended_at=None, confirmed_at=None).first()
+    )
+    if found is None:
+        raise NotYours
+    if found.proposed_by == by.ref:
+        raise SamePerson("You proposed this contact; a second person calls the agency and confirms it.")
+    number = CallBackNumber.objects.filter(pk=called, agency=found.agency_id, ended_at=None).first()
+    if (
+        number is None
+        or number.confirmed_at is None
+        or rules.fresh(confirmed_at=number.confirmed_at, now=now)
+    ):
+        raise NotAnEntry(
+            "Call the agency back at a confirmed number of the directory that is older than 72 hours."
+        )
+    found.called, found.confirmed_at, found.confirmed_by = number, now, by.ref
+    found.save(update_fields=["called", "confirmed_at", "confirmed_by"])
+    audit.record(
+        "agency.contact_confirmed", by=by, at=now, agency=found.agency_id, entry=entry, called=called
+    )
+    return found.view()
+
+
+@transaction.atomic
+def end_contact(*, entry: str, by: Actor, now: datetime) -> None:
+    """Strike a contact; restriction needs one person. With the last name struck, nobody speaks for the agency."""
+    require(by, "agency.contact", now=now)
+    found = AgencyContact.objects.select_for_update().filter(pk=entry, ended_at=None).first()
+    if found is None:
+        raise NotYours
+    found.ended_at, found.ended_by = now, by.ref
+    found.save(update_fields=["ended_at", "ended_by"])
+    audit.record("agency.contact_ended", by=by, at=now, agency=found.agency_id, entry=entry)
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from tecum.access.rules import require
 from tecum.agencies import rules
-from tecum.agencies.models import Agency, AgencyDomain
-from tecum.agencies.rules import AgencyView
+from tecum.agencies.models import Agency, AgencyContact, AgencyDomain
+from tecum.agencies.rules import AgencyView, ContactView
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 
@@ -68,3 +68,25 @@ def of_domain(domain: str) -> list[AgencyView]:
 def verified_domains() -> frozenset[str]:
     """Return every mail domain that is verified for some agency, to compare strangers with."""
     return frozenset(AgencyDomain.objects.values_list("domain", flat=True))
+
+
+def contacts(*, agency: str, by: Actor, now: datetime) -> list[ContactView]:
+    """Return the register of an agency's contacts, by desk and name, those that wait among them."""
+    require(by, "agency.read", now=now)
+    return _register(agency)
+
+
+def honoured(*, agency: str, desk: str, way: str) -> bool:
+    """
+    Tell whether a mail address or a number may speak for an agency in a desk's subjects (R-072 to R-074).
+
+    An agency that never named anybody is spoken for by whom its process names. Once it did, only the names count, and
+    striking the last of them leaves nobody: no single person widens it again.
+    """
+    kept = AgencyContact.objects.filter(agency=agency, confirmed_at__isnull=False)
+    return not agency or not kept.exists() or rules.honoured(_register(agency), desk=desk, way=way)
+
+
+def _register(agency: str) -> list[ContactView]:
+    rows = AgencyContact.objects.filter(agency=agency, ended_at=None)
+    return [row.view() for row in rows.order_by("desk", "name", "id")]

@@ -1,5 +1,6 @@
 """What an entry of the directory must be like."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -54,6 +55,42 @@ class NumberView:
     def waits(self) -> bool:
         """Tell whether a second person has yet to confirm it."""
         return self.confirmed_at is None
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """A person whom an agency names for the subjects of one desk of ours."""
+
+    id: str
+    agency: str
+    desk: str
+    name: str
+    title: str
+    email: str
+    phone: str
+    source: str
+    proposed_by: str
+    confirmed_at: datetime | None
+    confirmed_by: str
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a second person has yet to confirm it."""
+        return self.confirmed_at is None
+
+
+def honoured(register: Iterable[ContactView], *, desk: str, way: str) -> bool:
+    """
+    Tell whether somebody reached at `way` (a mail address, or ten digits) speaks for an agency in a desk's subjects (R-074).
+
+    Only confirmed names count, and each only for its own subject. A case that no desk has yet is open to the names of
+    every desk.
+    """
+    named = [each for each in register if not each.waits]
+    said = way.strip().casefold()
+    return bool(said) and any(
+        said in {each.email.casefold(), each.phone} for each in named if not desk or each.desk == desk
+    )
 
 
 @dataclass(frozen=True)

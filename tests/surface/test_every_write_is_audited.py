@@ -23,6 +23,7 @@ ENDS = "undoes what a crash left; each delivery that it ends is recorded where i
 READS = "reads and locks inside the transaction of its caller, who writes the event"
 PURE = "computes, and touches no table"
 EXEMPT = {
+    "tecum.cases.operations.register.refuse_outside_register": "only refuses; the door records the refusal",
     "tecum.audit.operations.seal": THE_TRAIL,
     "tecum.audit.operations.publish_checkpoint": THE_TRAIL,
     "tecum.accounts.operations.beginning.count_from": CLOCKWORK,

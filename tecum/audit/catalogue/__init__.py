@@ -148,6 +148,13 @@ EVENTS: dict[str, Event] = {
     "agency.call_back_proposed": change("proposed call-back number {entry}", agency=ID, entry=ID),
     "agency.call_back_confirmed": change("confirmed call-back number {entry}", agency=ID, entry=ID),
     "agency.call_back_ended": change("struck call-back number {entry}", agency=ID, entry=ID),
+    "agency.contact_proposed": change(
+        "proposed contact {entry} of agency {agency}", agency=ID, entry=ID, desk=CODE
+    ),
+    "agency.contact_confirmed": change(
+        "confirmed contact {entry} of agency {agency} by calling back", agency=ID, entry=ID, called=ID
+    ),
+    "agency.contact_ended": change("struck contact {entry} of agency {agency}", agency=ID, entry=ID),
     "agency.suspended": change("suspended agency {agency}", agency=ID),
     "agency.reinstated": change("let agency {agency} in again", agency=ID),
     # customers

@@ -43,11 +43,12 @@ from tecum.cases.operations.opening import (
     part,
     reopen,
 )
+from tecum.cases.operations.register import OutsideRegister, refuse_outside_register
 from tecum.cases.operations.targets import CannotTurn, add_target, correct_target, turn_target
 
 __all__ = [
     "CannotClose", "CannotJoin", "CannotLetIn", "CannotSeal", "CannotSettle", "CannotTake", "CannotTurn", "CaseClosed",
-    "GateOpen", "Shown", "add_document", "add_note", "add_person", "add_target", "approve_let_in", "assign", "attach_copy",
+    "GateOpen", "OutsideRegister", "refuse_outside_register", "Shown", "add_document", "add_note", "add_person", "add_target", "approve_let_in", "assign", "attach_copy",
     "change_contact", "clock_rings", "close", "close_gate", "correct_target", "end_clock", "join", "join_message",
     "link", "locked", "note_billable", "note_sent", "open_case", "open_gate", "part", "pause_clock", "propose_let_in",
     "propose_unseal", "refuse_while_gated", "remove_person", "reopen", "resume_clock", "seal", "settle", "show",

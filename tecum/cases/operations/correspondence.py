@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.cases.models import CaseEntry, LegalCase
@@ -36,14 +37,17 @@ def join_message(
     """
     Put a message received into the correspondence of a case; return its entry and whether it is joined or held.
 
-    `sender` is what `rules.judged` found. From a stranger, or an address that no mail system vouches for, it is held:
+    `sender` is what `rules.judged` found. From a stranger, an address that no mail system vouches for, or one that the
+    agency's register of contacts does not name (R-074), it is held:
     the desk sees it beside the case, nothing follows from it, and it never changes who the case's contacts are.
     """
     row = locked(case, by=by, now=now, writing=False)
     before = CaseEntry.objects.filter(case=row, message=message).first()
     if before is not None:
         return before.pk, EntryState(before.state)
-    state = EntryState.JOINED if sender in TRUSTED else EntryState.HELD
+    known = agencies.honoured(agency=row.agency, desk=row.desk, way=said.get("from", ""))
+    trusted = sender in TRUSTED and (known or sender is Sender.HAND)
+    state = EntryState.JOINED if trusted else EntryState.HELD
     entry = _entry(row, Direction.IN, channel, said, at=at, by=by)
     entry.message, entry.sender, entry.state = message, sender, state
     entry.save(force_insert=True)

@@ -1,5 +1,6 @@
 """Opening a case, and the turns of its own life."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.cases.facts import Contact
 from tecum.cases.models import CaseLink, LegalCase
+from tecum.cases.operations.register import refuse_outside_register
 from tecum.cases.queries.reading import CaseView, readable, view
 from tecum.cases.states import CASE_NEXT, CaseKind, CaseState
 from tecum.kernel import ids
@@ -117,8 +119,14 @@ def assign(*, case: str, owner: str, by: Actor, now: datetime) -> CaseView:
 
 @transaction.atomic
 def change_contact(*, case: str, contact: Contact, agency: str, by: Actor, now: datetime) -> CaseView:
-    """Write down who stands behind a case: as the papers say it, and which agency of the directory that is."""
+    """
+    Write down who stands behind a case: as the papers say it, and which agency of the directory that is.
+
+    :raises OutsideRegister: when that agency names others for this subject
+    """
     row = locked(case, by=by, now=now)
+    if contact.email:
+        refuse_outside_register(replace(view(row), agency=agency), contact.email, by=by, now=now)
     _write_contact(row, contact)
     row.agency = agency
     row.save(update_fields=["contact", "contact_print", "agency"])

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
@@ -27,15 +28,21 @@ from tecum.policy import queries as policy
 from tecum.secrecy import queries as secrecy
 
 SETTLES = "demand.withdrawal_settles"
+SAID = frozenset(
+    {"mail", "telephone", "letter"}
+)  # outside the portal: somebody says that the agency wants it
 HOW = frozenset({"portal", "mail", "telephone", "letter", "api", "look_up"})
 
 
 @transaction.atomic
-def withdraw(*, case: str, how: str, by: Actor, now: datetime, targets: Collection[str] = ()) -> DemandView:
+def withdraw(
+    *, case: str, how: str, by: Actor, now: datetime, targets: Collection[str] = (), said_by: str = ""
+) -> DemandView:
     """
     Withdraw a demand, or only some of its targets; it closes when none is left. Holds stay until it can no longer be undone.
 
-    An officer must stand on the case's own list; staff write down how the agency said so.
+    An officer must stand on the case's own list; staff write down how the agency said so, and `said_by` whom: the mail
+    address or number of somebody whom the agency names for this subject, once it names anybody (R-074).
 
     :raises NotYours: when the case or a target is unknown, or not for this person
     :raises CannotTurn: once the demand is produced, or over
@@ -48,6 +55,7 @@ def withdraw(*, case: str, how: str, by: Actor, now: datetime, targets: Collecti
     if row.state not in OPEN:
         raise CannotTurn(f"Case {row.case.reference} is already {row.state.replace('_', ' ').lower()}.")
     as_staff = by if not by.agency else Actor.system("portal")
+    _heard(case, how, said_by, by=by, now=now)
     live = [
         each for each in files.targets(case=case, by=as_staff, now=now) if each.state is TargetState.ASKED
     ]
@@ -130,9 +138,21 @@ def withdraw_by_mail(*, asking: rules.Asking, by: Actor, now: datetime) -> rules
         (reference,) = asking.references
         found = readable(by=by, now=now).filter(case__reference=reference).select_related("case").first()
     verdict = rules.by_mail(asking, None if found is None else _facts(found))
+    if verdict.withdraws and found is not None and not _named(found, asking.sender):
+        verdict = rules.Verdict(False, True, "The agency's register names others for this subject (R-074).")
     if verdict.withdraws and found is not None:
-        withdraw(case=found.case_id, how="mail", by=by, now=now)
+        withdraw(case=found.case_id, how="mail", said_by=asking.sender, by=by, now=now)
     return verdict
+
+
+def _heard(case: str, how: str, said_by: str, *, by: Actor, now: datetime) -> None:
+    """Refuse a wish that staff heard from somebody whom the agency does not name."""
+    if not by.agency and how in SAID:
+        cases.refuse_outside_register(files.case(case=case, by=by, now=now), said_by, by=by, now=now)
+
+
+def _named(row: Demand, sender: str) -> bool:
+    return agencies.honoured(agency=row.case.agency, desk=row.case.desk, way=sender)
 
 
 def _facts(row: Demand) -> rules.Case:

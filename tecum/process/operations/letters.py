@@ -224,6 +224,8 @@ def _post(row: Received, home: CaseView, draft: Draft, to: str, *, by: Actor, no
         raise CannotSend(
             "There is no address to send this to; write one, a fax number as fax:NPANXXXXXX, or post."
         )
+    if to.strip():
+        cases.refuse_outside_register(home, address.removeprefix("fax:"), by=by, now=now)
     sent = notices.enqueue(
         draft.message, to=address, context=draft.context, mailbox=box_for(policy.at(now)), matter=home.matter, by=by,
         now=now,

@@ -122,10 +122,12 @@ def tell_number(*, received: str, to: str, by: Actor, now: datetime) -> Received
     Send the case's number to an address that a person of the carrier chose, where no automatic answer could go.
 
     :raises CannotAnswer: when it was told already
+    :raises OutsideRegister: for an address that the agency does not name
     """
     row = locked(received, by=by, now=now)
     _not_answered(row)
     home = files.case(case=row.case_id, by=by, now=now)
+    cases.refuse_outside_register(home, to, by=by, now=now)
     sent = notices.enqueue(
         messages.DEMAND_RECEIVED.name, to=to, context={"case": home.reference}, mailbox=box_for(policy.at(now)),
         matter=home.matter, by=by, now=now,

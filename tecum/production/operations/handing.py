@@ -18,6 +18,8 @@ from tecum.agencies import queries as agencies
 from tecum.agencies import rules as agency_rules
 from tecum.agencies.rules import NumberView
 from tecum.audit import operations as audit
+from tecum.cases import operations as cases
+from tecum.cases import queries as files
 from tecum.deadlines import operations as deadlines
 from tecum.guide.calculators import calendars
 from tecum.guide.model.guide import Guide
@@ -89,6 +91,7 @@ def hand_to_address(*, production: str, call_back: str, by: Actor, now: datetime
     if not address or not agencies.has_domain_of(agency=row.agency, address=address):
         raise NotAReceiver("It was not released for the address on file.")
     directory.stand(agency=row.agency)
+    cases.refuse_outside_register(files.case(case=row.case, by=SELF, now=now), address, by=by, now=now)
     number = _directory_number(row, call_back, now=now)
     guide = policy.at(now)
     again = _replace(Handover.objects.filter(production=row, way=Way.ADDRESS), now=now)
