@@ -65,6 +65,22 @@ def a_pdf(words: str = "Grand jury subpoena", *, password: str = "", active: boo
         return made.getvalue()
 
 
+def paper_of(*lines: str) -> bytes:
+    """Return a PDF of one page with these lines as its text layer."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(612, 792))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        safe = [line.replace("\\", "").replace("(", "\\(").replace(")", "\\)") for line in lines]
+        drawn = [f"BT /F1 12 Tf 72 {720 - 24 * row} Td ({line}) Tj ET" for row, line in enumerate(safe)]
+        page.Contents = pdf.make_stream("\n".join(drawn).encode())
+        made = io.BytesIO()
+        pdf.save(made, deterministic_id=True)
+        return made.getvalue()
+
+
 def a_form(**values: str) -> bytes:
     """Return a PDF with form fields that hold values."""
     with pikepdf.new() as pdf:

@@ -275,6 +275,32 @@ AT_THE_DESK = (
         ),
     ),
 )
+# The response desk: the analyst's day.
+RESPONSE_DEMANDS = Entry(
+    "Demands",
+    "response:demands",
+    "demand.read",
+    section=tuple(
+        f"response:{name}"
+        for name in (
+            "demand", "take", "confirm", "accept", "deficient", "object", "go_on", "refuse", "route", "withdraw", "undo",
+            "gag", "preserve", "hold", "join", "tell", "scope", "approve", "choose",
+        )
+    ),
+)  # fmt: skip
+RESPONSE = Audience(
+    "response",
+    "Response desk",
+    "response:demands",
+    (
+        RESPONSE_DEMANDS,
+        Entry("Next 72 hours", "response:board", "demand.read"),
+        Entry("Cases", "desk:cases", "case.read", section=("desk:case", "desk:case_note")),
+        PRODUCTIONS,
+        Entry("Agencies", "desk:agencies", "agency.read"),
+        Entry("Past of a number", "oversight:number_past", "inventory.history"),
+    ),
+)
 DESK = Audience("desk", "Portal desk", "desk:people", AT_THE_DESK)
 OVERSIGHT = Audience("oversight", "Oversight", "oversight:numbers", STAFF)
 AUDITOR = Audience("auditor", "Audit", "auditor:trail", STAFF)
@@ -292,7 +318,7 @@ CUSTOMER = Audience(
 AUDIENCES: dict[str, Audience] = {
     **{
         audience.name: audience
-        for audience in (PUBLIC, PORTAL, SUPERVISOR, DESK, CUSTOMER, OVERSIGHT, AUDITOR)
+        for audience in (PUBLIC, PORTAL, SUPERVISOR, RESPONSE, DESK, CUSTOMER, OVERSIGHT, AUDITOR)
     },
 }
 #: Beneath every page.
@@ -309,6 +335,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("person.team", "supervisor:people"),
     ("card.read_own", "customer:company"),
     ("application.read", "desk:applications"),
+    ("demand.work", "response:demands"),
     ("case.read", "desk:cases"),
     ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),

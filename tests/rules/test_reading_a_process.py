@@ -104,3 +104,14 @@ def test_the_words_of_a_layer_are_those_of_the_paper():
     said = re.sub(r"\s+", " ", reading.text_of(layer_of(PAPER)))
 
     assert "You are directed not to disclose the existence of this subpoena." in said
+
+
+@pytest.mark.parametrize(
+    "lead", ["for the telephone number", "the following telephone number:", "Target telephone number"]
+)
+def test_the_telephone_number_that_a_process_names_is_a_target(lead):
+    layer = {"pages": [{"lines": [
+        {"x": 72, "y": 100, "w": 200, "h": 12, "text": lead}, {"x": 72, "y": 124, "w": 90, "h": 12, "text": "(292) 555-0142"},
+    ]}]}  # fmt: skip
+
+    assert [(each.field, each.value) for each in reading.suggested(layer)] == [("target", "2925550142")]

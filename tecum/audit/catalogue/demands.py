@@ -14,9 +14,7 @@ DEMANDS: dict[str, Event] = {
     "demand.scope_approved": change("approved the scope of demand {demand}", demand=ID, scope=HASH),
     "demand.scope_ended": change("ended a scope of demand {demand}", demand=ID, scope=HASH),
     "demand.held": change("held records for demand {demand}: {holds} holds", demand=ID, holds=AMOUNT),
-    "demand.held_by_hand": change(
-        "held records for demand {demand} by a person's word: {why}", demand=ID, holds=AMOUNT, why=CODE
-    ),
+    "demand.held_by_hand": change("held records for demand {demand} by a person's word", demand=ID, holds=AMOUNT),
     "demand.holds_ended": change("ended {holds} holds of demand {demand}: {why}", demand=ID, holds=AMOUNT, why=CODE),
     "demand.withdrawn": change("withdrew demand {demand} ({how})", demand=ID, how=CODE, targets=AMOUNT),
     "demand.narrowed": change("withdrew {targets} targets of demand {demand} ({how})", demand=ID, how=CODE, targets=AMOUNT),

@@ -6,21 +6,18 @@ from datetime import datetime
 from django.db import transaction
 
 from tecum.audit import operations as audit
-from tecum.cases import queries as cases
+from tecum.cases import operations as cases
 from tecum.cases import sealed
-from tecum.cases.states import Sender
 from tecum.deadlines import operations as deadlines
 from tecum.demands.models import Demand, DemandHold
 from tecum.demands.operations.rows import locked
-from tecum.demands.queries import judging
-from tecum.demands.rules.holding import Plan, Wanted, plan
+from tecum.demands.queries import planning
+from tecum.demands.rules.holding import Plan, Wanted
 from tecum.demands.states import DemandState
 from tecum.guide.calculators import calendars
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
-from tecum.kernel.periods import Period
 from tecum.policy import queries as policy
-from tecum.process import queries as process
 from tecum.records import operations as records
 
 LAPSES = "demand.hold_lapses"
@@ -28,33 +25,19 @@ LAPSES = "demand.hold_lapses"
 
 def at_receipt(row: Demand, *, by: Actor, now: datetime) -> Plan:
     """Hold, in the caller's transaction, what exists of what is asked and what the guide lets us hold by itself."""
-    made = wanted(row, by=by, now=now)
+    made = planning.plan_of(row, by=by, now=now)
     _hold(row, made.hold, by=by, now=now)
     return made
-
-
-def wanted(row: Demand, *, by: Actor, now: datetime) -> Plan:
-    """Return what to hold now and what waits for a person."""
-    guide = policy.at(now)
-    received = process.received(id=row.received_id, by=by, now=now)
-    asked = judging.asked(cases.targets(case=row.case_id, by=by, now=now), received)
-    kept = [
-        (each.product, piece)
-        for each in asked
-        for piece in judging.kept(guide, each.product, each.period, received.received_at, now=now)
-    ]
-    return plan(asked, kept, rule=guide.demands, held=_held_for(row), proven=_proven(row, by=by, now=now))
 
 
 @transaction.atomic
 def hold_waiting(*, case: str, reason: str, by: Actor, now: datetime) -> int:
     """Hold what waits for a person's word: an unproven sender, an agency over its ceiling. Return how many holds."""
     row = locked(case, by=by, now=now, permission="demand.hold")
-    made = wanted(row, by=by, now=now)
+    made = planning.plan_of(row, by=by, now=now)
     count = _hold(row, made.waits, by=by, now=now)
-    audit.record(
-        "demand.held_by_hand", by=by, at=now, matter=row.matter, demand=row.pk, holds=count, why=reason[:80]
-    )
+    cases.add_note(case=case, text=f"Records held by hand: {reason.strip()}", by=by, now=now)
+    audit.record("demand.held_by_hand", by=by, at=now, matter=row.matter, demand=row.pk, holds=count)
     return count
 
 
@@ -102,13 +85,10 @@ def lift(row: Demand, *, why: str, by: Actor, now: datetime, numbers: Iterable[s
 
 def _hold(row: Demand, chosen: Iterable[Wanted], *, by: Actor, now: datetime) -> int:
     key = sealed.key_of(row.matter)
-    standing = {
-        (sealed.opened(key, f"hold {each.pk}", each.number), Period(each.starts_at, each.ends_at))
-        for each in DemandHold.objects.filter(demand=row, lifted_at=None)
-    }
+    there = planning.standing(row)
     count = 0
     for each in chosen:
-        if (each.number, each.period) in standing:
+        if each in there:
             continue
         hold = records.hold(
             matter=row.matter, number=each.number, period=each.period, until=None, by=by, now=now
@@ -123,20 +103,3 @@ def _hold(row: Demand, chosen: Iterable[Wanted], *, by: Actor, now: datetime) ->
     if count:
         audit.record("demand.held", by=by, at=now, matter=row.matter, demand=row.pk, holds=count)
     return count
-
-
-def _held_for(row: Demand) -> int:
-    """Return how many holds stand for the agency; one of an unknown agency counts for itself alone."""
-    standing = DemandHold.objects.filter(lifted_at=None).exclude(demand=row)
-    if row.case.agency:
-        return standing.filter(demand__case__agency=row.case.agency).count()
-    return standing.filter(demand__case__contact_print=row.case.contact_print).count()
-
-
-def _proven(row: Demand, *, by: Actor, now: datetime) -> bool:
-    """Tell whether a person took the process in, or the mail systems prove the sender of the message that brought it."""
-    message = process.received(id=row.received_id, by=by, now=now).message
-    if not message:
-        return True
-    brought = [each for each in cases.entries(case=row.case_id, by=by, now=now) if each.message == message]
-    return any(each.sender in {Sender.CONTACT, Sender.AGENCY} for each in brought)

@@ -12,6 +12,7 @@ from tecum.demands import messages
 from tecum.demands.models import Demand, Preservation
 from tecum.demands.operations import holding
 from tecum.demands.operations.rows import CannotTurn, locked
+from tecum.demands.queries import planning
 from tecum.demands.states import PRESERVATION_NEXT, PreservationState
 from tecum.guide.calculators import calendars
 from tecum.guide.model.demands import Preservation as Rule
@@ -44,7 +45,7 @@ def preserve(*, case: str, by: Actor, now: datetime) -> Preservation:
     rule = _rule(guide, received.said.country, received.received_at, received.said.process)
     if Preservation.objects.filter(demand=row).exists():
         raise CannotPreserve("The records of this case are preserved already; renew it instead.")
-    if not holding.wanted(row, by=by, now=now).hold and not row.holds.filter(lifted_at=None).exists():
+    if not planning.plan_of(row, by=by, now=now).hold and not row.holds.filter(lifted_at=None).exists():
         raise CannotPreserve("Nothing that still exists is named with a number, an interval and a product.")
     made = Preservation.objects.create(
         demand=row, rule=rule.id, asked_at=received.received_at, guide_version=guide.version,

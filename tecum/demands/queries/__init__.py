@@ -2,6 +2,7 @@
 
 from tecum.demands.queries.judging import lines
 from tecum.demands.queries.learning import who_would_learn
+from tecum.demands.queries.planning import hold_plan
 from tecum.demands.queries.queue import (
     Filter,
     QueueLine,
@@ -36,6 +37,7 @@ __all__ = [
     "Told",
     "board",
     "counts",
+    "hold_plan",
     "holds",
     "lines",
     "mine",

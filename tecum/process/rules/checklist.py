@@ -193,7 +193,7 @@ def _product(guide: Guide, asked: Question, said: Said, aims: Sequence[Aim]) -> 
         judged = ladder.judge(guide, asked, _paper(said, aims))
     except NotInGuide as unknown:
         return [Finding("product", "Product", False, str(unknown), product=product)]
-    found = [_rung(judged, product)] if said.process else []
+    found = [_rung(guide, judged, product)] if said.process else []
     asks = [need for need in judged.needs if need.kind in {"words", "form", "field"}]
     return found + [
         _need(guide, need, judged, product)
@@ -223,10 +223,11 @@ def _paper(said: Said, aims: Sequence[Aim]) -> Paper:
     )  # fmt: skip
 
 
-def _rung(judged: Judgement, product: str) -> Finding:
+def _rung(guide: Guide, judged: Judgement, product: str) -> Finding:
     """Judge the kind of process alone: what it lacks besides stands in findings of its own."""
     rule = next(iter(judged.used), None)
-    title = f"Process for {product}"
+    name = next((each.name for each in guide.products if each.id == product), product)
+    title = f"Process for: {name}"
     if judged.outcome in {"enough", "deficient"} or (judged.outcome == "not_honoured" and judged.enough):
         met: bool | None = True
         sentence = "This kind of process is enough."

@@ -37,8 +37,8 @@ DATES = (
 NUMBER = re.compile(
     r"(?<![\dA-Za-z/#.-])(?:\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .\u2010-\u2015-]{0,2}\d{3}[ .\u2010-\u2015-]?\d{4}(?![\d-])"
 )
-OURS = re.compile(
-    r"\b(?:fax|facsimile|tel(?:ephone)?|phone|call|desk|office|switchboard)\b\s*(?:no\.?|number)?\s*[:.]?\s*$",
+OURS = re.compile(  # "the telephone number" that a process names is a target, not its sender's own
+    r"(?<!the )(?<!following )(?<!target )\b(?:fax|facsimile|tel(?:ephone)?|phone|call|desk|office|switchboard)\b\s*(?:no\.?|number)?\s*[:.]?\s*$",
     re.I,
 )
 PROCESS_NUMBER = re.compile(

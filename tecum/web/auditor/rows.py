@@ -13,7 +13,7 @@ from tecum.kernel.actors import Actor
 
 OPERATOR = "cli:"
 OPAQUE = re.compile(r"[0-9a-z]{20,}")
-NAMED = {"person": "person:", "agency": ""}  # fields that hold an id which has a name
+NAMED = {"person": "person:", "agency": "", "owner": ""}  # fields that hold an id which has a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def rows(entries: Sequence[Entry], zone: ZoneInfo) -> list[Row]:
 def _names(entries: Iterable[Entry]) -> dict[str, str]:
     refs, ids = set(), set()
     for entry in entries:
-        refs |= {entry.by, f"person:{entry.data.get('person', '')}"}
+        refs |= {entry.by, f"person:{entry.data.get('person', '')}", str(entry.data.get("owner", ""))}
         ids |= {entry.agency, str(entry.data.get("agency", ""))}
     return {**accounts.names(refs), **agencies.names(ids)}
 

@@ -130,6 +130,12 @@ def get(values: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
+def spoken(word: str) -> str:
+    """Write a word of our vocabulary out: `hand_delivery` becomes “hand delivery”."""
+    return word.replace("_", " ")
+
+
+@register.filter
 def grouped(number: int) -> str:
     """Write a count with its thousands parted: `1,284,307`."""
     return f"{number:,}"

@@ -1,0 +1,66 @@
+"""What would be held for a demand now, and what waits for a person (C6; decisions, E)."""
+
+from datetime import datetime
+
+from tecum.cases import queries as cases
+from tecum.cases import sealed
+from tecum.cases.states import Sender
+from tecum.demands.models import Demand, DemandHold
+from tecum.demands.queries import judging
+from tecum.demands.queries.reading import row_of
+from tecum.demands.rules.holding import Plan, Wanted, plan
+from tecum.kernel.actors import Actor
+from tecum.kernel.periods import Period
+from tecum.policy import queries as policy
+from tecum.process import queries as process
+from tecum.secrecy import operations as keys
+
+
+def hold_plan(*, case: str, by: Actor, now: datetime) -> Plan:
+    """Return what to hold for a demand and what waits for a person. :raises NotYours"""
+    return plan_of(row_of(case, by=by, now=now), by=by, now=now)
+
+
+def plan_of(row: Demand, *, by: Actor, now: datetime) -> Plan:
+    """Return what to hold now and what waits for a person."""
+    guide = policy.at(now)
+    received = process.received(id=row.received_id, by=by, now=now)
+    asked = judging.asked(cases.targets(case=row.case_id, by=by, now=now), received)
+    kept = [
+        (each.product, piece)
+        for each in asked
+        for piece in judging.kept(guide, each.product, each.period, received.received_at, now=now)
+    ]
+    made = plan(asked, kept, rule=guide.demands, held=_held_for(row), proven=_proven(row, by=by, now=now))
+    there = standing(row)
+    return Plan(
+        tuple(each for each in made.hold if each not in there),
+        tuple(each for each in made.waits if each not in there),
+        made.because,
+    )
+
+
+def standing(row: Demand) -> set[Wanted]:
+    """Return what is held for a demand already."""
+    key = keys.keys_of([row.matter]).get(row.matter)
+    return {
+        Wanted(sealed.opened(key, f"hold {each.pk}", each.number) or "", Period(each.starts_at, each.ends_at))
+        for each in DemandHold.objects.filter(demand=row, lifted_at=None)
+    }
+
+
+def _held_for(row: Demand) -> int:
+    """Return how many holds stand for the agency; one of an unknown agency counts for itself alone."""
+    standing = DemandHold.objects.filter(lifted_at=None).exclude(demand=row)
+    if row.case.agency:
+        return standing.filter(demand__case__agency=row.case.agency).count()
+    return standing.filter(demand__case__contact_print=row.case.contact_print).count()
+
+
+def _proven(row: Demand, *, by: Actor, now: datetime) -> bool:
+    """Tell whether a person took the process in, or the mail systems prove the sender of the message that brought it."""
+    message = process.received(id=row.received_id, by=by, now=now).message
+    if not message:
+        return True
+    brought = [each for each in cases.entries(case=row.case_id, by=by, now=now) if each.message == message]
+    return any(each.sender in {Sender.CONTACT, Sender.AGENCY} for each in brought)

@@ -1,0 +1,1 @@
+"""The response desk: legal demands as the analyst works on them."""

@@ -1,0 +1,313 @@
+"""What is done to one demand, one page for each act: it repeats what will happen, and the letter before it is sent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+
+from tecum.cases import queries as files
+from tecum.demands import operations as demands
+from tecum.demands import queries
+from tecum.demands.queries import DemandView
+from tecum.kernel import numbers
+from tecum.policy import queries as policy
+from tecum.process import operations as process
+from tecum.process import queries as received_queries
+from tecum.process.queries import PaperText
+from tecum.web.acts import Nothing, Page, Reason, Row, posted, run
+from tecum.web.gates import opens
+from tecum.web.requests import Asked
+from tecum.web.response.forms import Confirm, Deficient, Despite, Join, Objection, Withdrawal
+from tecum.web.response.papers import Sheet, sheet
+from tecum.web.templatetags.frame import Crumb
+
+
+@dataclass(frozen=True)
+class Beside(Page):
+    """A form with the paper beside it."""
+
+    sheet: Sheet | None = None
+    papers: tuple[PaperText, ...] = ()
+
+    @property
+    def template(self) -> str:
+        """The paper stands on the left."""
+        return "response/confirm.html"
+
+
+def at_demand(request: Asked, case: str) -> DemandView:
+    """Return the demand of a page. :raises NotYours: when it is not for this person"""
+    return queries.of_case(case=case, by=request.actor, now=request.now)
+
+
+def page(
+    demand: DemandView,
+    title: str,
+    button: str,
+    *,
+    rows: tuple[Row, ...] = (),
+    lead: str = "",
+    grave: bool = False,
+) -> Page:
+    """Return what stands around the form of an act on a demand."""
+    back = reverse("response:demand", args=[demand.case.id])
+    crumbs = (
+        Crumb("Legal demands", reverse("response:demands")),
+        Crumb(demand.case.reference, back, mono=True),
+        Crumb(title),
+    )
+    return Page(title, button, back, f"{title}: {demand.case.reference}", lead, rows, crumbs, grave)
+
+
+def back_to(case: str) -> str:
+    """Return the address of a demand's page."""
+    return reverse("response:demand", args=[case])
+
+
+@opens(read="demand.work", write="demand.work")
+def take(request: Asked, case: str) -> HttpResponse:
+    """Take a demand that nobody works on."""
+    demand = at_demand(request, case)
+
+    def do(_: dict[str, Any]) -> str:
+        demands.take(case=case, by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(demand, "Take this demand", "Take it", lead="It becomes yours, and its review begins.")
+    return run(request, form=Nothing(posted(request)), page=said, do=do, done="It is yours.")
+
+
+@opens(read="demand.work", write="demand.work")
+def confirm(request: Asked, case: str) -> HttpResponse:
+    """Write down what a person read in the process, beside what the machine read."""
+    demand = at_demand(request, case)
+    by, now = request.actor, request.now
+    received = received_queries.received(id=demand.received, by=by, now=now)
+    papers = received_queries.papers(received=demand.received, by=by, now=now)
+    guide = policy.at(now)
+    form = Confirm(
+        posted(request),
+        guide=guide,
+        said=received.said,
+        suggestions=[s for each in papers for s in each.suggestions],
+    )
+
+    def do(given: dict[str, Any]) -> str:
+        zone = guide.carrier.zone.tz
+        demands.confirm(case=case, said=form.said(papers), targets=form.targets(zone), by=by, now=now)
+        return back_to(case)
+
+    plain = page(
+        demand, "Confirm what it says", "Confirm",
+        lead="What the machine read stands in the fields. Read the paper, correct what is wrong, add what is missing.",
+    )  # fmt: skip
+    shown = sheet(papers, request.GET.get("paper", ""), request.GET.get("page", ""))
+    said = Beside(**vars(plain), sheet=shown, papers=tuple(papers))
+    return run(request, form=form, page=said, do=do, done="Confirmed. The checklist was made anew.")
+
+
+@opens(read="demand.work", write="demand.work")
+def accept(request: Asked, case: str) -> HttpResponse:
+    """Find the process sound."""
+    demand = at_demand(request, case)
+    findings = received_queries.checklist(received=demand.received, by=request.actor, now=request.now)
+    unmet = [f"{each.title}: {each.sentence}" for each in findings if not each.met]
+    rows = (Row("Not met, or not judged", "" if unmet else "Everything on the checklist is met.", unmet),)
+
+    def do(given: dict[str, Any]) -> str:
+        demands.accept(case=case, despite=given["despite"], by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(demand, "Find the process sound", "Find it sound", rows=rows)
+    return run(request, form=Despite(posted(request)), page=said, do=do, done="The process is sound.")
+
+
+@opens(read="demand.work", write="demand.work")
+def deficient(request: Asked, case: str) -> HttpResponse:
+    """Send the deficiency letter, as it is shown."""
+    demand = at_demand(request, case)
+    findings = received_queries.checklist(received=demand.received, by=request.actor, now=request.now)
+    unmet = [each for each in findings if each.met is False]
+    form = Deficient(posted(request), findings=[f"{each.title}: {each.sentence}" for each in unmet])
+    wordings = list(dict.fromkeys(each.wording for each in unmet if each.wording))
+    rows = (
+        Row("Goes to", demand.case.contact.email or "no address is known: write it below"),
+        Row("Wording to copy", "" if wordings else "No wording is prescribed.", wordings),
+        Row("What follows", points=[
+            "The clock of the answer stands still, as the guide says.",
+            f"The records stay held for {policy.at(request.now).demands.hold_after_deficiency} after this letter.",
+        ]),
+    )  # fmt: skip
+
+    def do(given: dict[str, Any]) -> str:
+        chosen = {int(each) for each in given["findings"]}
+        left = [place for place in range(len(unmet)) if place not in chosen]
+        demands.find_deficient(
+            case=case, leave_out=left, note=given["note"], to=given["to"], by=request.actor, now=request.now
+        )
+        return back_to(case)
+
+    said = page(demand, "Send a deficiency letter", "Send the letter", rows=rows)
+    return run(request, form=form, page=said, do=do, done="The letter is on its way; the clock stands still.")
+
+
+@opens(read="demand.work", write="demand.work")
+def object_to(request: Asked, case: str) -> HttpResponse:
+    """Object to a demand, or ask to narrow it."""
+    demand = at_demand(request, case)
+    rows = (Row("Goes to", demand.case.contact.email or "no address is known"),)
+
+    def do(given: dict[str, Any]) -> str:
+        demands.object_to(
+            case=case, reasons=given["reasons"], proposal=given["proposal"], by=request.actor, now=request.now
+        )
+        return back_to(case)
+
+    said = page(demand, "Object, or ask to narrow", "Send the objection", rows=rows)
+    return run(
+        request, form=Objection(posted(request)), page=said, do=do, done="The objection is on its way."
+    )
+
+
+@opens(read="demand.work", write="demand.work")
+def go_on(request: Asked, case: str) -> HttpResponse:
+    """Go on with the review."""
+    demand = at_demand(request, case)
+
+    def do(_: dict[str, Any]) -> str:
+        demands.go_on(case=case, by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(demand, "Go on with the review", "Go on", lead="The clock runs on with what was left of it.")
+    return run(request, form=Nothing(posted(request)), page=said, do=do, done="The review goes on.")
+
+
+@opens(read="demand.work", write="demand.work")
+def refuse(request: Asked, case: str) -> HttpResponse:
+    """Do not honour a demand, by letter."""
+    demand = at_demand(request, case)
+    rows = (Row("Goes to", demand.case.contact.email or "no address is known"), Row("What follows", "The holds end and the case closes. It can be opened again."))  # fmt: skip
+
+    def do(given: dict[str, Any]) -> str:
+        demands.refuse(case=case, reason=given["reason"], by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(demand, "Do not honour it", "Send the letter", rows=rows, grave=True)
+    return run(
+        request,
+        form=Reason(posted(request)),
+        page=said,
+        do=do,
+        done="The letter is on its way; the case is closed.",
+    )
+
+
+@opens(read="demand.work", write="demand.work")
+def route(request: Asked, case: str) -> HttpResponse:
+    """Tell the agency whom its process belongs to."""
+    demand = at_demand(request, case)
+    found = received_queries.elsewhere(received=demand.received, by=request.actor, now=request.now)
+    if found is None:
+        rows = (Row("Belongs to", "By what was confirmed so far, this process belongs here: confirm the company or the place it names."),)  # fmt: skip
+    else:
+        rows = (
+            Row(
+                "Belongs to",
+                found.provider_name,
+                [f"{name}: {value}" for name, value in found.contact.items()],
+            ),
+        )
+
+    def do(_: dict[str, Any]) -> str:
+        demands.route(case=case, by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(demand, "It belongs to another company", "Send the letter that says where", rows=rows)
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=do,
+        done="The letter is on its way; the arrival stays on record.",
+    )
+
+
+@opens(read="demand.work", write="demand.work")
+def withdraw(request: Asked, case: str) -> HttpResponse:
+    """Withdraw a demand, or some of its targets, because the agency said so."""
+    demand = at_demand(request, case)
+    targets = files.targets(case=case, by=request.actor, now=request.now)
+    guide = policy.at(request.now)
+    form = Withdrawal(posted(request), targets=[(each.id, f"{numbers.grouped(each.value)}, {each.product}") for each in targets if each.state.value == "ASKED"])  # fmt: skip
+    rows = (Row("What follows", points=["Without a target left the case closes.", f"For {guide.demands.undo_withdrawal} it can be undone; the holds stay until then.", "A forger's wish is not the agency's: call back, or rely on a proven message."]),)  # fmt: skip
+
+    def do(given: dict[str, Any]) -> str:
+        demands.withdraw(
+            case=case, how=given["how"], targets=given["targets"], by=request.actor, now=request.now
+        )
+        return back_to(case)
+
+    said = page(demand, "The agency withdraws it", "Withdraw", rows=rows, grave=True)
+    return run(request, form=form, page=said, do=do, done="Withdrawn.")
+
+
+@opens(read="demand.work", write="demand.work")
+def undo(request: Asked, case: str) -> HttpResponse:
+    """Take a withdrawal back."""
+    demand = at_demand(request, case)
+
+    def do(_: dict[str, Any]) -> str:
+        demands.undo(case=case, by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(
+        demand,
+        "Take the withdrawal back",
+        "Take it back",
+        lead="The demand goes back to where it was, with its targets.",
+    )
+    return run(request, form=Nothing(posted(request)), page=said, do=do, done="The demand is open again.")
+
+
+@opens(read="demand.work", write="demand.work")
+def join(request: Asked, case: str) -> HttpResponse:
+    """Join a process to the one it repeats."""
+    demand = at_demand(request, case)
+    found = received_queries.find_duplicates(received=demand.received, by=request.actor, now=request.now)
+    options = [(each.received, f"{each.reference}: {', '.join(sign.value.replace('_', ' ') for sign in each.signs)}") for each in found]  # fmt: skip
+
+    def do(given: dict[str, Any]) -> str:
+        process.join(received=demand.received, to=given["to"], by=request.actor, now=request.now)
+        return back_to(next(each.case for each in found if each.received == given["to"]))
+
+    said = page(
+        demand,
+        "Join it to the one it repeats",
+        "Join",
+        lead="It is worked on there; the older arrival counts. It can be parted again.",
+    )
+    return run(request, form=Join(posted(request), options=options), page=said, do=do, done="Joined.")
+
+
+@opens(read="demand.work", write="demand.work")
+def tell(request: Asked, case: str) -> HttpResponse:
+    """Send the sender the case's number where no automatic answer could go (A4)."""
+    demand = at_demand(request, case)
+
+    def do(given: dict[str, Any]) -> str:
+        process.tell_number(received=demand.received, to=given["to"], by=request.actor, now=request.now)
+        return back_to(case)
+
+    form = Address(posted(request), initial={"to": demand.case.contact.email})
+    said = page(
+        demand, "Tell the case's number", "Send it", lead="The letter names the case and nothing else."
+    )
+    return run(request, form=form, page=said, do=do, done="The number is on its way.")
+
+
+class Address(forms.Form):
+    """Where the number goes."""
+
+    to = forms.EmailField(label="To")

@@ -1,0 +1,32 @@
+"""The addresses of the response desk."""
+
+from django.urls import path
+
+from tecum.web.response import acts, demand, granting, queue
+
+app_name = "response"
+urlpatterns = [
+    path("", queue.queue, name="demands"),
+    path("next-72-hours/", queue.board, name="board"),
+    path("views/keep/", queue.keep_view, name="keep_view"),
+    path("views/<str:view>/forget/", queue.forget_view, name="forget_view"),
+    path("<str:case>/", demand.review, name="demand"),
+    path("<str:case>/take/", acts.take, name="take"),
+    path("<str:case>/confirm/", acts.confirm, name="confirm"),
+    path("<str:case>/accept/", acts.accept, name="accept"),
+    path("<str:case>/deficient/", acts.deficient, name="deficient"),
+    path("<str:case>/object/", acts.object_to, name="object"),
+    path("<str:case>/go-on/", acts.go_on, name="go_on"),
+    path("<str:case>/refuse/", acts.refuse, name="refuse"),
+    path("<str:case>/route/", acts.route, name="route"),
+    path("<str:case>/withdraw/", acts.withdraw, name="withdraw"),
+    path("<str:case>/undo/", acts.undo, name="undo"),
+    path("<str:case>/gag/", granting.gag, name="gag"),
+    path("<str:case>/preserve/", granting.preserve, name="preserve"),
+    path("<str:case>/hold/", granting.hold, name="hold"),
+    path("<str:case>/join/", acts.join, name="join"),
+    path("<str:case>/tell/", acts.tell, name="tell"),
+    path("<str:case>/scope/", granting.scope, name="scope"),
+    path("<str:case>/scope/<str:proposal>/", granting.approve, name="approve"),
+    path("<str:case>/targets/<str:target>/", granting.choose, name="choose"),
+]
