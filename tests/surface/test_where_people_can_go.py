@@ -4,14 +4,14 @@ import pytest
 from django.urls import get_resolver
 
 from tecum.access.catalogue import PERMISSIONS
-from tecum.web import navigation
+from tecum.web import audiences, navigation
 
-AUDIENCES = list(navigation.AUDIENCES.values())
+AUDIENCES = list(audiences.AUDIENCES.values())
 
 
 @pytest.mark.parametrize("audience", AUDIENCES, ids=lambda audience: audience.name)
 def test_an_audience_has_six_entries_at_most_and_each_leads_somewhere(audience: navigation.Audience) -> None:
-    assert len(audience.entries) <= navigation.MOST
+    assert len(audience.entries) <= audiences.MOST
     assert [entry.label for entry in audience.entries if not navigation.address_of(entry.page)] == []
     assert navigation.address_of(audience.home)
 
@@ -21,7 +21,7 @@ def test_who_may_open_a_part_finds_that_part_in_its_place(rf) -> None:
     request.resolver_match = None
 
     links = navigation.entries_for(
-        navigation.OVERSIGHT, request, frozenset({"inventory.history", "lookup.figures"})
+        audiences.OVERSIGHT, request, frozenset({"inventory.history", "lookup.figures"})
     )
 
     assert [link.label for link in links] == ["Past of a number", "Look-ups"]
@@ -34,7 +34,7 @@ def test_from_the_desk_one_entry_leads_to_what_the_person_watches_over(rf, permi
     request = rf.get("/")
     request.resolver_match = None
 
-    (link,) = navigation.entries_for(navigation.DESK, request, frozenset({permission}))
+    (link,) = navigation.entries_for(audiences.DESK, request, frozenset({permission}))
 
     assert link.address
 
@@ -45,11 +45,11 @@ def test_an_entry_asks_for_a_permission_that_exists(audience: navigation.Audienc
 
 
 def test_what_stands_beneath_every_page_leads_somewhere() -> None:
-    assert [entry.label for entry in navigation.FOOT if not navigation.address_of(entry.page)] == []
+    assert [entry.label for entry in audiences.FOOT if not navigation.address_of(entry.page)] == []
 
 
 def test_an_audience_is_named_like_the_namespace_of_its_addresses() -> None:
-    assert set(navigation.AUDIENCES) <= set(get_resolver().namespace_dict)
+    assert set(audiences.AUDIENCES) <= set(get_resolver().namespace_dict)
 
 
 @pytest.mark.sabotage("navigation")
