@@ -46,7 +46,18 @@ PORTAL = Audience(
     (
         Entry("Look up", "portal:ask", "lookup.history"),
         Entry("My history", "portal:history", "lookup.history", section=("portal:answer",)),
-        Entry("My answers", "portal:productions", "production.own", section=("portal:production",)),
+        Entry(
+            "My cases",
+            "portal:cases",
+            "case.own",
+            section=(
+                "portal:case",
+                "portal:withdraw",
+                "portal:undo",
+                "portal:productions",
+                "portal:production",
+            ),
+        ),
         Entry("Your people", "supervisor:people", "person.team"),
         Entry(
             "Support",

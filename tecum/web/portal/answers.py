@@ -1,16 +1,18 @@
 """An answer as its page shows it: each line with its words, and the verdict on the interval as a picture."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tecum.kernel import numbers, words
 from tecum.lookup import rules
 from tecum.lookup.rules import Interval, LineView, LookupView
 from tecum.lookup.states import Coverage, Outcome
+from tecum.web.portal.pending import Offer
 
 WIDTH = 200  # of the picture
 BEFORE, AFTER = 3, 4  # lengths of the interval shown before it and after it
+NONE: Mapping[int, tuple[Offer, ...]] = {}
 LEAST = 3  # what is drawn is seen
 
 
@@ -51,6 +53,7 @@ class Row:
     contact: tuple[Detail, ...] = ()
     online: tuple[Detail, ...] = ()
     verdict: Verdict | None = None
+    offers: tuple[Offer, ...] = ()
 
 
 #: What a website's address begins with says nothing to a person.
@@ -73,9 +76,17 @@ def heading(view: LookupView) -> str:
     return ", ".join(parts)
 
 
-def rows(view: LookupView, *, shows: Sequence[str], interval: Interval | None, today: date) -> list[Row]:
-    """Prepare every line in the order in which it was typed."""
-    return [_row(line, shows, interval, today) for line in view.lines]
+def rows(
+    view: LookupView,
+    *,
+    shows: Sequence[str],
+    interval: Interval | None,
+    today: date,
+    offers: Mapping[int, tuple[Offer, ...]] = NONE,
+) -> list[Row]:
+    """Prepare every line in the order in which it was typed; `offers` stand beside the places they are for (D11)."""
+    made = [_row(line, shows, interval, today) for line in view.lines]
+    return [replace(row, offers=offers.get(row.line.place, ())) for row in made]
 
 
 def _row(line: LineView, shows: Sequence[str], interval: Interval | None, today: date) -> Row:

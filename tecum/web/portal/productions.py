@@ -11,6 +11,7 @@ from tecum.production import operations as productions
 from tecum.production import queries
 from tecum.web.gates import opens
 from tecum.web.packages import streamed
+from tecum.web.portal.cases import views
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -28,7 +29,11 @@ PAPERS = {"certificate": "certificate.pdf", "disclaimer": "disclaimer.pdf", "no_
 def queue(request: Asked) -> HttpResponse:
     """List what was handed to the person, newest first."""
     rows = queries.offers(by=request.actor, now=request.now)
-    return render(request, "portal/productions.html", {"title": "My answers", "rows": rows, "kinds": KINDS})
+    return render(
+        request,
+        "portal/productions.html",
+        {"title": "My answers", "rows": rows, "kinds": KINDS, "views": views("answers")},
+    )
 
 
 @opens(read="production.own", write="production.fetch")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.portal import productions, support, views
+from tecum.web.portal import cases, productions, support, views
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("support/new/", support.ask, name="support_ask"),
     path("support/<str:thread>/", support.thread, name="support_thread"),
     path("history/", views.history, name="history"),
+    path("cases/", cases.queue, name="cases"),
+    path("cases/<slug:case>/", cases.one, name="case"),
+    path("cases/<slug:case>/withdraw/", cases.withdraw, name="withdraw"),
+    path("cases/<slug:case>/undo/", cases.undo, name="undo"),
     path("answers/", productions.queue, name="productions"),
     path("answers/<slug:handover>/", productions.one, name="production"),
 ]

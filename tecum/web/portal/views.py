@@ -21,7 +21,7 @@ from tecum.lookup.rules import LookupView
 from tecum.lookup.states import Outcome
 from tecum.policy import queries as policy
 from tecum.web.gates import opens
-from tecum.web.portal import answers
+from tecum.web.portal import answers, pending
 from tecum.web.portal.forms import HistoryForm, IntervalForm, LookupForm
 from tecum.web.public import sections
 from tecum.web.refusals import remember
@@ -99,7 +99,13 @@ def answer(request: Asked, lookup_id: str) -> HttpResponse:
         "crumbs": [Crumb("My history", reverse("portal:history")), Crumb(view.reference, mono=True)],
         "view": view,
         "heading": answers.heading(view),
-        "rows": answers.rows(view, shows=guide.lookup.answers.shows, interval=interval, today=today),
+        "rows": answers.rows(
+            view,
+            shows=guide.lookup.answers.shows,
+            interval=interval,
+            today=today,
+            offers=pending.offers(view, by=request.actor, now=request.now),
+        ),
         "interval": answers.interval_words(interval) if interval else "",
         "form": form,
         "compares": guide.lookup.answers.coverage_verdict and view.hits > 0,
