@@ -281,7 +281,7 @@ RESPONSE_DEMANDS = Entry(
         f"response:{name}"
         for name in (
             "demand", "take", "confirm", "accept", "deficient", "object", "go_on", "refuse", "route", "withdraw", "undo",
-            "gag", "preserve", "hold", "join", "tell", "scope", "approve", "choose",
+            "gag", "preserve", "hold", "join", "tell", "scope", "approve", "enter", "waiting", "settle", "add_paper", "told", "choose",
         )
     ),
 )  # fmt: skip

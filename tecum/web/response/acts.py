@@ -245,12 +245,25 @@ def withdraw(request: Asked, case: str) -> HttpResponse:
 
     def do(given: dict[str, Any]) -> str:
         demands.withdraw(
-            case=case, how=given["how"], targets=given["targets"], by=request.actor, now=request.now
+            case=case,
+            how=given["how"],
+            targets=given["targets"],
+            said_by=_way(given["said_by"]),
+            by=request.actor,
+            now=request.now,
         )
         return back_to(case)
 
     said = page(demand, "The agency withdraws it", "Withdraw", rows=rows, grave=True)
     return run(request, form=form, page=said, do=do, done="Withdrawn.")
+
+
+def _way(said: str) -> str:
+    """Return ten digits for what is a number, else what was written."""
+    try:
+        return numbers.read(said)
+    except numbers.NotANumber:
+        return said.strip()
 
 
 @opens(read="demand.work", write="demand.work")

@@ -62,6 +62,7 @@ ACTS: tuple[tuple[str, str, Collection[DemandState], Collection[DemandState]], .
     ("preserve", "Preserve the records", OPEN, ()),
     ("route", "It belongs to another company", OPEN, ()),
     ("refuse", "Do not honour it", OPEN, ()),
+    ("add_paper", "Add a paper", OPEN, ()),
     ("withdraw", "The agency withdraws it", OPEN, ()),
 )
 

@@ -73,6 +73,12 @@ class Withdrawal(forms.Form):
             ("letter", "a signed letter"),
         ],
     )
+    said_by = forms.CharField(
+        label="Who said so",
+        required=False,
+        max_length=254,
+        help_text="Their mail address or telephone number. Where the agency has named its contacts, only theirs counts.",
+    )
     targets = forms.MultipleChoiceField(
         label="Only these targets", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Choose none, and the whole demand is withdrawn.",

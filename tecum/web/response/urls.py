@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.response import acts, demand, granting, queue
+from tecum.web.response import acts, demand, entering, granting, queue, waiting
 
 app_name = "response"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("next-72-hours/", queue.board, name="board"),
     path("views/keep/", queue.keep_view, name="keep_view"),
     path("views/<str:view>/forget/", queue.forget_view, name="forget_view"),
+    path("enter/", entering.enter, name="enter"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/<str:entry>/", waiting.settle, name="settle"),
     path("<str:case>/", demand.review, name="demand"),
     path("<str:case>/take/", acts.take, name="take"),
     path("<str:case>/confirm/", acts.confirm, name="confirm"),
@@ -25,6 +28,8 @@ urlpatterns = [
     path("<str:case>/preserve/", granting.preserve, name="preserve"),
     path("<str:case>/hold/", granting.hold, name="hold"),
     path("<str:case>/join/", acts.join, name="join"),
+    path("<str:case>/paper/", entering.add_paper, name="add_paper"),
+    path("<str:case>/told/", entering.told, name="told"),
     path("<str:case>/tell/", acts.tell, name="tell"),
     path("<str:case>/scope/", granting.scope, name="scope"),
     path("<str:case>/scope/<str:proposal>/", granting.approve, name="approve"),
