@@ -3,7 +3,7 @@
 import re
 import statistics
 from datetime import date, timedelta
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 import time_machine
@@ -15,7 +15,7 @@ from tecum.lookup import operations as lookup
 from tecum.policy import queries as policy
 from tests import make, people
 from tests.make import NOON, ROOT, later
-from tests.sizes import size
+from tests.sizes import PROOF, size
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 SHY = [f"39255501{place:02d}" for place in range(12)]
@@ -85,14 +85,21 @@ def test_two_worlds_differ_in_no_byte_for_an_officer(numbers):
 
 @pytest.mark.requirement("R-034")
 def test_the_two_causes_take_the_same_time(numbers):
-    """The medians of many look-ups of one number each lie within a quarter of each other."""
+    """
+    The medians of many look-ups of one number each lie within a quarter of each other.
+
+    Counted is what this process computes, which other work on the machine does not change; what it waits for is the
+    database, and that is asked the same for both (the next test). The proof counts the time that an officer sees.
+    """
+    clock = perf_counter if PROOF else process_time
     world(numbers, shy=True)
     rounds = size(fast=40, ci=80, proof=400)
     times: dict[str, list[float]] = {"shy": [], "not ours": []}
     for turn in range(rounds):
         officer = make.acting(make.officer())
-        for kind, number in (("shy", SHY[turn % 12]), ("not ours", f"49255501{turn % 100:02d}")):
-            began = perf_counter()
+        asked = [("shy", SHY[turn % 12]), ("not ours", f"49255501{turn % 100:02d}")]
+        for kind, number in asked if turn % 2 else reversed(asked):
+            began = clock()
             lookup.run(
                 text=number,
                 purpose=lookup.Purpose("MC-1", attested=True),
@@ -101,7 +108,7 @@ def test_the_two_causes_take_the_same_time(numbers):
                 by=officer,
                 now=NOON,
             )
-            times[kind].append(perf_counter() - began)
+            times[kind].append(clock() - began)
 
     shy, strange = (statistics.median(times[kind]) for kind in ("shy", "not ours"))
     assert abs(shy - strange) / max(shy, strange) < 0.25
