@@ -28,7 +28,8 @@ BY = Actor.system("jobs")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def until(happens, seconds: float = 15.0) -> bool:
+def until(happens, seconds: float = 120.0) -> bool:
+    """Wait for what must happen; how long it takes says more about the machine's other work than about ours."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if happens():
@@ -67,11 +68,12 @@ def test_what_is_recorded_is_sealed_within_seconds_and_the_command_stops_in_good
     remember()
 
     assert until(lambda: TrailLeaf.objects.filter(position__isnull=False).count() == 1)
+    assert all_lanes()["trail"].rest <= timedelta(seconds=1), "as often as this it is looked at"
     assert until(lambda: (tmp_path / "jobs" / "trail.json").exists())
     assert json.loads((tmp_path / "jobs" / "trail.json").read_text())["faults"] == 0
     jobs.send_signal(signal.SIGTERM)
 
-    assert jobs.wait(15) == 0
+    assert jobs.wait(120) == 0
 
 
 def test_once_does_what_there_is_and_ends():

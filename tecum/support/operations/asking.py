@@ -191,6 +191,7 @@ def log_call(*, caller: str, number: str, called_at: datetime, by: Actor, now: d
     return row.pk
 
 
+@transaction.atomic
 def late(*, thread: str, by: Actor, now: datetime) -> None:
     """Tell the desk that a request waits longer than the guide says; who asked hears nothing."""
     row = SupportThread.objects.select_for_update().filter(pk=thread, state=ThreadState.WAITING).first()
