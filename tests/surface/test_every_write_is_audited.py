@@ -45,7 +45,6 @@ EXEMPT = {
     "tecum.deadlines.operations.fail": CLOCKWORK,
     "tecum.demands.operations.holding.lapse_later": CLOCKWORK,
     "tecum.demands.operations.holding.lapse_no_more": CLOCKWORK,
-    "tecum.demands.operations.holding.wanted": READS,
     "tecum.demands.operations.rows.locked": READS,
     "tecum.demands.operations.scoping.lines_of": READS,
     "tecum.documents.operations.discard": FILES,
