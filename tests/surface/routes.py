@@ -40,6 +40,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "portal:production": {"GET": "production.own", "POST": "production.fetch"},
     "public:production": {"GET": EVERYBODY, "POST": EVERYBODY},
     # productions
+    "desk:case_search": {"GET": "production.prepare", "POST": "production.prepare"},
+    "desk:case_search_cancel": {"GET": "production.prepare", "POST": "production.prepare"},
     "desk:productions": {"GET": "production.read"},
     "desk:production": {"GET": "production.read"},
     "desk:production_propose": {"GET": "production.release", "POST": "production.release"},

@@ -47,6 +47,7 @@ EXEMPT = {
     "tecum.demands.operations.holding.lapse_no_more": CLOCKWORK,
     "tecum.demands.operations.rows.locked": READS,
     "tecum.demands.operations.scoping.lines_of": READS,
+    "tecum.demands.operations.searching.scope_in": READS,
     "tecum.documents.operations.discard": FILES,
     "tecum.documents.operations.enter": FILES,
     "tecum.documents.operations.put": FILES,

@@ -10,6 +10,7 @@ from tecum.demands.operations.answering import (
     released,
     route,
 )
+from tecum.demands.operations.counting import Counted, count
 from tecum.demands.operations.deciding import NeedsReason, choose
 from tecum.demands.operations.entering import Brought, Entered, add_papers, enter
 from tecum.demands.operations.holding import hold_waiting, holds_lapse
@@ -31,6 +32,8 @@ from tecum.demands.operations.work_orders import attach as attach_result
 from tecum.demands.operations.work_orders import drop as drop_work_order
 
 __all__ = [
+    "Counted",
+    "count",
     "Brought",
     "CannotAnswer",
     "CannotEnd",

@@ -69,7 +69,7 @@ def gather(*, case: str, by: Actor, now: datetime) -> str:
     cases.refuse_while_gated(case)
     if DemandSearch.objects.filter(demand=row, state__in=[SearchState.WAITING, SearchState.RUNNING]).exists():
         raise CannotSearch("A search of this case is under way already.")
-    scope = _scope_of(row, made)
+    scope = scope_in(row, made)
     search = DemandSearch.objects.create(
         demand=row, digest=scope.digest(), asked_at=now, asked_by=by.ref, parts=len(_keys(scope))
     )
@@ -139,7 +139,7 @@ def _found(search: str, *, by: Actor, now: datetime) -> DemandSearch:
     return row
 
 
-def _scope_of(row: Demand, made: DemandScope) -> Scope:
+def scope_in(row: Demand, made: DemandScope) -> Scope:
     """Return the scope that two people approved."""
     return Scope.parse(sealed.opened(sealed.key_of(row.matter), f"scope {made.pk}", made.scope))
 
@@ -159,7 +159,7 @@ def _begun(
         audit.record(
             "demand.search_begun", by=by, at=now, matter=demand.matter, demand=demand.pk, search=row.pk
         )
-        scope, lines = _scope_of(demand, made), scoping.lines_of(demand)
+        scope, lines = scope_in(demand, made), scoping.lines_of(demand)
         choices = view(demand, by=by, now=now).choices.values()
     guide = policy.at(now)
     chosen = frozenset(holder for choice in choices for holder in choice.holders)
@@ -179,7 +179,7 @@ def _begun(
 def _in_force(row: DemandSearch, demand: Demand) -> DemandScope:
     """Return the approved scope, if it is the one that this search is about."""
     made = DemandScope.objects.filter(demand=demand, approved_at__isnull=False, ended_at=None).first()
-    if made is None or _scope_of(demand, made).digest() != row.digest:
+    if made is None or scope_in(demand, made).digest() != row.digest:
         raise CannotSearch("The scope changed since this was asked for.")
     return made
 

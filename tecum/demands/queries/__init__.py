@@ -15,6 +15,7 @@ from tecum.demands.queries.queue import (
     saved_views,
 )
 from tecum.demands.queries.reading import DemandView, Silence, of_case, readable
+from tecum.demands.queries.searching import OrderView, SearchView, searches, work_orders
 from tecum.demands.queries.standing import (
     HoldView,
     PreservationView,
@@ -26,6 +27,10 @@ from tecum.demands.queries.standing import (
 from tecum.demands.queries.telling import Told, mine
 
 __all__ = [
+    "OrderView",
+    "SearchView",
+    "searches",
+    "work_orders",
     "DemandView",
     "Filter",
     "HoldView",

@@ -15,7 +15,7 @@ from tecum.cases import operations as cases
 from tecum.cases import queries
 from tecum.cases.operations.gates import TITLES
 from tecum.cases.queries import Filter
-from tecum.cases.states import KIND_TITLES
+from tecum.cases.states import KIND_TITLES, CaseKind
 from tecum.kernel import numbers
 from tecum.web import acts
 from tecum.web.acts import Page
@@ -101,6 +101,7 @@ def case(request: Asked, case: str) -> HttpResponse:
         "may_see_notices": may(request.actor, "notice.read"),
         "notes": [(each, names.get(each.by, "Tecum")) for each in shown.file.notes],
         "may_work": may(request.actor, "case.work"),
+        "may_search": shown.file.case.kind is CaseKind.DEMAND and may(request.actor, "production.prepare"),
     }
     return render(request, "desk/case.html", context)
 

@@ -14,6 +14,7 @@ from tecum.web.desk import (
     outbox,
     people,
     productions,
+    searches,
     support,
     upkeep,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("cases/", cases.queue, name="cases"),
     path("cases/<str:case>/", cases.case, name="case"),
     path("cases/<str:case>/note/", cases.note, name="case_note"),
+    path("cases/<str:case>/search/", searches.search, name="case_search"),
+    path("cases/<str:case>/search/<str:search>/cancel/", searches.cancel, name="case_search_cancel"),
     path("cases/papers/<str:document>/<str:form>/", cases.document, name="case_document"),
     path("applications/", applications.queue, name="applications"),
     path("applications/<str:application>/", applications.case, name="application"),
