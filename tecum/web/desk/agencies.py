@@ -80,10 +80,11 @@ def case(request: Asked, agency: str) -> HttpResponse:
         "people": people.people(by=request.actor, now=request.now, agency=agency)
         if may(request.actor, "person.read")
         else [],
+        "contacts": queries.contacts(agency=agency, by=request.actor, now=request.now),
         "me": request.actor.ref,
         "may": {
             name: may(request.actor, f"agency.{name}")
-            for name in ("change", "call_back", "suspend", "reinstate")
+            for name in ("change", "call_back", "contact", "suspend", "reinstate")
         },
         "may_create_person": may(request.actor, "person.create"),
     }
