@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView
 from tecum.cli.demo import cast
-from tecum.documents.drivers.pdf import NoPrinter
+from tecum.documents.drivers import pdf
 from tecum.inbox import operations as inbox
 from tecum.inbox.facts import Envelope
 from tecum.jobs import worker
@@ -110,7 +110,7 @@ def _applications(now: datetime) -> list[Mail]:
     line = guide.mailbox(PORTAL).subject_lines["application"]
     try:
         form = adapters.empty_form(guide)
-    except NoPrinter:  # the demo stands without them
+    except pdf.NoPrinter:  # the demo stands without them
         return []
     good = _typed(
         "Tomas Ekholm", "Detective", "t.ekholm@fennimorepd.example", "Fennimore Police Department", "municipal",
@@ -140,7 +140,7 @@ def _applications(now: datetime) -> list[Mail]:
 def _others(now: datetime) -> list[Mail]:
     """The rest of the morning, one of every kind."""
     detective = f"Ines Barrowclough <{cast.PEOPLE[0].email}>"
-    paper = _paper("Grand jury subpoena 2026-GJ-114")
+    paper = _subpoena(now)
     return [
         Mail(hours(30), detective, PORTAL, "SUPPORT NEEDED: spreadsheets", "Can I take my results of last week as a spreadsheet?\n\nI. Barrowclough"),
         Mail(hours(4), "J. Okonjo <j.okonjo@lakelandsbi.example>", PORTAL, "SUPPORT NEEDED", "I looked a number up and had no result. Who has this number?"),
@@ -183,6 +183,24 @@ def badge(name: str, agency: str, number: str) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def _subpoena(now: datetime) -> bytes:
+    """Return a subpoena whose text can be read; a picture of one where nothing can print here."""
+    first, last = ((now - timedelta(days=days)).strftime("%d %B %Y") for days in (75, 45))
+    lines = (
+        "CIRCUIT COURT OF MARROW COUNTY", "GRAND JURY SUBPOENA No. 2026-GJ-114", "To: Halyard Wholesale Communications, Inc.",
+        "YOU ARE COMMANDED to produce the name and address of the service provider that was your customer for the number",
+        "(292) 555-0142", f"for the period from {first} through {last}.",
+        f"Dated: {(now - timedelta(days=2)).strftime('%d %B %Y')}",
+        "[signature] A. Fairlamb, Prosecuting Attorney", "Invented for the demo; nobody signed this.",
+    )  # fmt: skip
+    try:
+        return pdf.render(
+            "<html lang=en><title>Subpoena</title><body>" + "".join(f"<p>{line}</p>" for line in lines)
+        )
+    except pdf.NoPrinter:
+        return _paper("Grand jury subpoena 2026-GJ-114")
 
 
 def _paper(words: str) -> bytes:

@@ -11,7 +11,7 @@ TRIES: dict[str, str] = {
     "system_administrator": "Gives staff their roles; sees no customer’s and no officer’s data.",
     "supervisor": "Answers for people, asks nothing.",
     "noc_escalation": "Passes an emergency on and sees no data at all, by design.",
-    "subpoena_analyst": "The directories. Legal demands come with a later version.",
+    "subpoena_analyst": "Take the grand-jury subpoena from the queue, confirm what it says, decide, propose the scope; counsel approves it.",
     "order_administrator": "The directories. Court orders come with a later version.",
     "on_call_administrator": "The directories. Emergencies come with a later version.",
     "billing": "The agencies. Invoices come with a later version.",
