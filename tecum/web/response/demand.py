@@ -203,6 +203,8 @@ def _acts(
     if waiting is not None and may(by, "demand.scope") and waiting.proposed_by != by.ref:
         address = reverse("response:approve", args=[case, waiting.id])
         found.append(Act("Look at the proposed scope and approve it", address, True))
+    if demand.state is DemandState.SCOPED and may(by, "production.prepare"):
+        found.append(Act("Search and prepare the production", reverse("desk:case_search", args=[case]), True))
     if demand.undo_until and demand.undo_until > request.now:
         found.append(Act("Take the withdrawal back", reverse("response:undo", args=[case]), True))
     return sorted(found, key=lambda each: not each.first)
