@@ -1,5 +1,6 @@
 """What every test may ask for. Kept short: makers are in make.py, the cast in people.py."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,23 @@ import hypothesis
 import pytest
 
 from tests.guards import let_tests_empty_the_trail
+from tests.postgres import THROWN_AWAY
 
 let_tests_empty_the_trail()
 
 pytest_plugins = ["tests.browser", "tests.inventory", "tests.subscribers", "tests.records"]
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """
+    Leave the database where its whole cluster is thrown away after the run.
+
+    Dropping it fails while the server has not yet noticed that a process killed by a test is gone.
+    """
+    return bool(os.environ.get(THROWN_AWAY))
 
 
 @pytest.fixture

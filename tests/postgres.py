@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+THROWN_AWAY = "TECUM_TEST_CLUSTER"  # set while the cluster is one of ours
+
 
 def programs() -> Path:
     """Return the folder of initdb and pg_ctl, newest version first."""
@@ -63,5 +65,7 @@ def cluster() -> Iterator[str]:
 
 if __name__ == "__main__":
     with cluster() as address:
-        outcome = subprocess.run(sys.argv[1:], env={**os.environ, "TECUM_DATABASE_URL": address})
+        outcome = subprocess.run(
+            sys.argv[1:], env={**os.environ, "TECUM_DATABASE_URL": address, THROWN_AWAY: "1"}
+        )
     raise SystemExit(outcome.returncode)
