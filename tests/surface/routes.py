@@ -11,6 +11,7 @@ OWN = "account.own"
 ROUTES: dict[str, dict[str, str]] = {
     # public
     "public:start": {"GET": EVERYBODY},
+    "public:check": {"GET": EVERYBODY, "POST": EVERYBODY},
     "public:serve": {"GET": EVERYBODY},
     "public:accessibility": {"GET": EVERYBODY},
     "public:privacy": {"GET": EVERYBODY},

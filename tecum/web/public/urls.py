@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from tecum.web.public import applying, production, status, views
+from tecum.web.public import applying, checking, production, status, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.start, name="start"),
     path("serve-a-legal-demand/", views.serve, name="serve"),
+    path("check-your-process/", checking.check, name="check"),
     path("user-guide/", views.user_guide, name="manual"),
     path("user-guide/<str:name>.png", views.picture, name="picture"),
     path("files/<str:name>", views.file, name="file"),
