@@ -23,7 +23,7 @@ def django_db_keepdb() -> bool:
     """
     Leave the database where its whole cluster is thrown away after the run.
 
-    Dropping it fails while the server has not yet noticed that a process killed by a test is gone.
+    Dropping it fails now and then because one session lingers; whose it is has not been found yet.
     """
     return bool(os.environ.get(THROWN_AWAY))
 
