@@ -51,7 +51,6 @@ def demand_by_mail(now) -> LegalCase:
     return LegalCase.objects.get()
 
 
-@pytest.mark.requirement("R-111", "R-112")
 def test_an_analyst_takes_reads_confirms_decides_and_proposes_and_another_approves(visitor):
     now = clock.now()
     row = demand_by_mail(now)
