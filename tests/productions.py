@@ -11,10 +11,10 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from tecum.cases.facts import Contact
 from tecum.documents import operations as documents
 from tecum.documents import spreadsheets
 from tecum.kernel.actors import Actor
-from tecum.kernel.ids import unguessable
 from tecum.kernel.periods import Period
 from tecum.policy import queries as policy
 from tecum.production import operations as productions
@@ -116,8 +116,9 @@ def case(
     )
     with transaction.atomic():
         matter = secrecy.open_matter(kind="productions", by=SYSTEM, now=now)
+    home = make.legal_case(agency=agency.id, contact=Contact(email=officer.email), now=now)
     facts = CaseFacts(
-        id=unguessable(), reference="L-7Q2M-40VX", matter=matter, agency=agency.id, agency_name=agency.name,
+        id=home.id, reference="L-7Q2M-40VX", matter=matter, agency=agency.id, agency_name=agency.name,
         process="subpoena 26-114 of Marrow County", contact="Dana Ruiz", address=officer.email,
     )  # fmt: skip
     grant = Grant(product, NUMBER, JULY, CLAUSE)

@@ -115,3 +115,12 @@ def test_the_telephone_number_that_a_process_names_is_a_target(lead):
     ]}]}  # fmt: skip
 
     assert [(each.field, each.value) for each in reading.suggested(layer)] == [("target", "2925550142")]
+
+
+def test_an_interval_that_goes_on_in_the_next_line_is_one_interval():
+    lines = ["records from April 1, 2026 to", "May 1, 2026. Dated: May 3, 2026"]
+    layer = {"pages": [{"lines": [{"x": 72, "y": 100 + 24 * row, "w": 200, "h": 12, "text": text} for row, text in enumerate(lines)]}]}  # fmt: skip
+
+    found = by_field(reading.suggested(layer))
+
+    assert found == {"period": ["2026-04-01/2026-05-01"], "issued_on": ["2026-05-03"]}

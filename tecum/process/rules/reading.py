@@ -59,6 +59,7 @@ RETURN = re.compile(
 )
 ISSUED = re.compile(r"\b(?:dated|date of issue|issued(?: on)?|date)\b\s*:?", re.I)
 FROM_TO = re.compile(r"\b(?:from|between|for the period(?: of)?)\b", re.I)
+GOES_ON = re.compile(r"(?:\b(?:to|through|thru|until|till|and)|[-–—])\s*$", re.I)
 SIGNED = re.compile(
     r"\b(judge|magistrate|clerk of (?:the )?court|prosecut(?:or|ing attorney)|district attorney|grand jury foreperson)\b",
     re.I,
@@ -149,9 +150,20 @@ def _numbers(line: _Line) -> Iterator[Suggestion]:
 
 def _dates(line: _Line) -> Iterator[Suggestion]:
     days = list(dates(line.text))
-    if len(days) >= 2 and FROM_TO.search(line.text):
+    if (
+        days
+        and GOES_ON.search(line.before)
+        and FROM_TO.search(line.before)
+        and (earlier := list(dates(line.before)))
+    ):
+        # "… from April 1, 2026 to" ends one line, the other day begins the next
+        yield Suggestion("period", f"{earlier[-1][1]}/{days[0][1]}", line.text, line.place)
+        days = days[1:]
+    elif len(days) >= 2 and FROM_TO.search(line.text):
         yield Suggestion("period", f"{days[0][1]}/{days[1][1]}", line.text, line.place)
         return
+    if GOES_ON.search(line.text) and FROM_TO.search(line.text):
+        days = days[:-1]
     for at, day in days:
         lead = line.text[:at][-60:] or line.before[-60:]
         field = "return_on" if RETURN.search(lead) else "issued_on" if ISSUED.search(lead) else "date"
