@@ -15,6 +15,8 @@ from tecum.config.settings import DATABASES, STORAGES, TECUM_SEALING_KEY_FILE  #
 from tecum.secrecy.drivers import keyring  # noqa: E402
 
 TESTING = True
+# Workers side by side have epochs of the same names: one that destroys its own must not destroy the other's.
+TECUM_EPOCH_KEYS = str(_folder / f"keys-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
 # The invented signing key of tests/trails.py. No place outside: each test that wants one names its own.
 TECUM_TRAIL_KEY_FILE = str(_folder / "trail-of-tests.key")
 TECUM_TRAIL_ANCHORS: list[str] = []
