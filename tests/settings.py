@@ -16,7 +16,10 @@ from tecum.secrecy.drivers import keyring  # noqa: E402
 
 TESTING = True
 # Workers side by side have epochs of the same names: one that destroys its own must not destroy the other's.
-TECUM_EPOCH_KEYS = str(_folder / f"keys-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+_keys = _folder / f"keys-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+TECUM_EPOCH_KEYS = os.environ.get(
+    "TECUM_EPOCH_KEYS", str(_keys)
+)  # a command that a test starts is told the test's own
 # The invented signing key of tests/trails.py. No place outside: each test that wants one names its own.
 TECUM_TRAIL_KEY_FILE = str(_folder / "trail-of-tests.key")
 TECUM_TRAIL_ANCHORS: list[str] = []
