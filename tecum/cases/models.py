@@ -242,7 +242,8 @@ class BillableFact(models.Model):
     """Something that happened and may be billed; the pure calculators of the guide price it later (issue H)."""
 
     CLASSIFIED = classified(
-        plain="id case kind source target quantity unit happened_at noted_at noted_by guide_version"
+        plain="id case kind source target quantity unit details found cents currency reason evidence happened_at noted_at"
+        " noted_by guide_version"
     )
 
     id = _id()
@@ -254,6 +255,20 @@ class BillableFact(models.Model):
     target = models.ForeignKey(CaseTarget, on_delete=models.PROTECT, null=True, related_name="billable_facts")
     quantity = models.PositiveIntegerField(default=1)
     unit = models.CharField(max_length=20)
+    details = models.JSONField(
+        default=dict, help_text="Codes that a fee may count by: service, type, switch, authority, act"
+    )
+    found = models.BooleanField(default=True, help_text="Whether what was looked for was there")
+    cents = models.BigIntegerField(
+        null=True, help_text="A cost that is passed on, in hundredths of the currency"
+    )
+    currency = models.CharField(max_length=3, blank=True)
+    reason = models.CharField(
+        max_length=60, blank=True, help_text="Why the cost is passed on: a word of the fee"
+    )
+    evidence = models.CharField(
+        max_length=26, blank=True, help_text="The paper of the case that proves the cost"
+    )
     happened_at = models.DateTimeField(help_text="Decides which schedule of fees holds (decision B11)")
     noted_at = models.DateTimeField()
     noted_by = models.CharField(max_length=120)
@@ -263,6 +278,10 @@ class BillableFact(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "source"], name="billable_fact_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="billable_fact_of_something"),
+            models.CheckConstraint(
+                condition=Q(cents=None, currency="") | Q(cents__gt=0) & ~Q(currency=""),
+                name="billable_fact_cost_in_a_currency",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -43,6 +43,16 @@ class Money:
         return Money(self.amount.quantize(CENT, ROUND_HALF_UP), self.currency)
 
     @property
+    def cents(self) -> int:
+        """Return the amount in hundredths, half of one upwards."""
+        return int(self.rounded().amount.scaleb(2))
+
+    @classmethod
+    def of_cents(cls, cents: int, currency: str) -> "Money":
+        """Return so many hundredths as an amount."""
+        return cls(Decimal(cents).scaleb(-2), currency)
+
+    @property
     def text(self) -> str:
         """Return the bare amount with two decimals, as exports and JSON carry it."""
         return f"{self.rounded().amount:.2f}"

@@ -1,6 +1,6 @@
 """What happens to a case, whatever its kind, and to the legal process received in it."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, HASH, ID, WHEN, Event, Maybe, access, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, access, change
 
 CASES: dict[str, Event] = {
     # cases
@@ -36,7 +36,23 @@ CASES: dict[str, Event] = {
     "case.gate_closed": change("found {gate} given in case {case}", case=ID, gate=CODE, evidence=Maybe(ID)),
     "case.gate_waived": change("waived {gate} in case {case}", case=ID, gate=CODE),
     "case.billable": change(
-        "noted what can be billed in case {case}: {fact}", case=ID, fact=CODE, quantity=AMOUNT
+        "noted what can be billed in case {case}: {quantity} {unit} of {fact}",
+        case=ID,
+        billable=ID,
+        fact=CODE,
+        quantity=AMOUNT,
+        unit=CODE,
+        happened=WHEN,
+        found=FLAG,
+        target=Maybe(ID),
+        cents=Maybe(AMOUNT),
+        currency=Maybe(CODE),
+        reason=Maybe(CODE),
+        service=Maybe(CODE),
+        type=Maybe(CODE),
+        switch=Maybe(CODE),
+        authority=Maybe(ID),
+        act=Maybe(ID),
     ),
     "case.clock_started": change(
         "started the clock {clock} of case {case}", case=ID, clock=CODE, due=Maybe(WHEN), rule=Maybe(CODE)

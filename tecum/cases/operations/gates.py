@@ -1,6 +1,8 @@
 """Gates, and what can be billed."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import IntegrityError, transaction
 
@@ -9,11 +11,12 @@ from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.cases.models import BillableFact, CaseTarget, Gate, LegalCase
 from tecum.cases.operations.opening import locked
-from tecum.cases.queries.files import FactView, gates_open
+from tecum.cases.queries.files import FactView, fact_view, gates_open
 from tecum.cases.rules import sentence
 from tecum.cases.states import GATE_NEXT, GateState
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
+from tecum.kernel.money import Money
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
 
@@ -105,19 +108,28 @@ def note_billable(
     quantity: int = 1,
     unit: str = "request",
     target: str = "",
+    details: Mapping[str, str] = MappingProxyType({}),
+    found: bool = True,
+    cost: Money | None = None,
+    reason: str = "",
+    evidence: str = "",
 ) -> FactView:
     """
     Note that something happened that may cost; the same source again changes nothing, so nothing is billed twice.
 
-    `kind` and `unit` are words of the guide's fees; `happened_at` decides which schedule holds (decision B11).
+    `kind` is a product of the guide and `unit` a unit of its fees; `happened_at` decides which schedule holds (B11).
+    `details` are codes that a fee may count by: `service`, `type`, `switch`, `authority` (of one continuous
+    surveillance) and `act`. A `cost` that is passed on comes with a `reason` of the fee and its `evidence` (R-147).
     """
     row = locked(case, by=by, now=now, writing=False)
-    found = CaseTarget.objects.filter(pk=target, case=row).first() if target else None
-    if target and found is None:
+    aim = CaseTarget.objects.filter(pk=target, case=row).first() if target else None
+    if target and aim is None:
         raise NotYours
     fact = BillableFact(
-        id=ids.unguessable(), case=row, kind=kind, source=source, target=found, quantity=quantity, unit=unit,
+        id=ids.unguessable(), case=row, kind=kind, source=source, target=aim, quantity=quantity, unit=unit,
         happened_at=happened_at, noted_at=now, noted_by=by.ref, guide_version=policy.at(happened_at).version,
+        details=dict(details), found=found, cents=None if cost is None else cost.cents,
+        currency="" if cost is None else cost.currency, reason=reason, evidence=evidence,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -128,12 +140,17 @@ def note_billable(
             raise NotYours from None
         fact = known
     else:
-        audit.record(
-            "case.billable", by=by, at=now, matter=row.matter, case=row.pk, fact=kind, quantity=quantity
-        )
-    return FactView(
-        fact.pk, fact.kind, fact.source, fact.target_id or "", fact.quantity, fact.unit, fact.happened_at,
-        fact.guide_version,
+        _remember(row, fact, by=by, now=now)
+    return fact_view(fact)
+
+
+def _remember(row: LegalCase, fact: BillableFact, *, by: Actor, now: datetime) -> None:
+    """Write everything into the trail that its price is computed from: it can be computed again from there alone."""
+    audit.record(
+        "case.billable", by=by, at=now, matter=row.matter, case=row.pk, billable=fact.pk, fact=fact.kind,
+        quantity=fact.quantity, unit=fact.unit, happened=fact.happened_at, found=fact.found, target=fact.target_id,
+        cents=fact.cents, currency=fact.currency or None, reason=fact.reason or None,
+        **{name: fact.details.get(name) for name in ("service", "type", "switch", "authority", "act")},
     )  # fmt: skip
 
 

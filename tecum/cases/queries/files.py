@@ -1,5 +1,6 @@
 """What stands in one case's file. However long it is, the database is asked the same number of questions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,7 +106,7 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """One billable fact."""
+    """One billable fact: what happened, and by what a fee may count it. A passed-on cost has `cents` and a `reason`."""
 
     id: str
     kind: str
@@ -115,6 +116,12 @@ class FactView:
     unit: str
     happened_at: datetime
     guide_version: str
+    details: Mapping[str, str] = field(default_factory=dict)
+    found: bool = True
+    cents: int | None = None
+    currency: str = ""
+    reason: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,13 +332,15 @@ def _gates(row: LegalCase, key: Key | None) -> list[GateView]:
 
 
 def _facts(row: LegalCase) -> list[FactView]:
-    return [
-        FactView(
-            each.pk, each.kind, each.source, each.target_id or "", each.quantity, each.unit, each.happened_at,
-            each.guide_version,
-        )
-        for each in BillableFact.objects.filter(case=row).order_by("happened_at", "pk")
-    ]  # fmt: skip
+    return [fact_view(each) for each in BillableFact.objects.filter(case=row).order_by("happened_at", "pk")]
+
+
+def fact_view(row: BillableFact) -> FactView:
+    """Return one billable fact as its readers see it."""
+    return FactView(
+        row.pk, row.kind, row.source, row.target_id or "", row.quantity, row.unit, row.happened_at, row.guide_version,
+        row.details, row.found, row.cents, row.currency, row.reason, row.evidence,
+    )  # fmt: skip
 
 
 def _clocks(row: LegalCase) -> list[ClockView]:

@@ -29,6 +29,9 @@ class Amounts:
     period: Period | None = None
     services: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    counted: Mapping[str, Decimal] = field(
+        default_factory=dict
+    )  # by fee: what really happened, counted elsewhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +46,11 @@ class Counted:
 
 def count(fee: Fee, asked: Amounts, guide: Guide) -> Counted:
     """Return the multiplied quantity of a fee, before anything included in the price is taken off."""
+    if fee.id in asked.counted:
+        total = asked.counted[fee.id]
+        return Counted(
+            total=total, by_unit={}, steps=(f"{quantity(total)} {' × '.join(fee.per)}",), assumed=()
+        )
     by_unit: dict[str, Decimal] = {}
     steps: list[str] = []
     assumed: list[str] = []
