@@ -24,6 +24,7 @@ from tecum.guide.calculators import (
     clocks,
     eligibility,
     expiry,
+    extensions,
     payment,
     process,
     products,
@@ -218,6 +219,31 @@ def expiry_options(parser: argparse.ArgumentParser) -> None:
         "--unattended", action="store_true", default=None, help="the switch deactivates by itself"
     )
     parser.add_argument("--switch", default="", help="the switch by name")
+    parser.add_argument(
+        "--not-begun",
+        type=moment,
+        metavar="INSTANT",
+        help="it has not begun; the earliest instant at which it can",
+    )
+    parser.add_argument(
+        "--extension", action="append", default=[], metavar="'DATE DURATION served INSTANT'",
+        help="an extension order, such as '2026-03-30 30 days served 2026-03-31T10:00'; repeated",
+    )  # fmt: skip
+
+
+def extended(guide: Guide, text: str, order: expiry.Order) -> extensions.Extension:
+    """Return an extension as the command line gives it."""
+    said, _, served = text.partition(" served ")
+    dated, _, length = said.strip().partition(" ")
+    try:
+        mine = expiry.Order(
+            types=order.types, ordered=moment(dated), duration=span(length) if length else order.duration,
+            start=order.start, counting=order.counting, exact_time=order.exact_time, unattended=order.unattended,
+            switch=order.switch,
+        )  # fmt: skip
+        return extensions.Extension(order=mine, served=instant(moment(served.strip()), guide.carrier.zone))
+    except argparse.ArgumentTypeError as error:
+        raise BadQuestion(f"--extension '{text}': {error}") from None
 
 
 def ends(guide: Guide, asked: Question, options: Words) -> Result:
@@ -235,7 +261,11 @@ def ends(guide: Guide, asked: Question, options: Words) -> Result:
         exact_time=options.exact_time,
         unattended=options.unattended,
         switch=options.switch,
+        assumed=instant(options.not_begun, guide.carrier.zone) if options.not_begun else None,
     )
+    if options.extension:
+        served = [extended(guide, text, order) for text in options.extension]
+        return extensions.stitched(guide, asked, order, served)
     return expiry.ending(guide, asked, order)
 
 

@@ -21,11 +21,13 @@ from tecum.kernel.business import BusinessCalendar, NeverStaffed, midnight
 from tecum.kernel.periods import after
 
 TEN_DAYS = timedelta(days=10)
+NAMED_BY_LAW = "earlier_of_interception_and_ten_days"
 NAMES: dict[str, str] = {
     "order": "from date of order",
     "implementation": "from implementation",
     "collection": "when the agency begins collecting",
     "earlier_of_interception_and_ten_days": "earlier of first interception and ten days after the order",
+    "former_end": "from the end of the earlier period",
     "first_day_counts": "the first day counts",
     "first_day_does_not_count": "the first day does not count",
     "exact_hours": "exact hours",
@@ -37,7 +39,9 @@ class Order:
     """
     What an order says and what happened under it. A plain date has no clock time: no exact hours then.
 
-    `start` and `counting` are the order's own words, which exclude the other readings; `ends` is its own date.
+    `start` and `counting` are the order's own words, which exclude the other readings; `ends` is its own date. `former`
+    is the end of the period that an extension prolongs. `assumed` stands for an implementation or a collection that has
+    not begun, where nothing else gives an end: nothing can begin before it, so the end is provisional and never late.
     """
 
     types: tuple[str, ...] = ()
@@ -51,6 +55,8 @@ class Order:
     exact_time: bool = False
     unattended: bool | None = None
     switch: str = ""
+    former: datetime | None = None
+    assumed: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,7 @@ class Ending(Result):
     readings: tuple[Reading, ...]
     notices: tuple[Notice, ...]
     not_known: tuple[str, ...] = ()
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class _Desk:
     zone: str
     unattended: bool
     exact: bool
+    at_the_end: bool  # the guide schedules staff for the end itself
 
 
 def ending(guide: Guide, question: Question, order: Order) -> Ending:
@@ -108,8 +116,13 @@ def ending(guide: Guide, question: Question, order: Order) -> Ending:
     order = replace(order, types=tuple(_type(guide, one) for one in order.types))
     desk = _cutter(guide, question, order)
     cap = _cap(guide, question, order)
+    said = order
     readings = tuple(_readings(guide, order, desk, cap))
     left = [reading for reading in readings if not reading.excluded_because]
+    if not left and order.assumed is not None:
+        order = _assumed(order, order.assumed)
+        readings = tuple(_readings(guide, order, desk, cap))
+        left = [reading for reading in readings if not reading.excluded_because]
     if not left:
         raise NotInGuide("An order needs an end of its own, or a duration and the event from which it runs.")
     rule, unapproved = _rule(guide, question, order, left)
@@ -125,11 +138,23 @@ def ending(guide: Guide, question: Question, order: Order) -> Ending:
         rule=rule.id if rule else "earliest",
         readings=readings,
         notices=_notices(guide, chosen, desk),
-        not_known=tuple(_not_known(guide, order)),
-        because=_sentence(chosen, rule),
+        not_known=tuple(_not_known(guide, said)),
+        provisional=_provisional(said, chosen),
+        because=_paragraph(order, chosen, rule, readings, cap, said is not order),
         used=once([guide.expiry, rule, cap, *desk.found.used]),
         warnings=tuple(f"Rule '{r.id}' ({r.name}) has no approval and is not used." for r in unapproved),
     )
+
+
+def _assumed(order: Order, at: datetime) -> Order:
+    return replace(order, implemented=order.implemented or at, collection=order.collection or at)
+
+
+def _provisional(said: Order, chosen: Reading) -> bool:
+    """Tell whether the end moves once the surveillance begins."""
+    if chosen.start in {"implementation", "collection"}:
+        return getattr(said, {"implementation": "implemented"}.get(chosen.start, chosen.start)) is None
+    return chosen.start == NAMED_BY_LAW and said.implemented is None and said.collection is None
 
 
 def _type(guide: Guide, said: str) -> str:
@@ -148,7 +173,9 @@ def _cutter(guide: Guide, question: Question, order: Order) -> _Desk:
     found = _calendar(guide, question)
     by_switch = order.switch and word(order.switch) in map(word, rule.unattended_switches)
     unattended = order.unattended if order.unattended is not None else bool(by_switch)
-    return _Desk(found, rule.zone or found.kernel.zone, unattended, order.exact_time)
+    return _Desk(
+        found, rule.zone or found.kernel.zone, unattended, order.exact_time, rule.cut_by_hand == "expiry"
+    )
 
 
 def _calendar(guide: Guide, question: Question) -> Found:
@@ -178,61 +205,98 @@ def _cap(guide: Guide, question: Question, order: Order) -> ExpiryCap | None:
 
 
 def _starts(guide: Guide, order: Order) -> Iterator[tuple[StartEvent, date | datetime]]:
-    for event in guide.expiry.starts:
+    for event in _events(guide, order):
         at = _event(event, order, guide.carrier.zone)
         if at is not None:
             yield event, at
 
 
+def _events(guide: Guide, order: Order) -> tuple[StartEvent, ...]:
+    """Return the guide's events, with the one that the order's own words name and the one that only extensions have."""
+    own: list[StartEvent] = [order.start] if order.start is not None else []
+    if order.former is not None:
+        own.append("former_end")
+    return tuple(dict.fromkeys((*guide.expiry.starts, *own)))
+
+
 def _event(event: StartEvent, order: Order, zone: str) -> date | datetime | None:
-    if event == "order":
-        return order.ordered
-    if event == "implementation":
-        return order.implemented
-    if event == "collection":
-        return order.collection
-    first = order.collection or order.implemented
+    plain: dict[str, date | datetime | None] = {
+        "order": order.ordered,
+        "implementation": order.implemented,
+        "collection": order.collection,
+        "former_end": order.former,
+    }
+    if event in plain:
+        return plain[event]
     if order.ordered is None:
         return None
     tenth: date | datetime = order.ordered + TEN_DAYS
-    return tenth if first is None else min(first, tenth, key=lambda at: instant(at, zone).astimezone(UTC))
+    known = [at for at in (order.collection, order.implemented) if at is not None]
+    return min([*known, tenth], key=lambda at: instant(at, zone).astimezone(UTC))
 
 
 def _not_known(guide: Guide, order: Order) -> Iterator[str]:
-    for event in guide.expiry.starts:
+    for event in _events(guide, order):
         if order.duration is not None and _event(event, order, guide.carrier.zone) is None:
             yield NAMES[event]
 
 
 def _readings(guide: Guide, order: Order, desk: _Desk, cap: ExpiryCap | None) -> Iterator[Reading]:
-    """Yield a reading for each start that is known and each way of counting; the order's own end may be earlier."""
+    """
+    Yield a reading for each start that is known and each way of counting; the order's own end may be earlier.
+
+    An order that gives nothing but its own end is read against the law's longest time from each start.
+    """
     own = _own_end(order, desk)
-    if order.duration is None and own is not None:
-        yield _reading("order_text", "as_written", own, desk, "")
-    if order.duration is None:
+    starts = [
+        (event, at, counting)
+        for event, at in _starts(guide, order)
+        for counting in guide.expiry.countings
+        if counting != "exact_hours" or isinstance(at, datetime)
+    ]
+    if order.duration is None and own is not None and not (cap and starts):
+        yield _reading(order, "order_text", "as_written", own, desk, "")
+    if order.duration is None and (own is None or cap is None):
         return
-    for event, at in _starts(guide, order):
-        for counting in guide.expiry.countings:
-            if counting == "exact_hours" and not isinstance(at, datetime):
-                continue
-            ends = _end(at, order.duration, counting, desk)
-            capped = ""
-            if cap is not None and _end(at, cap.time, counting, desk) < ends:
-                ends, capped = _end(at, cap.time, counting, desk), cap.id
-            if own is not None and own <= ends:
-                ends, capped = own, "the order's own date"
-            yield replace(
-                _reading(event, counting, ends, desk, capped),
-                excluded_because=_excluded(order, event, counting),
-            )
+    for event, at, counting in starts:
+        ends, capped = _earliest(guide, order, desk, cap, at, counting)
+        if own is not None and _before(own, ends, or_same=True):
+            ends, capped = own, "the order's own date"
+        yield replace(
+            _reading(order, event, counting, ends, desk, capped),
+            excluded_because=_excluded(order, event, counting),
+        )
 
 
-def _reading(event: str, counting: str, ends: datetime, desk: _Desk, capped: str) -> Reading:
-    cut, why = _cut(ends, desk)
+def _earliest(
+    guide: Guide, order: Order, desk: _Desk, cap: ExpiryCap | None, at: date | datetime, counting: Counting
+) -> tuple[datetime, str]:
+    """Return the end of the stated duration, or of the law's longest time where that is earlier."""
+    found = [] if order.duration is None else [(_end(at, order.duration, counting, desk), "")]
+    if cap is not None:
+        lawful = None if cap.start is None else _event(cap.start, order, guide.carrier.zone)
+        found += [(_end(each, cap.time, counting, desk), cap.id) for each in (at, lawful) if each is not None]
+    return min(found, key=lambda pair: pair[0].astimezone(UTC))
+
+
+def _before(one: datetime, other: datetime, *, or_same: bool = False) -> bool:
+    """Compare instants: two times of one zone would be compared by the wall clock, wrong in the repeated hour."""
+    first, second = one.astimezone(UTC), other.astimezone(UTC)
+    return first < second or (or_same and first == second)
+
+
+def _reading(order: Order, event: str, counting: str, ends: datetime, desk: _Desk, capped: str) -> Reading:
+    cut, why = _cut(ends, desk, _begins(order, desk))
     title = "the order's own date" if event == "order_text" else f"{NAMES[event]}; {NAMES[counting]}"
     return Reading(
         start=event, counting=counting, title=title, ends=ends, cut=cut, cut_because=why, capped_by=capped
     )
+
+
+def _begins(order: Order, desk: _Desk) -> datetime | None:
+    """Return the earliest moment at which there can be access: a cut before it would be none."""
+    known = [at for at in (order.implemented, order.ordered) if at is not None]
+    return instant(known[0], desk.zone) if known else None
 
 
 def _own_end(order: Order, desk: _Desk) -> datetime | None:
@@ -244,33 +308,43 @@ def _own_end(order: Order, desk: _Desk) -> datetime | None:
 
 
 def _end(at: date | datetime, span: Span, counting: Counting, desk: _Desk) -> datetime:
-    """Return the end: of the last day, or at the clock time. Arithmetic on hours is on instants."""
+    """
+    Return the end: of the last day, or at the clock time.
+
+    Hours are counted on instants. A day of "exact hours" has 24 of them and ends at the same clock time; where daylight
+    saving makes these two, the earlier counts.
+    """
     start = instant(at, desk.zone).astimezone(business.BusinessCalendar(desk.zone, ()).tz)
     calendar = BusinessCalendar(desk.zone, (), business_week=desk.found.kernel.business_week)
     if span.unit in {Unit.HOUR, Unit.MINUTE}:
         return after(start, span.elapsed)
     if counting == "exact_hours":
-        if span.unit in {Unit.DAY, Unit.WEEK}:
-            return after(start, span.elapsed)
-        return shift(start, span.high, span.unit, calendar)
+        by_clock = shift(start, span.high, span.unit, calendar)
+        if span.unit not in {Unit.DAY, Unit.WEEK}:
+            return by_clock
+        return min(after(start, span.elapsed), by_clock, key=lambda end: end.astimezone(UTC))
     last = calendars.last_day(start, span.high, span.unit, calendar)
     days = 0 if counting == "first_day_counts" else 1
     return midnight(desk.zone, last + timedelta(days=days))
 
 
-def _cut(ends: datetime, desk: _Desk) -> tuple[datetime, str]:
+def _cut(ends: datetime, desk: _Desk, begins: datetime | None) -> tuple[datetime, str]:
     """Return when access is cut (C8): never after the end."""
     kernel = desk.found.kernel
     if desk.unattended:
         return ends, "the switch deactivates by itself"
     if desk.exact:
         return ends, "the order gives an exact time: staff are scheduled"
+    if desk.at_the_end:
+        return ends, "the guide schedules staff for the end itself"
     if business.is_staffed(kernel, ends):
         return ends, "somebody is on duty"
     try:
         last = business.last_staffed_before(kernel, ends)
     except NeverStaffed:
         return ends, "nobody is ever on duty: staff are scheduled"
+    if begins is not None and _before(last, begins, or_same=True):
+        return ends, "nobody is on duty between its begin and its end: staff are scheduled"
     if last.astimezone(UTC) == ends.astimezone(UTC):
         return ends, "the last shift ends then"
     return last.astimezone(ends.tzinfo), "the last moment before it when somebody is on duty"
@@ -313,10 +387,42 @@ def _notices(guide: Guide, chosen: Reading, desk: _Desk) -> tuple[Notice, ...]:
     return tuple(found)
 
 
-def _sentence(chosen: Reading, rule: ExpiryRule | None) -> str:
-    why = (
-        f"by the rule '{rule.name}', approved by {rule.approved_by}"
-        if rule
-        else "the earliest reading that remains"
-    )
-    return f"Ends {chosen.ends:%Y-%m-%d %H:%M %Z}: {chosen.title} ({why}). Cut {chosen.cut:%Y-%m-%d %H:%M %Z}: {chosen.cut_because}."
+def spoken(at: datetime) -> str:
+    """Return an instant in its zone, with the same in UTC: `Tue 31 March 2026, 00:00 EDT (31 March 04:00 UTC)`."""
+    utc = at.astimezone(UTC)
+    day = "" if utc.date() == at.date() else f"{utc:%-d %B} "
+    return f"{at:%a %-d %B %Y, %H:%M %Z} ({day}{utc:%H:%M} UTC)"
+
+
+def _paragraph(
+    order: Order,
+    chosen: Reading,
+    rule: ExpiryRule | None,
+    readings: tuple[Reading, ...],
+    cap: ExpiryCap | None,
+    assumed: bool,
+) -> str:
+    """Return the why in one paragraph: for the page, the receipt and the command line alike."""
+    length = f", {order.duration}" if order.duration is not None and chosen.start != "order_text" else ""
+    parts = [f"Ends {spoken(chosen.ends)}: {chosen.title}{length}."]
+    left = [reading for reading in readings if not reading.excluded_because]
+    gone = len(readings) - len(left)
+    if rule is not None:
+        parts.append(f"Chosen by the rule '{rule.name}', approved by {rule.approved_by}.")
+    elif len(left) > 1:
+        parts.append(f"Of {len(left)} readings that remain the earliest governs.")
+    if gone:
+        parts.append(f"The order's own words exclude {gone} more.")
+    if cap is not None and chosen.capped_by == cap.id:
+        law = f" ({cap.citation})" if cap.citation else ""
+        parts.append(f"The law allows no more than {cap.time}{law}.")
+    elif chosen.capped_by:
+        parts.append("The date that the order itself gives is earlier than what its length gives.")
+    if assumed:
+        parts.append(
+            "It has not begun: this is the end if it began at once, and it is worked out anew when it does."
+        )
+    same = chosen.cut.astimezone(UTC) == chosen.ends.astimezone(UTC)
+    when = "at that moment" if same else spoken(chosen.cut)
+    parts.append(f"Access is cut {when}: {chosen.cut_because}.")
+    return " ".join(parts)

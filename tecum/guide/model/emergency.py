@@ -7,7 +7,9 @@ from tecum.guide.entries import Rule, Stated
 from tecum.guide.fields import maybe, need
 from tecum.guide.values import Span
 
-StartEvent = Literal["order", "implementation", "collection", "earlier_of_interception_and_ten_days"]
+StartEvent = Literal[
+    "order", "implementation", "collection", "earlier_of_interception_and_ten_days", "former_end"
+]
 Counting = Literal["first_day_counts", "first_day_does_not_count", "exact_hours"]
 
 
@@ -112,4 +114,7 @@ class ExpiryCap(Rule):
 
     types: tuple[str, ...] = need("Types of surveillance.", example='["title_iii"]')
     time: Span = need("The longest duration.", example="30 days")
+    start: StartEvent | None = maybe(
+        None, "The event from which the law counts it; left out, the start of each reading."
+    )
     citation: str = maybe("", "The law.", example="18 USC 2518(5)")
