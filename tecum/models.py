@@ -30,9 +30,12 @@ from tecum.customers.models import CampaignNote, Consent, ConsentDocument, Conse
 from tecum.deadlines.models import Deadline
 from tecum.demands.models import (
     Demand,
+    DemandDraft,
     DemandHold,
     DemandScope,
     DemandSearch,
+    DemandSubmission,
+    DraftPaper,
     Preservation,
     SavedView,
     WorkOrder,
@@ -89,7 +92,10 @@ __all__ = [
     "Customer",
     "Deadline",
     "Demand",
+    "DemandDraft",
     "DemandHold",
+    "DemandSubmission",
+    "DraftPaper",
     "DemandScope",
     "DemandSearch",
     "WorkOrder",

@@ -13,7 +13,7 @@ from tests.postgres import THROWN_AWAY
 
 let_tests_empty_the_trail()
 
-pytest_plugins = ["tests.browser", "tests.inventory", "tests.subscribers", "tests.records"]
+pytest_plugins = ["tests.browser", "tests.inventory", "tests.subscribers", "tests.records", "tests.doorways"]
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 

@@ -245,6 +245,12 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission(
+        "demand.submit",
+        "hand a legal demand in where the guide names the channel (A17)",
+        reveals=True,
+        writes=True,
+    ),
     Permission("demand.withdraw", "withdraw a demand, or take that back, on whose list one is", writes=True),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
@@ -289,7 +295,7 @@ _ROLES = (
     Role(
         "le_user", "Law-enforcement user", Side.AGENCY,
         "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
-        _OWN | {"case.own", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask", "demand.withdraw"}, "role.grant", one_session=True,
+        _OWN | {"case.own", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask", "demand.submit", "demand.withdraw"}, "role.grant", one_session=True,
     ),
     Role(
         "supervisor", "Supervisor", Side.AGENCY,

@@ -271,3 +271,70 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DemandSubmission(models.Model):
+    """A demand that an officer handed in on the page or by program: the sender's own key makes it one, however often it is sent."""
+
+    CLASSIFIED = classified(plain="id person key mark door received case at papers_at")
+
+    id = _id()
+    person = models.CharField(max_length=120)
+    key = models.CharField(max_length=80)
+    mark = models.CharField(max_length=64, help_text="A keyed hash of what was handed in")
+    door = models.CharField(max_length=8)
+    received = models.ForeignKey("tecum.Received", on_delete=models.PROTECT, related_name="+", null=True)
+    case = models.ForeignKey("tecum.LegalCase", on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField()
+    papers_at = models.DateTimeField(null=True, help_text="When its papers lay in the case")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "key"], name="submission_once_by_its_key"),
+            models.CheckConstraint(
+                condition=Q(received=None, case=None) | Q(received__isnull=False, case__isnull=False),
+                name="submission_received_with_its_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class DemandDraft(models.Model):
+    """What an officer typed and has not handed in: sealed under a matter of its own, gone after the guide's time."""
+
+    CLASSIFIED = classified(plain="id person agency matter begun_at saved_at until", sealed="said")
+
+    id = _id()
+    person = models.CharField(max_length=120)
+    agency = models.CharField(max_length=26)
+    matter = models.CharField(max_length=26)
+    said = models.BinaryField()
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "saved_at"], name="draft_of_person")
+        ]
+
+    def __str__(self) -> str:
+        return self.pk
+
+
+class DraftPaper(models.Model):
+    """A file of a draft, by the id that the store of documents gave it."""
+
+    CLASSIFIED = classified(plain="id draft file size at", sealed="name")
+
+    id = _id()
+    draft = models.ForeignKey(DemandDraft, on_delete=models.CASCADE, related_name="papers")
+    file = models.CharField(max_length=26, unique=True)
+    name = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file

@@ -4,6 +4,14 @@ from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Even
 
 DEMANDS: dict[str, Event] = {
     "demand.begun": change("began the work on demand {demand} of case {case}", demand=ID, case=ID),
+    "demand.submitted": change(
+        "handed a demand in ({door}); case {case}", demand=ID, case=ID, submission=ID, door=CODE, targets=AMOUNT, papers=AMOUNT
+    ),
+    "demand.papers_followed": change(
+        "the papers of submission {submission} came again and were kept", submission=ID, case=ID, papers=AMOUNT
+    ),
+    "demand.draft_saved": change("saved a draft of a demand", draft=ID, papers=AMOUNT),
+    "demand.draft_dropped": change("dropped a draft of a demand ({why})", draft=ID, why=CODE),
     "demand.turned": change("turned demand {demand} from {was} to {state}", demand=ID, was=CODE, state=CODE),
     "demand.target_decided": change(
         "decided about target {target} of demand {demand}", demand=ID, target=ID, withheld=FLAG, holders=AMOUNT

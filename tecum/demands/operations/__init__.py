@@ -12,7 +12,7 @@ from tecum.demands.operations.answering import (
 )
 from tecum.demands.operations.counting import Counted, count
 from tecum.demands.operations.deciding import NeedsReason, choose
-from tecum.demands.operations.entering import Brought, Entered, add_papers, enter
+from tecum.demands.operations.entering import Entered, add_papers, enter
 from tecum.demands.operations.holding import hold_waiting, holds_lapse
 from tecum.demands.operations.opening import begin, confirm, receive, take
 from tecum.demands.operations.preserving import CannotPreserve, follow, preserve, release, renew
@@ -24,12 +24,14 @@ from tecum.demands.operations.searching import CannotSearch, gather
 from tecum.demands.operations.searching import cancel as cancel_search
 from tecum.demands.operations.searching import run as run_search
 from tecum.demands.operations.silence import CannotSilence, gag_rings, set_gag
+from tecum.demands.operations.submitting import CannotSubmit, DoorShut, KeyUsed, Submitted, submit
 from tecum.demands.operations.telling import show, tell_status
 from tecum.demands.operations.views import CannotSave, assign_many, forget_view, save_view
 from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
 from tecum.demands.operations.work_orders import CannotEnd
 from tecum.demands.operations.work_orders import attach as attach_result
 from tecum.demands.operations.work_orders import drop as drop_work_order
+from tecum.demands.rules.submitting import Brought, Submission
 
 __all__ = [
     "Counted",
@@ -42,7 +44,13 @@ __all__ = [
     "CannotScope",
     "CannotSearch",
     "CannotSilence",
+    "CannotSubmit",
     "CannotTurn",
+    "DoorShut",
+    "KeyUsed",
+    "Submission",
+    "Submitted",
+    "submit",
     "Entered",
     "NeedsReason",
     "accept",

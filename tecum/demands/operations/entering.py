@@ -10,6 +10,7 @@ from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import CaseState
 from tecum.demands.operations.opening import receive
 from tecum.demands.queries.reading import of_case
+from tecum.demands.rules.submitting import Brought
 from tecum.inbox.drivers.reader import Reader
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
@@ -25,14 +26,6 @@ BY_HAND = {"fax": "Fax", "post": "Post or courier", "counter": "At the counter"}
 
 class CannotEnter(Refused):
     """What was typed cannot be entered as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """One paper as a person brings it."""
-
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

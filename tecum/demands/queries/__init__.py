@@ -24,6 +24,7 @@ from tecum.demands.queries.standing import (
     preservation,
     scopes,
 )
+from tecum.demands.queries.submitting import check, door_open, faults
 from tecum.demands.queries.telling import Told, mine
 
 __all__ = [
@@ -41,6 +42,9 @@ __all__ = [
     "Silence",
     "Told",
     "board",
+    "check",
+    "door_open",
+    "faults",
     "counts",
     "hold_plan",
     "holds",

@@ -50,6 +50,9 @@ class Handling(Stated):
         False,
         "Whether records are held for a sender that the mail systems do not prove, without a person first.",
     )
+    draft_kept: Span = maybe(
+        Span(14, 14, Unit.DAY), "How long an officer's unsent draft is kept.", example="14 days"
+    )
     undo_withdrawal: Span = maybe(
         Span(24, 24, Unit.HOUR), "How long a withdrawal can be taken back.", example="24 hours"
     )

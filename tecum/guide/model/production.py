@@ -25,6 +25,11 @@ class Productions(Stated):
     no_records: str = maybe(
         "", "The letter that says that nothing was found, and what was searched.", ref="wording"
     )
+    by_program: bool = maybe(
+        False,
+        "Whether a program may fetch what was handed to its person's account, with a token taken for that under a fresh "
+        "second factor. Left out, only the page hands productions over.",
+    )
     account_open: Span = maybe(
         Span(30, 30, Unit.DAY), "How long a vetted person can fetch a production.", example="30 days"
     )

@@ -29,7 +29,7 @@ from tecum.process.queries import ReceivedView, row_of, view
 
 ANSWER = "answer"  # the clock of a case that promises an answer
 NOBODY, NOTHING = Contact(), Said()
-HOW = frozenset({"mail", "telephone", "fax", "post", "counter"})
+HOW = frozenset({"mail", "telephone", "fax", "post", "counter", "portal", "api"})
 
 
 class CannotAnswer(Refused):
