@@ -12,6 +12,7 @@ class Said:
     What a process says; what nobody found stays empty. `gag`, `signed` and `certified` are None while nobody looked.
 
     `process` is a process type of the guide, `entity` the company that the process names, `words` its body as text.
+    `details` are those of the guide's details that it gives, `facts` what is so about it ("beyond_jurisdiction").
     """
 
     process: str = ""
@@ -32,6 +33,8 @@ class Said:
     cover: str = ""
     words: str = ""
     forms: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was said as JSON knows it."""
@@ -54,5 +57,6 @@ class Said:
         said = {name: value for name, value in given.items() if name in known}
         for name in ("issued_on", "return_on", "gag_until"):
             said[name] = date.fromisoformat(said[name]) if said.get(name) else None
-        said["forms"] = tuple(said.get("forms", ()))
+        for name in ("forms", "details", "facts"):
+            said[name] = tuple(said.get(name, ()))
         return cls(**said)

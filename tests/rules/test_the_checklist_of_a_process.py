@@ -157,3 +157,24 @@ def test_two_papers_are_alike_by_number_content_or_the_same_numbers_of_one_agenc
     assert alike(one, Marks(NOON, "", "", frozenset(), frozenset({"t", "u"}))) == ()
     assert alike(one, Marks(NOON + WITHIN * 2, "a1", "", frozenset(), frozenset({"t", "u"}))) == ()
     assert alike(Marks(NOON, "a1"), Marks(NOON, "a1")) == ()
+
+
+@pytest.mark.requirement("R-113", "R-114", "R-118", "R-121")
+def test_a_court_order_for_a_surveillance_is_asked_for_its_details_and_for_no_interval():
+    said = Said(
+        process="title_iii_order", signed=True, signed_by="judge", issued_on=date(2003, 9, 16), gag=True,
+        entity="Nextel Communications", details=("statutes", "expiration"), facts=("beyond_jurisdiction",),
+    )  # fmt: skip
+
+    found = examined(
+        WIRELESS, said, [Aim("one", "2925550142", "surveillance")], channel="fax",
+        received_at=datetime(2003, 9, 17, 15, tzinfo=UTC),
+    )  # fmt: skip
+
+    unmet = [each.sentence for each in found if each.met is False]
+    assert any(
+        "dial-up number (in writing; letterhead or a fax cover sheet is enough)" in each for each in unmet
+    )
+    assert any("beyond the jurisdiction" in each for each in unmet)
+    assert not any("time frame" in each or "IMEI" in each or "statutes" in each for each in unmet)
+    assert any(each.title.startswith("Number (one)") and each.met for each in found)

@@ -1,6 +1,6 @@
 """Checking a legal process, and the letters that follow: what to mend, where it belongs, why it is not acted on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from tecum.process import messages
 from tecum.process.models import Received
 from tecum.process.operations.receiving import ANSWER, box_for, locked
 from tecum.process.queries import ReceivedView, checklist, elsewhere, row_of, view
-from tecum.process.rules.checklist import letter, missing
+from tecum.process.rules.checklist import Finding, letter, missing
 from tecum.process.states import RECEIVED_NEXT, ReceivedState
 
 LONGEST_NOTE = 4_000
@@ -49,14 +49,24 @@ class Draft:
 
 
 def deficiency(
-    *, received: str, by: Actor, now: datetime, leave_out: Collection[int] = (), note: str = ""
+    *,
+    received: str,
+    by: Actor,
+    now: datetime,
+    leave_out: Collection[int] = (),
+    note: str = "",
+    more: Sequence[Finding] = (),
+    message: str = "",
 ) -> Draft:
     """
     Return the deficiency letter of a process: every finding that is not met, except those left out by their place.
 
+    `more` are findings that its own capability made besides, which come last; `message` is that capability's own letter
+    with the variables of this one.
+
     :raises CannotSend: when it would say nothing
     """
-    looked = missing(checklist(received=received, by=by, now=now))
+    looked = missing((*checklist(received=received, by=by, now=now), *more))
     chosen = [each for place, each in enumerate(looked) if place not in set(leave_out)]
     sentences, wordings = letter(chosen, note[:LONGEST_NOTE])
     if not sentences:
@@ -67,7 +77,10 @@ def deficiency(
         "wording": list(wordings) or ["No wording is prescribed for this."],
     }  # fmt: skip
     return Draft(
-        messages.PROCESS_DEFICIENT.name, home.contact.email, context, tuple(each.code for each in chosen)
+        message or messages.PROCESS_DEFICIENT.name,
+        home.contact.email,
+        context,
+        tuple(each.code for each in chosen),
     )
 
 
@@ -88,7 +101,15 @@ def redirection(*, received: str, by: Actor, now: datetime) -> Draft:
 
 @transaction.atomic
 def send_deficiency(
-    *, received: str, by: Actor, now: datetime, leave_out: Collection[int] = (), note: str = "", to: str = ""
+    *,
+    received: str,
+    by: Actor,
+    now: datetime,
+    leave_out: Collection[int] = (),
+    note: str = "",
+    to: str = "",
+    more: Sequence[Finding] = (),
+    message: str = "",
 ) -> ReceivedView:
     """
     Send the deficiency letter; the clock of the answer stands still where the guide says so, the arrival stays.
@@ -97,7 +118,9 @@ def send_deficiency(
     :raises CannotDecide: when the process was decided otherwise
     """
     row = locked(received, by=by, now=now)
-    draft = deficiency(received=received, by=by, now=now, leave_out=leave_out, note=note)
+    draft = deficiency(
+        received=received, by=by, now=now, leave_out=leave_out, note=note, more=more, message=message
+    )
     home = files.case(case=row.case_id, by=by, now=now)
     turn(row, ReceivedState.DEFICIENT)
     _post(row, home, draft, to, by=by, now=now)
@@ -148,16 +171,21 @@ def send_not_honoured(*, received: str, reason: str, by: Actor, now: datetime, t
 
 
 @transaction.atomic
-def accept(*, received: str, by: Actor, now: datetime, despite: str = "") -> ReceivedView:
+def accept(
+    *, received: str, by: Actor, now: datetime, despite: str = "", more: Sequence[Finding] = ()
+) -> ReceivedView:
     """
     Find a process sound, so that work can begin; `despite` says why, where the checklist is not all met.
+
+    `more` are findings that its own capability made besides.
 
     :raises CannotDecide: with something missing and no reason, or before a person confirmed what it says
     """
     row = locked(received, by=by, now=now)
     if row.confirmed_at is None:
         raise CannotDecide("Confirm first what the process says; nobody has read it yet.")
-    unmet = [each for each in checklist(received=received, by=by, now=now) if not each.met]
+    looked = (*checklist(received=received, by=by, now=now), *more)
+    unmet = [each for each in looked if not each.met]
     if any(each.hard for each in unmet):
         raise CannotDecide(f"This cannot be accepted: {next(e.sentence for e in unmet if e.hard)}")
     if unmet and len(despite.strip()) < 3:

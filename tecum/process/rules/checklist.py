@@ -60,14 +60,20 @@ def examined(
 ) -> tuple[Finding, ...]:
     """Return the checklist of a process, in the order of a letter: who, what, when, which products, what else."""
     day = received_at.astimezone(guide.carrier.zone.tz).date()
-    asked = Question(on=day, process=said.process, country=said.country, region=said.region, city=said.city)
+    asked = Question(
+        on=day, process=said.process, country=said.country, region=said.region, city=said.city,
+        facts=frozenset(said.facts),
+    )  # fmt: skip
+    live = {each.id for each in guide.products if each.answered_by == "live"}
     found = [
         _kind(guide, said),
         *_addressed(guide, asked, said, channel),
         _signed(guide, said),
         _dated(said, day),
     ]
-    found += [_aimed(aim, received_at) for aim in aims] or [_aimless()]
+    found += [_watched(aim) if aim.product in live else _aimed(aim, received_at) for aim in aims] or [
+        _aimless()
+    ]
     for product in dict.fromkeys(aim.product for aim in aims if aim.product):
         mine = [aim for aim in aims if aim.product == product]
         found += _product(guide, replace(asked, product=product), said, mine)
@@ -186,6 +192,17 @@ def _aimed(aim: Aim, received_at: datetime) -> Finding:
     return Finding("target", title, True, "Number and time frame are given.", "", "R-110")
 
 
+def _watched(aim: Aim) -> Finding:
+    """Judge the target of a surveillance: its number; how long it may run is a detail of the order, not an interval."""
+    title = f"Number ({aim.label})"
+    if aim.is_number and not numbers.is_canonical(aim.number):
+        sentence = "It lacks the number with its area code."
+        return Finding(
+            "target", title, False, sentence, "", "R-109, R-113", wording=f"{PHRASE} “(NPA) NXX-XXXX”"
+        )
+    return Finding("target", title, True, "The number is given.", "", "R-113")
+
+
 def _product(guide: Guide, asked: Question, said: Said, aims: Sequence[Aim]) -> list[Finding]:
     """Judge the ladder, and what the guide asks of a process for one product."""
     product = asked.product
@@ -212,7 +229,7 @@ def _paper(said: Said, aims: Sequence[Aim]) -> Paper:
         "process_number": said.number,
         "certification": said.certified,
     }
-    given = {name for name, value in names.items() if value}
+    given = {name for name, value in names.items() if value} | set(said.details)
     if aims and all(aim.period is not None for aim in aims):
         given |= {"from", "to", "interval", "time_frame", "timeframe", "period"}
     if aims and all(numbers.is_canonical(aim.number) for aim in aims if aim.is_number):
@@ -253,7 +270,8 @@ def _need(guide: Guide, need: Need, judged: Judgement, product: str) -> Finding:
         met, sentence = (True if need.optional else None), f"Nobody looked yet for {label}."  # type: ignore[assignment]
     else:
         met = need.present
-        sentence = f"It has {label}." if met else f"It lacks {label}."
+        how = f" ({need.hint})" if need.hint else ""
+        sentence = f"It has {label}." if met else f"It lacks {label}{how}."
         if not met and label.endswith("body"):
             sentence = f"{label}."
     refused = met is False and need.effect == "not_honoured"
