@@ -9,7 +9,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE: SQLite ignores SELECT … FOR UPDATE, so a writer takes the lock when it begins.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    # Copying the log back takes long: seldom, and then much at once, or every thirtieth look-up waits for it.
+    " PRAGMA wal_autocheckpoint=10000;",
 }
 
 
@@ -27,7 +29,7 @@ def from_address(address: str, *, data: Path) -> dict[str, Any]:
     if address.startswith("sqlite:"):
         name = address.removeprefix("sqlite:")
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "tecum.config.sqlite3",
             "NAME": name,
             "OPTIONS": SQLITE_OPTIONS,
             # Kept between requests: opening reads the whole schema, and the last one to close copies the log back.

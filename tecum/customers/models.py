@@ -1,6 +1,7 @@
 """The tables of customers, their cards, their consents and the campaign."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -236,13 +237,18 @@ class Consent(models.Model):
         )
 
 
+@lru_cache(64)
+def _bases(stored: tuple[str, ...]) -> frozenset[Basis]:
+    return frozenset(Basis(each) for each in stored)
+
+
 def version_in_force(row: Any, ranges: list[tuple[str, str]]) -> ConsentVersion:
     """Return what a look-up rests on, from a consent or from a row with its columns."""
     return ConsentVersion(
         id=row.id,
         customer=row.customer_id,
         version=row.version,
-        bases=frozenset(Basis(each) for each in row.bases),
+        bases=_bases(tuple(row.bases)),
         scope=ConsentScope(row.scope),
         ranges=tuple(sorted(ranges)),
         given_at=row.given_at,

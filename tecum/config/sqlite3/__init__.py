@@ -1,0 +1,1 @@
+"""The embedded database as Django's own, with two differences: who writes next, and when a commit waits for the disk."""
