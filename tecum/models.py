@@ -59,9 +59,33 @@ from tecum.records.models import (
 )
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
+from tecum.surveillance.models import (
+    Authority,
+    AuthorityTurn,
+    EndRequest,
+    Mismatch,
+    Surveillance,
+    SurveillanceAct,
+    SwitchOrder,
+    SwitchReading,
+    Tap,
+    TapTarget,
+    TapTurn,
+)
 from tecum.vetting.models import Application, MailedCode
 
 __all__ = [
+    "Authority",
+    "AuthorityTurn",
+    "EndRequest",
+    "Mismatch",
+    "Surveillance",
+    "SurveillanceAct",
+    "SwitchOrder",
+    "SwitchReading",
+    "Tap",
+    "TapTarget",
+    "TapTurn",
     "BillableFact",
     "CaseClock",
     "CaseDocument",

@@ -1,44 +1,9 @@
-"""Permissions and roles as data. A permission that no code asks for fails a surface test."""
+"""Roles as data, beside the permissions they gather."""
 
-from dataclasses import dataclass
-from enum import StrEnum
+from tecum.access.permissions import PERMISSIONS
+from tecum.access.words import Permission, Role, Side
 
-
-class Side(StrEnum):
-    """The party a role belongs to; nobody holds roles of two parties."""
-
-    AGENCY = "agency"
-    CARRIER = "carrier"
-    CUSTOMER = "customer"
-    PARTNER = "partner"
-
-
-@dataclass(frozen=True)
-class Permission:
-    """One verb. `says` completes "may …"."""
-
-    name: str
-    says: str
-    reveals: bool = False  # shows what belongs to a customer, a subscriber, a case or an officer's question
-    writes: bool = False
-    step_up: bool = (
-        False  # only shortly after a fresh second factor; the guide says how shortly (assurance control 12)
-    )
-
-
-@dataclass(frozen=True)
-class Role:
-    """What one kind of person may do. `granted_with` is the permission that lets another person give the role."""
-
-    name: str
-    title: str
-    side: Side
-    says: str
-    permissions: frozenset[str]
-    granted_with: str
-    alone: bool = False  # held without any other role: separation of duties
-    one_session: bool = False  # signing in elsewhere ends the session before (assurance control 12)
-
+__all__ = ["PERMISSIONS", "ROLES", "Permission", "Role", "Side"]
 
 _OWN = frozenset({"account.own"})
 _PRODUCE = frozenset(
@@ -50,246 +15,17 @@ _PRODUCE = frozenset(
         "production.recall",
     }
 )
+_SURVEIL = frozenset(
+    {
+        "surveillance.read",
+        "surveillance.authorize",
+        "surveillance.activate",
+        "surveillance.end",
+        "surveillance.hold",
+    }
+)
 _SUBSCRIBERS = frozenset({"subscriber.read", "subscriber.match"})
 _READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "consent.read"})
-
-_PERMISSIONS = (
-    Permission("account.own", "see and secure the own account"),
-    Permission(
-        "account.token", "take a personal token for programs, good for an hour", writes=True, step_up=True
-    ),
-    # look-up
-    Permission("lookup.run", "look numbers up, within the daily maximum", reveals=True, writes=True),
-    Permission("lookup.history", "see the own look-ups of the past", reveals=True),
-    Permission(
-        "lookup.assist",
-        "look numbers up for a case of the carrier, with a purpose (A17)",
-        reveals=True,
-        writes=True,
-    ),
-    Permission("lookup.figures", "see the hit rate by week and the warnings about scanning (R-036)"),
-    Permission("disclosure.read", "read the record of every revealed answer (47 CFR 64.2009)", reveals=True),
-    Permission("breach.read", "see breaches and every answer a compromised account got", reveals=True),
-    Permission(
-        "breach.manage", "open a breach, word and record its notices, close it", writes=True, step_up=True
-    ),
-    # people
-    Permission("person.read", "see the people who hold accounts"),
-    Permission(
-        "person.create", "create an account for an officer or a customer's contact", writes=True, step_up=True
-    ),
-    Permission("person.change", "correct what is recorded of a person", writes=True),
-    Permission("person.suspend", "suspend a person at once", writes=True),
-    Permission("person.reinstate", "let a suspended person in again", writes=True, step_up=True),
-    Permission(
-        "person.link",
-        "issue a new link to set the password, which voids the earlier one",
-        writes=True,
-        step_up=True,
-    ),
-    Permission("person.team", "see who of the own agency may look numbers up", reveals=True),
-    Permission(
-        "person.attest",
-        "confirm that people of the own agency still serve and need the account (W10)",
-        writes=True,
-        step_up=True,
-    ),
-    Permission("person.left", "report that somebody of the own agency left", writes=True),
-    Permission(
-        "person.attest_for",
-        "record a supervisor's confirmation that reached the carrier elsewhere",
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "person.address",
-        "send a link that proves an address, the same or a new one",
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "person.signs", "see signs that an account is shared, and write down what they were", writes=True
-    ),
-    Permission(
-        "person.reset",
-        "remove a lost second factor, so that it is enrolled afresh",
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "role.grant", "give and end the roles of officers and customers' contacts", writes=True, step_up=True
-    ),
-    Permission(
-        "role.grant_staff",
-        "give and end the roles of the carrier's and its partners' staff",
-        writes=True,
-        step_up=True,
-    ),
-    # agencies
-    Permission("agency.read", "see the directory of agencies"),
-    Permission("agency.create", "enter an agency in the directory", writes=True),
-    Permission(
-        "agency.change", "change an agency's entry and its verified domains", writes=True, step_up=True
-    ),
-    Permission(
-        "agency.call_back",
-        "propose or confirm an agency's call-back number; never both",
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "agency.contact",
-        "propose or confirm an agency's contact for a subject; never both",
-        writes=True,
-        step_up=True,
-    ),
-    Permission("agency.suspend", "suspend an agency and with it all its people at once", writes=True),
-    Permission("agency.reinstate", "let a suspended agency's people in again", writes=True, step_up=True),
-    # customers
-    Permission("customer.read", "see the wholesale customers and their contact cards", reveals=True),
-    Permission("customer.create", "enter a wholesale customer", writes=True),
-    Permission("customer.change", "change a customer's standing and campaign notes", writes=True),
-    Permission("card.read_own", "see the own company's contact card and its history"),
-    Permission(
-        "card.propose", "propose a change of the own company's contact card", writes=True, step_up=True
-    ),
-    Permission(
-        "card.confirm", "record that a change of a card was confirmed by another channel (A16)", writes=True
-    ),
-    Permission(
-        "card.approve", "put a confirmed contact card in force, or refuse it (A16)", writes=True, step_up=True
-    ),
-    # consents
-    Permission("consent.read", "see which customer has consented to what"),
-    Permission("consent.read_own", "see the own company's consents"),
-    Permission("consent.give", "give or widen the own company's CPNI consent", writes=True, step_up=True),
-    Permission("consent.withdraw", "withdraw the own company's consent at once", writes=True),
-    Permission(
-        "consent.record",
-        "record a consent that reached the carrier on paper or by word",
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "consent.withdraw_for", "withdraw a consent because the customer asked so elsewhere", writes=True
-    ),
-    Permission("consent.campaign", "note who was asked for consent, when, and what is due next", writes=True),
-    # messages out
-    Permission("notice.read", "see the messages sent and their delivery log", reveals=True),
-    Permission("notice.resend", "send a message again, or one that was not sent by itself", writes=True),
-    # messages received
-    Permission("mail.read", "read messages received; every reading is recorded", reveals=True),
-    Permission("mail.classify", "say what a message is where the rules could not or erred", writes=True),
-    # what is due
-    Permission("deadline.read", "see what is due and what lies dead"),
-    Permission("deadline.revive", "try again what lies dead", writes=True),
-    # support
-    Permission(
-        "support.ask", "see the own support requests, and make one where the guide allows it", writes=True
-    ),
-    Permission("support.read", "see every support request; every look is recorded", reveals=True),
-    Permission("support.answer", "answer support requests and log calls (R-038, R-068)", writes=True),
-    # applications
-    Permission("application.read", "see the applications for portal access", reveals=True),
-    Permission(
-        "application.decide", "accept, return or refuse an application (R-058)", writes=True, step_up=True
-    ),
-    # cases
-    Permission("demand.read", "see the cases of legal demands that are not sealed to others", reveals=True),
-    Permission("order.read", "see the cases of court orders that are not sealed to others", reveals=True),
-    Permission("emergency.read", "see the cases of emergencies that are not sealed to others", reveals=True),
-    Permission(
-        "case.read",
-        "open the cases of the kinds that one's role is for; every reading is recorded",
-        reveals=True,
-    ),
-    Permission("case.own", "see how the cases stand whose list one is on", reveals=True),
-    Permission("case.work", "work on a case: targets, papers, letters, notes, people, gates", writes=True),
-    Permission("case.waive", "waive a gate of a case, and write down why", writes=True, step_up=True),
-    Permission("case.seal", "seal a case, so that only its list knows of it", writes=True),
-    Permission(
-        "case.let_in",
-        "propose or approve that somebody joins the list of a sealed case, or that it is unsealed (control 6)",
-        reveals=True,
-        writes=True,
-        step_up=True,
-    ),
-    # productions
-    Permission("production.read", "see productions: package, coverage, files and downloads", reveals=True),
-    Permission("production.prepare", "prepare a production, and withdraw one that has not left", writes=True),
-    Permission(
-        "production.release",
-        "propose or approve that a production leaves; never both (control 6)",
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "production.hand_over", "hand a released production over, and again", writes=True, step_up=True
-    ),
-    Permission("production.recall", "recall a production, or end an offer of it, at once", writes=True),
-    Permission("production.own", "see the productions handed to the own account", reveals=True),
-    Permission(
-        "production.fetch",
-        "fetch a production that was handed to the own account",
-        reveals=True,
-        writes=True,
-        step_up=True,
-    ),
-    # legal demands
-    Permission("demand.work", "review demands, decide about targets, write letters, preserve", writes=True),
-    Permission("demand.hold", "hold records that wait for a person's word", writes=True),
-    Permission(
-        "demand.scope",
-        "propose or approve what is granted (controls 6 and 7)",
-        reveals=True,
-        writes=True,
-        step_up=True,
-    ),
-    Permission(
-        "demand.submit",
-        "hand a legal demand in where the guide names the channel (A17)",
-        reveals=True,
-        writes=True,
-    ),
-    Permission("demand.withdraw", "withdraw a demand, or take that back, on whose list one is", writes=True),
-    # inventory, trail, guide, machine
-    Permission("inventory.read", "see the state of the number inventory and its loads"),
-    Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),
-    Permission("inventory.load", "load a snapshot or a change feed of numbers", writes=True),
-    Permission("subscriber.read", "see the lists of subscribers: how old they are and what each changed"),
-    Permission("subscriber.load", "load a full list of subscribers from the billing system", writes=True),
-    Permission(
-        "subscriber.rejects", "read the lines of a list that were not taken, as they are", reveals=True
-    ),
-    Permission(
-        "subscriber.match", "hold an order's customer information against the bill (R-115)", reveals=True
-    ),
-    # call-detail records
-    Permission(
-        "records.read", "see what the record stores hold: files, days, proofs of purge; never a record"
-    ),
-    Permission("records.load", "load the files of switches, compact and purge the stores", writes=True),
-    Permission("records.search", "search call-detail records within a granted scope", reveals=True),
-    Permission("records.hold", "keep records of a number beyond their retention, for a matter", writes=True),
-    Permission("trail.search", "search the trail; every search is itself an event", reveals=True),
-    Permission(
-        "epoch.destroy", "destroy everything sealed in a retention epoch, for ever", writes=True, step_up=True
-    ),
-    Permission("keys.rotate", "wrap the keys of all epochs by a new sealing key", writes=True, step_up=True),
-    Permission(
-        "guide.read",
-        "see the carrier's guide as its files are, with what contradicts itself and what changes",
-    ),
-    Permission("guide.propose", "propose the guide's files to be put in force", writes=True),
-    Permission(
-        "guide.activate",
-        "put the guide's files in force that another person proposed (control 6)",
-        writes=True,
-        step_up=True,
-    ),
-    Permission("trail.verify", "verify the trail now and take its proofs away"),
-)
-PERMISSIONS: dict[str, Permission] = {each.name: each for each in _PERMISSIONS}
 
 _ROLES = (
     Role(
@@ -328,12 +64,12 @@ _ROLES = (
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -368,7 +104,7 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "surveillance.read"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,

@@ -52,5 +52,10 @@ KINDS: dict[str, Kind] = {
     "demand.gag_near": Kind("A gag ends soon"),
     "demand.gag_over": Kind("A gag has ended; the customer may have to be told"),
     "preservation.warns": Kind("A preservation ends soon; the agency is told (18 USC 2703(f))"),
+    "surveillance.end": Kind(
+        "A tap has come to its end: the only thing that cuts by the clock (control 1)",
+        lane="terminate",
+        attempts=30_000,
+    ),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

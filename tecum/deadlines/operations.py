@@ -1,9 +1,11 @@
 """Arming, claiming and finishing what is due. The caller's own event tells why; these rows are its clockwork."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from tecum.access.rules import require
 from tecum.audit import operations as audit
@@ -75,6 +77,56 @@ def complete(claimed: Claim, *, now: datetime) -> bool:
     """
     row = Deadline(pk=claimed.pk)
     return row.turn(fence=claimed.fence, state=State.DONE, ended_at=now, lease_until=None)
+
+
+def claim_many(*, now: datetime, kinds: Collection[str], limit: int) -> list[Claim]:
+    """Take up to so many deadlines of some kinds at once, longest due first: for ends, of which many may be due."""
+    with transaction.atomic():
+        rows = list(
+            Deadline.objects.select_for_update(skip_locked=True).due(now=now).filter(kind__in=kinds)[:limit]
+        )
+        for lease in {KINDS[row.kind].lease for row in rows}:
+            mine = [row.pk for row in rows if KINDS[row.kind].lease == lease]
+            Deadline.objects.filter(pk__in=mine).update(
+                state=State.CLAIMED, lease_until=now + lease, fence=F("fence") + 1, attempts=F("attempts") + 1
+            )
+    return [Claim(r.pk, r.kind, r.subject, r.due_at, r.fence + 1, r.attempts + 1) for r in rows]
+
+
+def complete_many(claims: Collection[Claim], *, now: datetime) -> list[Claim]:
+    """
+    Mark claimed deadlines done, in the transaction of their effect, and return those that were still held.
+
+    Call it before the effect: whose lease passed to another worker, or was taken back, is not in the answer.
+    """
+    fences = dict(
+        Deadline.objects.select_for_update()
+        .filter(pk__in=[each.pk for each in claims], state=State.CLAIMED)
+        .order_by("pk")
+        .values_list("pk", "fence")
+    )
+    held = [each for each in claims if fences.get(each.pk) == each.fence]
+    rows = Deadline.objects.filter(pk__in=[each.pk for each in held])
+    rows.update(state=State.DONE, ended_at=now, lease_until=None)
+    return held
+
+
+def arm_many(kind: str, *, subjects: Collection[str], due_at: datetime, now: datetime) -> None:
+    """Make the same thing due for many subjects. :raises UnknownKind: for a kind outside the catalogue"""
+    if kind not in KINDS:
+        raise UnknownKind(f"There is no deadline of the kind {kind}.")
+    disarm_many((kind,), subjects=subjects, now=now)
+    Deadline.objects.bulk_create(
+        Deadline(kind=kind, subject=subject, due_at=due_at, attempt_at=due_at, armed_at=now)
+        for subject in subjects
+    )
+
+
+def disarm_many(kinds: Collection[str], *, subjects: Collection[str], now: datetime) -> None:
+    """Take open deadlines of some kinds back for many subjects."""
+    open_states = [state for state in State if State.DISARMED in NEXT[state]]
+    rows = Deadline.objects.filter(kind__in=kinds, subject__in=subjects, state__in=open_states)
+    rows.update(state=State.DISARMED, ended_at=now, lease_until=None)
 
 
 def fail(claimed: Claim, *, fault: str, now: datetime) -> State | None:

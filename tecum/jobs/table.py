@@ -15,6 +15,7 @@ from tecum.production import operations as productions
 from tecum.records import operations as records
 from tecum.records.operations import subscribers
 from tecum.support import operations as support
+from tecum.surveillance import operations as surveillance
 from tecum.vetting import operations as vetting
 
 CLOCKWORK = Actor.system("jobs")
@@ -120,6 +121,11 @@ def production_left(claimed: Claim, now: datetime) -> None:
     demands.released(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def surveillance_ends(claimed: Claim, now: datetime) -> None:
+    """A tap has come to its end."""
+    surveillance.expire(taps=[claimed.subject], by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,
@@ -143,5 +149,6 @@ TABLE: Mapping[str, Handler] = {
     "case.clock": case_clock,
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
+    "surveillance.end": surveillance_ends,
     "mail.route": routing.route,
 }

@@ -8,6 +8,7 @@ ids, amounts, hashes and words of our own vocabulary; never a telephone number, 
 from tecum.audit.catalogue.cases import CASES
 from tecum.audit.catalogue.demands import DEMANDS
 from tecum.audit.catalogue.records import RECORDS
+from tecum.audit.catalogue.surveillance import SURVEILLANCE
 from tecum.audit.catalogue.words import (
     AMOUNT,
     CODE,
@@ -388,4 +389,6 @@ EVENTS: dict[str, Event] = {
     **CASES,
     # legal demands
     **DEMANDS,
+    # court orders and surveillance
+    **SURVEILLANCE,
 }

@@ -22,6 +22,7 @@ from tecum.guide.model.records import RecordStore, SwitchFormat
 from tecum.guide.model.reporting import Form, Report
 from tecum.guide.model.secrecy import CustomerNotice, Gag
 from tecum.guide.model.subscribers import Matching, SubscriberSource
+from tecum.guide.model.surveillance import Surveillances, Switch
 from tecum.guide.model.timing import Clock, Retention, Turnaround
 from tecum.guide.values import Span
 from tecum.guide.wording import Said, Wording, fill, variable
@@ -74,6 +75,10 @@ class Guide:
     expiry: Expiry = maybe(Expiry(), "How the end of a surveillance is found.")
     expiry_rules: tuple[ExpiryRule, ...] = maybe((), "Readings that counsel approved.")
     expiry_caps: tuple[ExpiryCap, ...] = maybe((), "The longest that an order may run.")
+    switches: tuple[Switch, ...] = maybe((), "The switches that surveillances run on.")
+    surveillance: Surveillances = maybe(
+        Surveillances(), "The carrier's own rules for starting, watching and ending surveillance."
+    )
     forms: tuple[Form, ...] = maybe((), "Forms by stable ids.")
     reports: tuple[Report, ...] = maybe((), "Transparency reports.")
     lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
@@ -123,6 +128,10 @@ class Guide:
     def desk(self, desk_id: str) -> Desk:
         """Return a desk. :raises NotInGuide: when there is none of that id"""
         return self._one(self.desks, desk_id, "desk")
+
+    def switch(self, switch_id: str) -> Switch:
+        """Return a switch. :raises NotInGuide: when there is none of that id"""
+        return self._one(self.switches, switch_id, "switch")
 
     def calendar(self, calendar_id: str) -> Calendar:
         """Return a calendar. :raises NotInGuide: when there is none of that id"""

@@ -1,0 +1,119 @@
+"""The lives of an authority, an act of two people, a tap, a technician's work, a mismatch and a request to end."""
+
+from enum import StrEnum
+
+
+class AuthorityState(StrEnum):
+    IN_FORCE = "IN_FORCE"  # until its end, which is a time and no state
+    REPLACED = "REPLACED"  # an order took an emergency's place
+    ENDED = "ENDED"  # by a person, before its time or after it
+
+
+class ActState(StrEnum):
+    PROPOSED = "PROPOSED"
+    DONE = "DONE"
+    WITHDRAWN = "WITHDRAWN"
+    VOID = "VOID"  # what it was about changed before a second person approved
+
+
+class TapState(StrEnum):
+    STARTING = "STARTING"  # desired on; the switch has not shown it yet
+    ACTIVE = "ACTIVE"  # desired on, and read back from the switch as ordered
+    STOPPING = "STOPPING"  # desired off; the switch has not shown it yet
+    ENDED = "ENDED"  # desired off, and no longer on the switch
+
+
+class WorkOrderState(StrEnum):
+    OPEN = "OPEN"
+    ACCEPTED = "ACCEPTED"  # a named technician will do it
+    REPORTED = "REPORTED"  # done, as one technician says
+    CONFIRMED = "CONFIRMED"  # another one looked and saw the same
+    DIFFERENT = "DIFFERENT"  # what was seen is not what was ordered
+    VOID = "VOID"  # what it asked for changed
+
+
+class MismatchState(StrEnum):
+    OPEN = "OPEN"
+    SETTLED = "SETTLED"
+
+
+class EndRequestState(StrEnum):
+    WAITING = "WAITING"  # for a call back
+    OBEYED = "OBEYED"
+    REFUSED = "REFUSED"
+
+
+AUTHORITY_NEXT: dict[AuthorityState, frozenset[AuthorityState]] = {
+    AuthorityState.IN_FORCE: frozenset({AuthorityState.REPLACED, AuthorityState.ENDED}),
+    AuthorityState.REPLACED: frozenset(),
+    AuthorityState.ENDED: frozenset(),
+}
+ACT_NEXT: dict[ActState, frozenset[ActState]] = {
+    ActState.PROPOSED: frozenset({ActState.DONE, ActState.WITHDRAWN, ActState.VOID}),
+    ActState.DONE: frozenset(),
+    ActState.WITHDRAWN: frozenset(),
+    ActState.VOID: frozenset(),
+}
+TAP_NEXT: dict[TapState, frozenset[TapState]] = {
+    TapState.STARTING: frozenset({TapState.ACTIVE, TapState.STOPPING}),
+    # Changed to something else that two people approved, it has to be read back again.
+    TapState.ACTIVE: frozenset({TapState.STARTING, TapState.STOPPING}),
+    TapState.STOPPING: frozenset({TapState.ENDED}),
+    # Activated again, by two people, under an authority in force.
+    TapState.ENDED: frozenset({TapState.STARTING}),
+}
+WORK_ORDER_NEXT: dict[WorkOrderState, frozenset[WorkOrderState]] = {
+    WorkOrderState.OPEN: frozenset({WorkOrderState.ACCEPTED, WorkOrderState.VOID}),
+    WorkOrderState.ACCEPTED: frozenset({WorkOrderState.REPORTED, WorkOrderState.OPEN, WorkOrderState.VOID}),
+    WorkOrderState.REPORTED: frozenset(
+        {WorkOrderState.CONFIRMED, WorkOrderState.DIFFERENT, WorkOrderState.VOID}
+    ),
+    WorkOrderState.CONFIRMED: frozenset(),
+    WorkOrderState.DIFFERENT: frozenset(),
+    WorkOrderState.VOID: frozenset(),
+}
+MISMATCH_NEXT: dict[MismatchState, frozenset[MismatchState]] = {
+    MismatchState.OPEN: frozenset({MismatchState.SETTLED}),
+    MismatchState.SETTLED: frozenset(),
+}
+END_REQUEST_NEXT: dict[EndRequestState, frozenset[EndRequestState]] = {
+    EndRequestState.WAITING: frozenset({EndRequestState.OBEYED, EndRequestState.REFUSED}),
+    EndRequestState.OBEYED: frozenset(),
+    EndRequestState.REFUSED: frozenset(),
+}
+ON = frozenset({TapState.STARTING, TapState.ACTIVE})
+OFF = frozenset({TapState.STOPPING, TapState.ENDED})
+
+
+def _choices(states: type[StrEnum]) -> list[tuple[str, str]]:
+    return [(each.value, each.value.replace("_", " ").capitalize()) for each in states]
+
+
+def authority_states() -> list[tuple[str, str]]:
+    """Return the choices of an authority's state; callables, so that a new state writes no migration."""
+    return _choices(AuthorityState)
+
+
+def act_states() -> list[tuple[str, str]]:
+    """Return the choices of an act's state."""
+    return _choices(ActState)
+
+
+def tap_states() -> list[tuple[str, str]]:
+    """Return the choices of a tap's state."""
+    return _choices(TapState)
+
+
+def work_order_states() -> list[tuple[str, str]]:
+    """Return the choices of a technician's work order's state."""
+    return _choices(WorkOrderState)
+
+
+def mismatch_states() -> list[tuple[str, str]]:
+    """Return the choices of a mismatch's state."""
+    return _choices(MismatchState)
+
+
+def end_request_states() -> list[tuple[str, str]]:
+    """Return the choices of the state of an agency's request to end."""
+    return _choices(EndRequestState)
