@@ -17,6 +17,7 @@ PAGE = ROOT / "docs" / "reference" / "measurements.md"
 BEGIN, END = "<!-- proof: begin -->", "<!-- proof: end -->"
 PY = sys.executable
 POSTGRES = [PY, "-m", "tests.postgres"]
+RECORDS = [PY, "-m", "benchmarks.records"]  # b2 and b5 want tecum[spark] and Java 17
 TESTS = [PY, "-m", "pytest", "-q", "-m", "not browser"]
 COMMANDS: tuple[list[str], ...] = (
     TESTS,
@@ -30,8 +31,15 @@ COMMANDS: tuple[list[str], ...] = (
         [PY, "-m", "benchmarks.inventory", bar, "--numbers", "100000000"]
         for bar in ("a1", "a2", "a3", "a4", "a5")
     ),
+    [*RECORDS, "make", "--rows", "10000000"],
+    [*RECORDS, "make", "--rows", "100000000"],
+    *([*RECORDS, bar, "--rows", "100000000"] for bar in ("b1", "more", "b2", "b5")),
+    [*POSTGRES, *RECORDS, "b3", "--rows", "100000000"],
+    [*RECORDS, "b6", "--rows", "100000000", "--smaller", "10000000"],
+    [*RECORDS, "b4", "--rows", "100000000", "--days", "5"],
+    [PY, "-m", "benchmarks.subscribers", "1000000"],
 )
-LINES_KEPT = 4
+LINES_KEPT = 5
 
 
 def main() -> int:

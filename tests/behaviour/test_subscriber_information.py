@@ -3,23 +3,26 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from tecum.audit import queries as trail
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
-from tecum.records.operations import matching
-from tecum.records.queries import subscribers
+from tecum.records import operations as records
+from tecum.records.operations import NoSuchProduct, informing, matching
 from tecum.records.queries.lists import leaving_accounts, sources
-from tecum.records.queries.subscribers import NoSuchProduct
 from tecum.records.rules.matching import Claim, Verdict
 from tecum.records.rules.scope import Grant, Scope
+from tecum.secrecy import operations as secrecy
 from tests import inventory as numbers
+from tests import make
 from tests.make import NOON
 from tests.subscribers import JONES, LOADER, SMITH, load
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 DAY = timedelta(days=1)
+ANALYST = Actor.operator("analyst", frozenset({"records.search"}))
 OTHER = SMITH.replace("A-1", "B-7").replace("John Smith", "Lee Wei").replace("2020-01-31", "")
 
 
@@ -33,8 +36,8 @@ def scope(start, end, *, number="2925550142", product="basic_subscriber") -> Sco
 
 
 def answer(start, end, *, now=NOON + DAY, chosen=(), **more):
-    return subscribers.of(
-        scope(start, end, **more), product="basic_subscriber", now=now, chosen=chosen
+    return records.subscribers_of(
+        scope(start, end, **more), product="basic_subscriber", by=ANALYST, now=now, chosen=chosen
     ).parts[0]
 
 
@@ -60,7 +63,9 @@ def test_one_subscriber_throughout_is_answered_with_the_fields_of_the_product(bi
 def test_no_row_lies_outside_the_grant_and_another_product_of_the_scope_grants_nothing(billing):
     load(billing, [SMITH, JONES])
 
-    found = subscribers.of(scope(NOON - DAY, NOON, product="toll"), product="basic_subscriber", now=NOON)
+    found = records.subscribers_of(
+        scope(NOON - DAY, NOON, product="toll"), product="basic_subscriber", by=ANALYST, now=NOON
+    )
     part = answer(NOON - DAY, NOON - DAY / 2)
 
     assert found.parts == ()
@@ -135,7 +140,59 @@ def test_a_change_of_address_within_the_period_is_two_rows(billing):
 
 def test_a_product_without_a_field_of_ours_is_refused(billing):
     with pytest.raises(NoSuchProduct):
-        subscribers.of(scope(NOON - DAY, NOON, product="toll"), product="toll", now=NOON)
+        records.subscribers_of(scope(NOON - DAY, NOON, product="toll"), product="toll", by=ANALYST, now=NOON)
+
+
+def events():
+    return [entry.data for entry in trail.since(NOON - DAY) if entry.event == "subscribers.answered"]
+
+
+def test_whoever_looks_a_subscriber_up_is_in_the_trail_before_the_answer_and_nobodys_name_is(billing):
+    load(billing, [SMITH, JONES])
+
+    answer(NOON - DAY, NOON)
+
+    (said,) = events()
+    assert (said["product"], said["numbers"], said["rows"], said["stopped"]) == ("basic_subscriber", 1, 1, 0)
+    assert "Smith" not in str(said) and "2925550142" not in str(said)
+
+
+def test_a_look_that_stopped_is_in_the_trail_too(billing):
+    load(billing, [SMITH], now=NOON)
+    load(billing, [OTHER], now=NOON + 5 * DAY)
+
+    answer(NOON - DAY, NOON + 6 * DAY, now=NOON + 6 * DAY)
+
+    (said,) = events()
+    assert (said["rows"], said["stopped"]) == (0, 1)
+
+
+@pytest.mark.sabotage("I5: every look is accounted")
+def test_where_the_trail_cannot_be_written_nobody_is_shown(billing, monkeypatch):
+    load(billing, [SMITH, JONES])
+
+    def broken(*_, **__):
+        raise OSError
+
+    monkeypatch.setattr(informing.audit, "note", broken)
+
+    with pytest.raises(OSError):
+        answer(NOON - DAY, NOON)
+
+
+def test_who_may_not_search_is_shown_nobody_and_a_sealed_matter_is_unknown(billing):
+    load(billing, [SMITH, JONES])
+    analyst = make.analyst()
+    with transaction.atomic():
+        matter = secrecy.open_matter(kind="demand", by=LOADER, now=NOON)
+        secrecy.seal_matter(matter)
+    sealed = Scope(matter, "guide", scope(NOON - DAY, NOON).grants)
+
+    for who, what in ((LOADER, scope(NOON - DAY, NOON)), (analyst, sealed)):
+        with pytest.raises(NotYours):
+            records.subscribers_of(what, product="basic_subscriber", by=who, now=NOON)
+
+    assert events() == []
 
 
 @pytest.mark.requirement("R-115")

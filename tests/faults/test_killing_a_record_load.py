@@ -10,10 +10,12 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
+from tecum.kernel.periods import Period
 from tecum.records import operations as records
 from tecum.records.models import RecordDelivery, RecordPart
+from tecum.records.models.store import RecordPurge
 from tests.make import NOON
-from tests.records import LOADER, OTHER, TARGET, found, line, load, write
+from tests.records import ANALYST, LOADER, OTHER, TARGET, THIRD, found, line, load, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,17 +94,35 @@ def test_a_killed_compaction_loses_and_doubles_nothing(store, point):
     assert not RecordPart.objects.live().filter(bucket=-1).exists()
 
 
-@pytest.mark.parametrize("point", ["staged", "placed", "committed", "removed_some", "removed"])
-def test_a_killed_purge_leaves_the_day_or_its_proof(store, point):
+@pytest.mark.parametrize("point", ["committed", "removed_some", "removed"])
+def test_a_killed_purge_leaves_no_day_without_its_proof(store, point):
     load(store, [line(1), line(2, a=OTHER, b=TARGET)])
 
     assert killed(store, "purge", "fraud", at=point, now=LATER) == -9
-    assert found() == (["R1", "R2"] if point in ("staged", "placed") else [])
+    assert found() == []
+    assert RecordPurge.objects.count() == 1
     assert killed(store, "purge", "fraud", at="", now=LATER) == 0
     records.maintain(by=LOADER, now=LATER)
 
-    assert found() == []
+    assert RecordPurge.objects.count() == 1
     assert on_disk() == in_manifest() == set()
+
+
+@pytest.mark.parametrize("point", ["staged", "placed_some", "placed", "committed", "removed_some", "removed"])
+def test_a_killed_purge_of_a_day_that_is_held_keeps_what_is_held_once(store, point):
+    load(store, [line(1), line(2, a=OTHER, b=TARGET), line(3, a=OTHER, b=THIRD)])
+    period = Period(NOON - timedelta(days=1), NOON)
+    records.hold(matter="matter-1", number=TARGET, period=period, until=None, by=ANALYST, now=NOON)
+
+    assert killed(store, "purge", "fraud", at=point, now=LATER) == -9
+    assert found() == ["R1", "R2"]
+    assert killed(store, "purge", "fraud", at="", now=LATER) == 0
+    records.maintain(by=LOADER, now=LATER)
+
+    assert found() == ["R1", "R2"]
+    assert found(THIRD) == []
+    assert on_disk() == in_manifest()
+    assert RecordPurge.objects.get().kept == 2
 
 
 @pytest.mark.sabotage("the manifest decides")

@@ -223,6 +223,15 @@ EVENTS: dict[str, Event] = {
     "subscribers.abandoned": change("ended the list {list} without a change", list=ID, source=ID, why=CODE),
     "subscribers.stale": change("found the list of {source} too old", source=ID, list=ID),
     "subscribers.rejects_read": access("read the lines of the list {list} that were not taken", list=ID),
+    "subscribers.answered": access(
+        "was shown {rows} subscribers of {numbers} grants within scope {scope}: {product}",
+        scope=HASH,
+        product=CODE,
+        numbers=AMOUNT,
+        rows=AMOUNT,
+        stopped=AMOUNT,
+        lists=HASH,
+    ),
     "subscribers.matched": access(
         "held an order's customer information against the bill: {verdict}", verdict=CODE, held=AMOUNT
     ),

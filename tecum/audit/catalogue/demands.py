@@ -42,6 +42,10 @@ DEMANDS: dict[str, Event] = {
     "demand.part_answered": change(
         "answered {product} for demand {demand}: {rows} rows, {how}", demand=ID, search=ID, product=CODE, how=CODE, rows=AMOUNT
     ),
+    "demand.provider_looked_up": access(
+        "looked up whose number it was within scope {scope}: {product}, {customers} customers",
+        scope=HASH, product=CODE, customers=AMOUNT,
+    ),
     "demand.search_done": change(
         "searched for demand {demand}: {rows} rows in {files} files, {orders} work orders",
         demand=ID, search=ID, production=ID, rows=AMOUNT, files=AMOUNT, orders=AMOUNT,

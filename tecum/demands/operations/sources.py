@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
+from tecum.audit import operations as audit
 from tecum.customers import queries as customers
 from tecum.customers.rules import Card
 from tecum.demands.rules.covering import Counter, Key, joined
@@ -23,7 +24,6 @@ from tecum.kernel.periods import Period
 from tecum.production.rules.facts import CALLS, Columns, Coverage, Outcome
 from tecum.records import operations as records
 from tecum.records.operations import Rows
-from tecum.records.queries import subscribers
 from tecum.records.rules import products
 from tecum.records.rules.coverage import Stretch
 from tecum.records.rules.scope import Grant, Scope
@@ -167,7 +167,9 @@ def _disclaimer(guide: Guide, product: Product) -> str:
 
 def _subscriber(asking: Asking, product: Product, number: str, grants: tuple[Grant, ...]) -> Answer:
     only = replace(asking.scope, grants=grants)
-    told = subscribers.of(only, product=product.id, now=asking.now, chosen=asking.chosen)
+    told = records.subscribers_of(
+        only, product=product.id, by=asking.by, now=asking.now, chosen=asking.chosen
+    )
     fields = tuple(each for each in product.fields if each not in told.not_held)
     coverage: list[Coverage] = []
     rows: list[tuple[Period, list[str]]] = []
@@ -185,7 +187,12 @@ def _subscriber(asking: Asking, product: Product, number: str, grants: tuple[Gra
 
 def _provider(asking: Asking, product: Product, number: str, grants: tuple[Grant, ...]) -> Answer:
     tenures = _tenures(number, asking)
-    cards = customers.cards({customer for customer, *_ in tenures})
+    wanted = {customer for customer, *_ in tenures}
+    audit.note(
+        "demand.provider_looked_up", matter=asking.scope.matter, by=asking.by, at=asking.now,
+        scope=asking.scope.digest(), product=product.id, customers=len(wanted),
+    )  # fmt: skip
+    cards = customers.cards(wanted)
     coverage: list[Coverage] = []
     rows: list[tuple[Period, list[str]]] = []
     for grant in grants:

@@ -108,10 +108,13 @@ def _undo(root: Path, folder: Path, known: Known) -> None:
 
 
 def remove(paths: Iterable[Path]) -> None:
-    """Remove files, and the folders that become empty."""
+    """Remove files, then the folders that became empty: of a bucket, and of a day."""
+    buckets: dict[Path, None] = {}
     for path in paths:
         path.unlink(missing_ok=True)
+        buckets[path.parent] = None
         failpoints.reach("removed_some")
-        for folder in (path.parent, path.parent.parent):
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+    days = dict.fromkeys(bucket.parent for bucket in buckets)
+    for folder in (*buckets, *days):
+        with contextlib.suppress(OSError):
+            folder.rmdir()

@@ -201,11 +201,15 @@ def _over(store: str, now: datetime) -> list[date]:
 
 
 def _purge_day(store: str, day: date, *, by: Actor, now: datetime) -> bool:
-    """Copy out, retire and prove one day; tell whether it is done."""
+    """Copy out, retire and prove one day; tell whether it is done. A day that nobody holds stages nothing."""
     parts = list(RecordPart.objects.live().filter(store=store, day=day, hold=None).order_by("pk"))
     holds = list(manifest.holds_of(store, day))
+    if not holds:
+        done = _retire_day(store, day, parts, holds, [], by=by, now=now)
+        failpoints.reach("committed")
+        return done
     with places.workplace(choice.root(), store, manifest.known) as folder:
-        kept = _copy_out(store, day, parts, holds, folder) if holds else []
+        kept = _copy_out(store, day, parts, holds, folder)
         manifest.put(store, folder, kept)
         done = _retire_day(store, day, parts, holds, kept, by=by, now=now)
         failpoints.reach("committed")
