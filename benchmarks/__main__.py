@@ -7,12 +7,13 @@ from pathlib import Path
 NOT_CLAIMS = {"prove", "served", "settings"}
 
 if __name__ == "__main__":
-    names = sorted(
-        path.stem for path in Path(__file__).parent.glob("[a-z]*.py") if path.stem not in NOT_CLAIMS
-    )
+    here = Path(__file__).parent
+    claims = {path.stem: path for path in here.glob("[a-z]*.py") if path.stem not in NOT_CLAIMS}
+    claims |= {path.parent.name: path.with_name("__init__.py") for path in here.glob("*/__main__.py")}
+    names = sorted(claims)
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         for name in names:
-            module = (Path(__file__).parent / f"{name}.py").read_text()
+            module = claims[name].read_text()
             first = module.split('"""')[1].strip().splitlines()[0] if '"""' in module else ""
             print(f"{name:<12}{first}")
         raise SystemExit(0 if len(sys.argv) < 2 else 2)
