@@ -106,9 +106,9 @@ class InboundMessage(models.Model):
         return InboundMessage.objects.filter(pk=self.pk, state=was).update(**changes) == 1
 
     @classmethod
-    def sent_lately(cls, sender_key: str, *, since: datetime) -> int:
-        """Return how many messages came from one envelope sender since an instant."""
-        return cls.objects.filter(sender_key=sender_key, arrived_at__gt=since).count()
+    def sent_lately(cls, sender_key: str, *, since: datetime, most: int) -> int:
+        """Return how many messages came from one envelope sender since an instant, counting to `most` and no further."""
+        return cls.objects.filter(sender_key=sender_key, arrived_at__gt=since)[:most].count()
 
 
 class Delivery(models.Model):

@@ -1,7 +1,7 @@
 """Messages as others see them. What they say is sealed: only `operations` opens that for a person, and records it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,16 @@ from django.db.models import Count
 
 from tecum.documents import operations as files
 from tecum.documents import queries as documents
-from tecum.inbox.addresses import bounced_mark
+from tecum.inbox import rules
+from tecum.inbox.addresses import bounced_mark, mailboxes_of
 from tecum.inbox.facts import Authentication, Envelope, Facts, from_json
 from tecum.inbox.models import InboundMessage
 from tecum.inbox.states import FINAL_STATES, MessageClass, State
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
+
+PEEK = 16 << 10  # bytes of a message that say whether it presses
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,26 @@ def tally() -> Tally:
         else:
             queued += count
     return Tally(documents.count(purpose="message"), queued, by_class)
+
+
+def sender_key(envelope: Envelope) -> str:
+    """Return what the messages of one envelope sender have in common, without the address."""
+    return secrecy.fingerprint((envelope.sender or "").lower().encode(), purpose="sender")
+
+
+def lane_of(raw: bytes, *, sender: str, boxes: Collection[str], now: datetime) -> str:
+    """Return who reads a message, before anybody read it (`rules.lane`); `sender` is the `sender_key` of its envelope."""
+    guide = policy.at(now)
+    since = now - guide.mail.storm_within.elapsed
+    recent = InboundMessage.sent_lately(sender, since=since, most=guide.mail.storm)
+    urgent_box = any(box.purpose == "emergency" for box in guide.mailboxes if box.id in boxes)
+    return rules.lane(raw[:PEEK], recent=recent, urgent_box=urgent_box, mail=guide.mail)
+
+
+def is_pressing(raw: bytes, *, envelope: Envelope, now: datetime) -> bool:
+    """Tell whether a message looks like an emergency, so that a door takes it before what it holds of others."""
+    boxes = mailboxes_of(envelope.recipients, policy.at(now))
+    return lane_of(raw, sender=sender_key(envelope), boxes=boxes, now=now) == rules.LANES[0]
 
 
 def message(message_id: str) -> MessageView:

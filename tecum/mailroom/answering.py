@@ -7,17 +7,25 @@ from tecum.inbox import messages, queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.kernel.actors import Actor
 from tecum.notices import operations as notices
+from tecum.notices import queries as sent
 from tecum.notices.rules import Incoming
 from tecum.policy import queries as policy
 
 
 def say_where(message: MessageView, by: Actor, now: datetime) -> None:
-    """Tell whoever wrote to the wrong address which is the right one (R-062, R-069)."""
-    box = policy.at(now).mailbox(message.belongs_to)
+    """Tell whoever wrote to the wrong address which is the right one (R-062, R-069), unless the message was answered already."""
+    letter, box = incoming(queries.content(message.id)), policy.at(now).mailbox(message.belongs_to)
+    if sent.was_answered(letter, now=now):
+        return
     notices.reply(
-        messages.MISDIRECTED.name, to=incoming(queries.content(message.id)), context={"address": box.address},
+        messages.MISDIRECTED.name, to=letter, context={"address": box.address},
         mailbox=box.id, matter=message.matter, by=by, now=now,
     )  # fmt: skip
+
+
+def right_address(message: MessageView, now: datetime) -> str:
+    """Return where a message should have gone that came to another address of ours, else nothing."""
+    return policy.at(now).mailbox(message.belongs_to).address if message.belongs_elsewhere else ""
 
 
 def say_received(message: MessageView, by: Actor, now: datetime) -> None:

@@ -17,7 +17,7 @@ from tecum.inbox import queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
-from tecum.mailroom.answering import incoming
+from tecum.mailroom.answering import incoming, right_address
 from tecum.notices import operations as notices
 from tecum.notices import queries as sent
 from tecum.policy import queries as policy
@@ -43,7 +43,7 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
         channel="email", received_at=message.arrived_at, message=message.id,
         contact=Contact.read({"name": sender.name, "email": sender.address, "agency_name": homes[0].name if home else ""}),
         agency=home, incoming=incoming(content), mailbox=_box(message, guide),
-        right_address=guide.mailbox(message.belongs_to).address if message.belongs_elsewhere else "", people=_officer(sender.address, home), by=by, now=now,
+        right_address=right_address(message, now), people=_officer(sender.address, home), by=by, now=now,
     )  # fmt: skip
     deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
     return "case"

@@ -18,6 +18,7 @@ from aiosmtpd.smtp import SMTP
 from django.db import close_old_connections
 
 from tecum.inbox import operations as inbox
+from tecum.inbox import queries
 from tecum.inbox.addresses import accepts
 from tecum.inbox.facts import Envelope
 from tecum.inbox.operations.receiving import LARGEST
@@ -67,6 +68,7 @@ class Door:
     name: str
     clock: Clock
     threads: ThreadPoolExecutor
+    express: ThreadPoolExecutor  # for what looks like an emergency, and for the questions that cost nothing
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Any, envelope: Any, address: str, options: list[str]
@@ -76,7 +78,7 @@ class Door:
             return "452 4.5.3 Too many recipients"
         try:
             loop = asyncio.get_running_loop()
-            ours = await loop.run_in_executor(self.threads, self._ours, address)
+            ours = await loop.run_in_executor(self.express, self._ours, address)
         except Exception:  # a guide that cannot be read: the other side keeps the message
             log.exception("mail.door_closed")
             return "451 4.3.5 Try again later"
@@ -87,18 +89,27 @@ class Door:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, _server: SMTP, session: Any, envelope: Any) -> str:
-        """Store the message, then say so."""
+        """Store the message, then say so. An emergency does not wait for what others brought before it (T10)."""
         peer = session.peer[0] if isinstance(session.peer, tuple) else ""
         said = Envelope(
             (envelope.mail_from or "").lower(), tuple(envelope.rcpt_tos), peer, session.host_name or ""
         )
         raw = bytes(envelope.original_content or b"")
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.threads, self._take, raw, said)
+        pressing = await loop.run_in_executor(self.express, self._pressing, raw, said)
+        return await loop.run_in_executor(self.express if pressing else self.threads, self._take, raw, said)
 
     def _ours(self, address: str) -> bool:
         close_old_connections()  # which guide is in force stands in the database
         return accepts(address, policy.at(self.clock()))
+
+    def _pressing(self, raw: bytes, said: Envelope) -> bool:
+        try:
+            close_old_connections()
+            return queries.is_pressing(raw, envelope=said, now=self.clock())
+        except Exception:  # then it is taken in its turn, where the same fault is told to the other side
+            log.exception("mail.not_looked_at")
+            return False
 
     def _take(self, raw: bytes, said: Envelope) -> str:
         try:
@@ -128,7 +139,8 @@ async def listen(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     threads = ThreadPoolExecutor(workers, thread_name_prefix="mail-door")
-    door = Door(protocol, clock, threads)
+    express = ThreadPoolExecutor(1, thread_name_prefix="mail-express")
+    door = Door(protocol, clock, threads, express)
     kind = Lmtp if protocol == "lmtp" else Smtp
 
     def conversation() -> SMTP:
@@ -143,4 +155,5 @@ async def listen(
         await stop.wait()
     finally:
         server.close()
+        express.shutdown(wait=True)
         threads.shutdown(wait=True)

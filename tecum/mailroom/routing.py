@@ -21,8 +21,8 @@ def route(claimed: Claim, now: datetime) -> None:
     """
     Hand one message on, inside the caller's transaction: to the operation that does its work, else to a person.
 
-    Whoever wrote to the wrong address is told the right one (R-062, R-069): first, or in the one answer of work that
-    says it itself. The message is worked on there as if it had come there: it keeps the instant at which it arrived,
+    Whoever wrote to the wrong address is told the right one (R-062, R-069), in the one answer of the work itself or,
+    where that answered nothing, in one that says only this: a message never has two answers. The message is worked on there as if it had come there: it keeps the instant at which it arrived,
     so no clock is lost.
     """
     message = queries.message(claimed.subject)
@@ -30,8 +30,6 @@ def route(claimed: Claim, now: datetime) -> None:
         return
     fresh = message.routed_to != inbox.RESUMED
     work = work_of(message)
-    if message.belongs_elsewhere and fresh and work not in SAY_WHERE & set(TABLE):
-        answering.say_where(message, BY, now)
     if work is None:
         inbox.routed(message.id, to="answered", by=BY, now=now)
     elif (operation := TABLE.get(work)) is not None:
@@ -41,6 +39,8 @@ def route(claimed: Claim, now: datetime) -> None:
             _rest(message, work, fresh=False, now=now)
     else:
         _rest(message, work, fresh=fresh, now=now)
+    if message.belongs_elsewhere and fresh and work not in SAY_WHERE & set(TABLE):
+        answering.say_where(message, BY, now)
 
 
 def catch_up(clock: Callable[[], datetime]) -> int:

@@ -14,7 +14,7 @@ from tecum.inbox.rules import APPLICATION
 from tecum.inbox.states import MessageClass
 from tecum.kernel.actors import Actor
 from tecum.mailroom import applications, demands, stating
-from tecum.mailroom.answering import incoming
+from tecum.mailroom.answering import incoming, right_address
 from tecum.notices import operations as notices
 from tecum.notices.drivers.reports import Report
 from tecum.notices.rules import is_address, reply_address
@@ -41,7 +41,8 @@ class Work(StrEnum):
     QUARANTINED = "quarantined"
 
 
-SAY_WHERE = {Work.LEGAL_DEMAND}  # whose own answer names the right address to whoever wrote to another
+#: Work whose own answer names the right address to whoever wrote to another.
+SAY_WHERE = {Work.LEGAL_DEMAND, Work.APPLICATION, Work.SUPPORT}
 
 
 def work_of(message: MessageView) -> Work | None:
@@ -77,7 +78,7 @@ def apply(message: MessageView, by: Actor, now: datetime) -> str:
     content = queries.content(message.id)
     return vetting.receive(
         message=message.id, matter=message.matter, mail=applications.facts_of(content), incoming=incoming(content),
-        arrived_at=message.arrived_at, by=by, now=now,
+        arrived_at=message.arrived_at, right_address=right_address(message, now), by=by, now=now,
     )  # fmt: skip
 
 
@@ -95,7 +96,7 @@ def help_with(message: MessageView, by: Actor, now: datetime) -> str:
     to = reply_address(letter)
     asked = support.Letter(
         message=message.id, address=to.lower() if is_address(to) else "", name=facts.sender.name, subject=facts.subject,
-        text=facts.text, incoming=letter, proven=letter.authenticated,
+        text=facts.text, incoming=letter, proven=letter.authenticated, right_address=right_address(message, now),
     )  # fmt: skip
     return support.take(letter=asked, arrived_at=message.arrived_at, by=by, now=now)
 

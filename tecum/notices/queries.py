@@ -18,7 +18,7 @@ from tecum.notices.drivers.letters import Letter, Value
 from tecum.notices.drivers.transport import Machine
 from tecum.notices.messages import named
 from tecum.notices.models import DeliveryAttempt, Notice
-from tecum.notices.rules import Outcome
+from tecum.notices.rules import Incoming, Outcome, reply_address
 from tecum.notices.states import UNDELIVERED, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
@@ -152,6 +152,12 @@ def matters_of(message_ids: Collection[str]) -> list[str]:
     named = [each for each in message_ids if each]
     rows = Notice.objects.filter(message_id__in=named).exclude(matter="") if named else Notice.objects.none()
     return list(rows.values_list("matter", flat=True).distinct())
+
+
+def was_answered(letter: Incoming, *, now: datetime) -> bool:
+    """Tell whether a message received had an automatic answer just `now`, or was refused one by the manners."""
+    rows = Notice.objects.filter(recipient=reply_address(letter), enqueued_at=now, automatic=True)
+    return bool(letter.message_id) and rows.filter(in_reply_to=letter.message_id).exists()
 
 
 def came_back(notice: str) -> CameBack | None:

@@ -10,6 +10,15 @@ APPLICATION_RECEIVED = declare(
     "missing",
     portal=True,
 )
+APPLICATION_MISDIRECTED = declare(
+    "application_misdirected",
+    "an applicant who wrote to the wrong address that the application arrived, what is missing, and the right address",
+    "reference",
+    "window",
+    "missing",
+    "address",
+    portal=True,
+)
 APPLICATION_RETURNED = declare(
     "application_returned",
     "an applicant what must be mended before the application can be looked at",

@@ -101,7 +101,7 @@ def test_whatever_is_killed_whenever_each_message_is_kept_once_and_answered_once
                     time.sleep(0.1)
         past_the_leases()
         with mailservers.command("jobs", "run", *LANES, **clocked):
-            assert mailservers.until(answered, 60), (
+            assert mailservers.until(answered, 60 + 3 * count), (
                 queries.unread(),
                 list(Notice.objects.values_list("message", "state")),
             )

@@ -206,7 +206,7 @@ def test_a_storm_from_one_sender_drowns_nobody_and_an_emergency_is_read_first():
 
 @pytest.mark.sabotage("control 10: lanes")
 def test_without_lanes_the_emergency_would_wait_for_the_whole_storm(monkeypatch):
-    monkeypatch.setattr("tecum.inbox.operations.receiving.InboundMessage.sent_lately", lambda *_, **__: 0)
+    monkeypatch.setattr("tecum.inbox.queries.InboundMessage.sent_lately", lambda *_, **__: 0)
     for number in range(30):
         receive(letter(f"EXIGENT storm {number}"), sender="storm@x.example", now=NOON)
     exigent = receive(letter("EXIGENT: kidnapped child"), sender="b@police.example.gov", now=NOON)

@@ -11,8 +11,7 @@ from django.db import IntegrityError, transaction
 from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
-from tecum.guide.model.guide import Guide
-from tecum.inbox import rules
+from tecum.inbox import queries
 from tecum.inbox.addresses import mailboxes_of
 from tecum.inbox.facts import Envelope
 from tecum.inbox.models import Delivery, InboundMessage
@@ -23,7 +22,6 @@ from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 
 LARGEST = 80 << 20  # bytes
-PEEK = 16 << 10
 JUDGE = {"mail-urgent": "mail.judge_urgent", "mail": "mail.judge", "mail-bulk": "mail.judge_bulk"}
 
 
@@ -73,11 +71,11 @@ def receive(
         return again(known, boxes, envelope, door=door, by=by, now=now)
     matter = secrecy.open_matter(kind="mail", by=by, now=now)
     kept = documents.put(raw, matter=matter)
-    sender_key = secrecy.fingerprint((envelope.sender or "").lower().encode(), purpose="sender")
+    sender_key = queries.sender_key(envelope)
     row = InboundMessage(
         id=unguessable(), reference=reference("ML"), matter=matter, raw=kept.id, form=form, size=len(raw),
         arrived_at=arrived_at or now, door=door, mailbox=boxes[0], sender_key=sender_key, fingerprint=fingerprint,
-        lane=_lane(raw, sender_key, boxes, guide, now=now), guide_version=guide.version,
+        lane=queries.lane_of(raw, sender=sender_key, boxes=boxes, now=now), guide_version=guide.version,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -88,12 +86,6 @@ def receive(
         known = InboundMessage.objects.get(fingerprint=fingerprint)
         return again(known, boxes, envelope, door=door, by=by, now=now)
     return Received(row.id, row.reference, fresh=True)
-
-
-def _lane(raw: bytes, sender_key: str, boxes: Sequence[str], guide: Guide, *, now: datetime) -> str:
-    recent = InboundMessage.sent_lately(sender_key, since=now - guide.mail.storm_within.elapsed)
-    urgent_box = any(box.purpose == "emergency" for box in guide.mailboxes if box.id in boxes)
-    return rules.lane(raw[:PEEK], recent=recent, urgent_box=urgent_box, mail=guide.mail)
 
 
 def _enter(

@@ -40,7 +40,7 @@ class DoorClosed(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message received, as support looks at it. `proven`: the mail systems prove the sender's domain."""
+    """A message received, as support looks at it. `proven`: the mail systems prove the sender's domain; `right_address`: where it should have gone."""
 
     message: str
     address: str
@@ -49,6 +49,7 @@ class Letter:
     text: str
     incoming: Incoming
     proven: bool
+    right_address: str = ""
 
 
 @transaction.atomic
@@ -67,9 +68,11 @@ def take(*, letter: Letter, arrived_at: datetime, by: Actor, now: datetime) -> s
     row = _joined(letter)
     if row is None:
         row = _begun(letter, text, at=arrived_at, by=by, now=now)
+        kind, context = messages.SUPPORT_RECEIVED, {"reference": row.reference}
+        if letter.right_address:
+            kind, context = messages.SUPPORT_MISDIRECTED, {**context, "address": letter.right_address}
         notices.reply(
-            messages.SUPPORT_RECEIVED.name, to=letter.incoming, context={"reference": row.reference},
-            matter=row.matter, conversation=f"support:{row.pk}", by=by, now=now,
+            kind.name, to=letter.incoming, context=context, matter=row.matter, conversation=f"support:{row.pk}", by=by, now=now,
         )  # fmt: skip
         event = "support.opened"
     else:

@@ -33,11 +33,13 @@ def receive(
     arrived_at: datetime,
     by: Actor,
     now: datetime,
+    right_address: str = "",
 ) -> str:
     """
     Take an application that a message brought, answer it automatically with what is missing, and return its reference.
 
     The same message again changes nothing. The promised window runs from the arrival, wherever the message came first.
+    Where that was the wrong address, the one answer names `right_address`.
     """
     known = Application.objects.filter(message=message).first()
     if known is not None:
@@ -60,14 +62,16 @@ def receive(
     answers = rules.examined(case_of(row, sealed.opened(row), now=now))
     unmet = [answer.check.value for answer in answers if not answer.met]
     audit.record("application.received", by=by, at=now, matter=matter, application=row.pk, unmet=unmet)
+    context = {
+        "reference": row.reference,
+        "window": str(guide.lookup.vetting.window),
+        "missing": rules.missing(answers) or NOTHING_MISSING,
+    }
+    kind = messages.APPLICATION_MISDIRECTED if right_address else messages.APPLICATION_RECEIVED
     notices.reply(
-        messages.APPLICATION_RECEIVED.name,
+        kind.name,
         to=incoming,
-        context={
-            "reference": row.reference,
-            "window": str(guide.lookup.vetting.window),
-            "missing": rules.missing(answers) or NOTHING_MISSING,
-        },
+        context={**context, "address": right_address} if right_address else context,
         matter=matter,
         conversation=f"application:{row.pk}",
         by=by,
