@@ -67,7 +67,7 @@ def guided(folder) -> None:
     words = path.parent / "wording"
     words.mkdir()
     there = Path(settings.ROOT) / "guides" / "example" / "wording"
-    for name in ("certificate", "no_records", "uncertified"):
+    for name in ("certificate", "no_records", "uncertified", "demand_withdrawn"):
         shutil.copy(there / f"{name}.md", words)
 
 

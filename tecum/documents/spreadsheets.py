@@ -83,6 +83,21 @@ def csv_pieces(
     yield buffer.getvalue().encode()
 
 
+def csv_rows(pieces: Iterable[bytes]) -> Iterator[list[str]]:
+    """Yield the rows of a CSV that `as_csv` or `csv_pieces` made, cell by cell as they were given to it."""
+    for row in csv.reader(_csv_lines(pieces)):
+        yield [cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell for cell in row]
+
+
+def _csv_lines(pieces: Iterable[bytes]) -> Iterator[str]:
+    kept = ""
+    for text in codecs.iterdecode(pieces, "utf-8-sig"):
+        *lines, kept = (kept + text).split("\n")
+        yield from (f"{line}\n" for line in lines)
+    if kept:
+        yield kept
+
+
 def harmless(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell

@@ -211,6 +211,10 @@ SUPPORT = (
     "desk:support_assign", "desk:support_close", "desk:support_call",
 )  # fmt: skip
 MESSAGES_OUT = ("desk:notice", "desk:notice_again", "desk:due", "desk:due_revive")
+CASES = (
+    "desk:case", "desk:case_note", "desk:case_document", "desk:case_search", "desk:case_search_cancel",
+    "desk:case_search_found",
+)  # fmt: skip
 AT_THE_DESK = (
     Entry(
         "Applications",
@@ -228,7 +232,7 @@ AT_THE_DESK = (
             "Cases",
             "desk:cases",
             "case.read",
-            section=("desk:case", "desk:case_note", "desk:case_document"),
+            section=CASES,
             otherwise=PRODUCTIONS,
         ),
     ),
@@ -280,13 +284,13 @@ RESPONSE_DEMANDS = Entry(
     "Demands",
     "response:demands",
     "demand.read",
-    section=tuple(
+    section=("desk:work_orders", "desk:work_order", "desk:work_order_attach", "desk:work_order_drop", *(
         f"response:{name}"
         for name in (
             "demand", "take", "confirm", "accept", "deficient", "object", "go_on", "refuse", "route", "withdraw", "undo",
             "gag", "preserve", "hold", "join", "tell", "scope", "approve", "enter", "waiting", "settle", "add_paper", "told", "choose",
         )
-    ),
+    )),
 )  # fmt: skip
 RESPONSE = Audience(
     "response",
@@ -295,9 +299,9 @@ RESPONSE = Audience(
     (
         RESPONSE_DEMANDS,
         Entry("Next 72 hours", "response:board", "demand.read"),
-        Entry("Cases", "desk:cases", "case.read", section=("desk:case", "desk:case_note")),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
         PRODUCTIONS,
-        Entry("Agencies", "desk:agencies", "agency.read"),
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
         Entry("Past of a number", "oversight:number_past", "inventory.history"),
     ),
 )

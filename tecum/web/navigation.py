@@ -6,7 +6,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from tecum.kernel.actors import Actor
-from tecum.web.audiences import AUDIENCES, FOOT, PUBLIC, Audience, Entry
+from tecum.web.audiences import AUDIENCES, DESK, FOOT, OVERSIGHT, PUBLIC, Audience, Entry
+
+#: Parts of the house whose pages stand in other desks' navigation too.
+SHARED = (DESK, OVERSIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,18 @@ def audience_of(request: HttpRequest, by: Actor) -> Audience:
     """
     Return the audience whose part of the house this address is in.
 
-    What belongs to nobody in particular (public pages, the own account, errors) stands in the reader's own part.
+    What belongs to nobody in particular (public pages, the own account, errors) stands in the reader's own part; so does a
+    page of the desks that the reader's own part leads to, so that the way back stays where it was.
     """
     match = request.resolver_match
     here = AUDIENCES.get(match.namespace if match else "", PUBLIC)
-    return here if here is not PUBLIC else own_audience(by)
+    if here is PUBLIC:
+        return own_audience(by)
+    if here in SHARED and match is not None:
+        own = own_audience(by)
+        if any(_mark(entry, match.view_name) for entry in own.entries):
+            return own
+    return here
 
 
 def own_audience(by: Actor) -> Audience:

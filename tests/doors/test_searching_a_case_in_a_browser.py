@@ -34,4 +34,4 @@ def test_an_analyst_sees_how_much_there_is_starts_the_search_and_finds_the_produ
     ada.check("desk-search-done")
 
     assert ada.page.get_by_role("link", name="the production").is_visible()
-    assert "message_centre" in ada.page.content()
+    assert "message centre" in ada.page.content()

@@ -1,9 +1,10 @@
 """The navigation as data: six entries at most for each audience, and every one leads somewhere."""
 
 import pytest
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve
 
-from tecum.access.catalogue import PERMISSIONS
+from tecum.access.catalogue import PERMISSIONS, ROLES
+from tecum.kernel.actors import Actor, ActorKind
 from tecum.web import audiences, navigation
 
 AUDIENCES = list(audiences.AUDIENCES.values())
@@ -55,3 +56,22 @@ def test_an_audience_is_named_like_the_namespace_of_its_addresses() -> None:
 @pytest.mark.sabotage("navigation")
 def test_an_entry_that_leads_nowhere_would_be_noticed() -> None:
     assert navigation.address_of("desk:no-such-page") == ""
+
+
+def test_an_analyst_keeps_the_way_back_to_the_demands_on_the_pages_of_cases_and_productions(rf) -> None:
+    """The response desk's navigation stays on the pages that it leads to; the portal's administrator keeps theirs."""
+    analyst = Actor("person:a", ActorKind.PERSON, "A", ROLES["subpoena_analyst"].permissions, "", "", None)
+    administrator = Actor(
+        "person:b", ActorKind.PERSON, "B", ROLES["portal_administrator"].permissions, "", "", None
+    )
+    for address in (
+        "/desk/cases/abc/search/",
+        "/desk/productions/",
+        "/desk/work-orders/",
+        "/desk/agencies/abc/",
+    ):
+        request = rf.get(address)
+        request.resolver_match = resolve(address)
+
+        assert navigation.audience_of(request, analyst) is audiences.RESPONSE
+        assert navigation.audience_of(request, administrator) is audiences.DESK

@@ -52,10 +52,14 @@ DEMANDS: dict[str, Event] = {
     ),
     "demand.search_stopped": change("a search for demand {demand} stopped: {why}", demand=ID, search=ID, why=CODE),
     "demand.search_cancelled": change("cancelled a search for demand {demand}; nothing of it was kept", demand=ID, search=ID),
-    "demand.search_shown": access("looked at what was found for demand {demand}", demand=ID, search=ID, rows=AMOUNT),
+    "demand.search_shown": access(
+        "looked at what was found for demand {demand}: {rows} rows of {product}, {how}",
+        demand=ID, search=ID, product=CODE, rows=AMOUNT, how=CODE,
+    ),
     "demand.work_order_opened": change("opened a work order of demand {demand}: {product}", demand=ID, order=ID, product=CODE),
     "demand.work_order_done": change("attached the result of a work order of demand {demand}", demand=ID, order=ID, file=ID),
     "demand.work_order_dropped": change("dropped a work order of demand {demand}", demand=ID, order=ID),
+    "demand.work_order_shown": access("looked at a work order of demand {demand} ({how})", demand=ID, order=ID, how=CODE),
     "demand.view_saved": change("kept a view of the queue", view=ID, shared=FLAG),
     "demand.view_forgotten": change("forgot a view of the queue", view=ID),
     "preservation.begun": change(

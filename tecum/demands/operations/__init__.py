@@ -23,14 +23,16 @@ from tecum.demands.operations.scoping import CannotScope, approve_scope, propose
 from tecum.demands.operations.searching import CannotSearch, gather
 from tecum.demands.operations.searching import cancel as cancel_search
 from tecum.demands.operations.searching import run as run_search
+from tecum.demands.operations.showing import CannotShow, Found, show_found, take_found
 from tecum.demands.operations.silence import CannotSilence, gag_rings, set_gag
 from tecum.demands.operations.submitting import CannotSubmit, DoorShut, KeyUsed, Submitted, submit
 from tecum.demands.operations.telling import show, tell_status
 from tecum.demands.operations.views import CannotSave, assign_many, forget_view, save_view
 from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
-from tecum.demands.operations.work_orders import CannotEnd
+from tecum.demands.operations.work_orders import CannotEnd, take_result
 from tecum.demands.operations.work_orders import attach as attach_result
 from tecum.demands.operations.work_orders import drop as drop_work_order
+from tecum.demands.operations.work_orders import show as show_work_order
 from tecum.demands.rules.submitting import Brought, Submission
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "CannotSave",
     "CannotScope",
     "CannotSearch",
+    "CannotShow",
     "CannotSilence",
     "CannotSubmit",
     "CannotTurn",
@@ -52,6 +55,7 @@ __all__ = [
     "Submitted",
     "submit",
     "Entered",
+    "Found",
     "NeedsReason",
     "accept",
     "add_papers",
@@ -88,7 +92,11 @@ __all__ = [
     "set_gag",
     "settle",
     "show",
+    "show_found",
+    "show_work_order",
     "take",
+    "take_found",
+    "take_result",
     "tell_status",
     "undo",
     "withdraw",

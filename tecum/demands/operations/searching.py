@@ -323,12 +323,14 @@ def _attached(demand: Demand, asking: Asking) -> tuple[list[Coverage], list[Part
     coverage: list[Coverage] = []
     parts: list[Part] = []
     for grant in asking.scope.grants:
-        for order in WorkOrder.objects.filter(
+        done = WorkOrder.objects.filter(
             demand=demand, state=WorkState.DONE, product=grant.product,
             starts_at=grant.period.start, ends_at=grant.period.end,
-        ).order_by("ended_at")[:1]:  # fmt: skip
-            if sealed.opened(key, f"work order {order.pk}", order.number) != grant.number:
-                continue
+        ).order_by("ended_at", "pk")  # fmt: skip
+        mine = (
+            each for each in done if sealed.opened(key, f"work order {each.pk}", each.number) == grant.number
+        )
+        if order := next(mine, None):
             taken = [
                 each.period
                 for each in coverage

@@ -1,5 +1,6 @@
 """Work orders: what a person fetches from another system, and brings back as a document."""
 
+import re
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -9,6 +10,7 @@ from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.demands.models import WorkOrder
 from tecum.demands.operations.rows import locked
+from tecum.demands.queries.work_orders import OrderView, work_order
 from tecum.demands.states import WorkState
 from tecum.documents import operations as documents
 from tecum.kernel.actors import Actor
@@ -18,6 +20,7 @@ from tecum.production.rules.facts import BadInput, Part
 
 ACT = "production.prepare"
 TABLES = (".csv", ".xlsx")
+UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class CannotEnd(Refused):
@@ -29,10 +32,15 @@ def attach(*, order: str, name: str, media_type: str, content: bytes, by: Actor,
     """
     End a work order with its result, and return the id of the file; the next production of the case holds it.
 
-    :raises CannotEnd: for an order that has ended, an empty file, a name that cannot leave, or a table (whose rows nobody could check)
+    :raises CannotEnd: for an order that has ended, or that no scope allows any more; for an empty file, a name that cannot
+        leave, or a table (whose rows nobody could check)
     """
     row = _open(order, by=by, now=now)
-    safe = PurePosixPath(name).name
+    if not work_order(order=order, by=by, now=now).granted:
+        raise CannotEnd(
+            "No scope in force grants this any more: nothing of it is to be fetched. Drop the order."
+        )
+    safe = _safe(name, row)
     period = Period(row.starts_at, row.ends_at)
     if not content:
         raise CannotEnd("The file is empty.")
@@ -54,6 +62,19 @@ def attach(*, order: str, name: str, media_type: str, content: bytes, by: Actor,
     return file.id
 
 
+def _safe(name: str, row: WorkOrder) -> str:
+    """Return a name that can leave, and that no other result of the case has: two files of one name cannot be in one bag."""
+    given = PurePosixPath(UNSAFE.sub("_", PurePosixPath(name).name).strip("._") or "result")
+    taken = {
+        each.lower() for each in WorkOrder.objects.filter(demand=row.demand).values_list("name", flat=True)
+    }
+    found, place = given.name, 1
+    while found.lower() in taken:
+        place += 1
+        found = f"{given.stem}-{place}{given.suffix}"
+    return found
+
+
 @transaction.atomic
 def drop(*, order: str, reason: str, by: Actor, now: datetime) -> None:
     """End a work order without a result, with the reason. :raises CannotEnd: without one, or when it has ended"""
@@ -66,6 +87,26 @@ def drop(*, order: str, reason: str, by: Actor, now: datetime) -> None:
     audit.record(
         "demand.work_order_dropped", by=by, at=now, matter=row.demand.matter, demand=row.demand_id, order=row.pk
     )  # fmt: skip
+
+
+def show(*, order: str, how: str, by: Actor, now: datetime) -> OrderView:
+    """Return one work order with its number, for a person to look at or to work on; that is recorded first. :raises NotYours"""
+    view = work_order(order=order, by=by, now=now)
+    row = WorkOrder.objects.select_related("demand").get(pk=order)
+    audit.note(
+        "demand.work_order_shown", by=by, at=now, matter=row.demand.matter, demand=row.demand_id, order=row.pk, how=how
+    )  # fmt: skip
+    return view
+
+
+def take_result(*, order: str, by: Actor, now: datetime) -> tuple[str, bytes]:
+    """Return the name and the content of a result; that it was taken is recorded first. :raises NotYours: without a result"""
+    view = work_order(order=order, by=by, now=now)
+    if not view.file:
+        raise NotYours
+    content = documents.read(view.file)
+    show(order=order, how="result", by=by, now=now)
+    return view.name, content
 
 
 def _open(order: str, *, by: Actor, now: datetime) -> WorkOrder:

@@ -15,7 +15,7 @@ from tecum.demands.queries.queue import (
     saved_views,
 )
 from tecum.demands.queries.reading import DemandView, Silence, of_case, readable
-from tecum.demands.queries.searching import OrderView, SearchView, searches, work_orders
+from tecum.demands.queries.searching import SearchView, searches
 from tecum.demands.queries.standing import (
     HoldView,
     PreservationView,
@@ -26,11 +26,14 @@ from tecum.demands.queries.standing import (
 )
 from tecum.demands.queries.submitting import check, door_open, faults
 from tecum.demands.queries.telling import Told, mine
+from tecum.demands.queries.work_orders import OrderView, desk_orders, work_order, work_orders
 
 __all__ = [
     "OrderView",
     "SearchView",
     "searches",
+    "desk_orders",
+    "work_order",
     "work_orders",
     "DemandView",
     "Filter",

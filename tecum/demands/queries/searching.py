@@ -1,14 +1,13 @@
-"""Searches of a case and the work orders that they opened, as far as the asker may know of the case."""
+"""Searches of a case, as far as the asker may know of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from tecum.cases import sealed
-from tecum.demands.models import DemandSearch, WorkOrder
+from tecum.demands.models import DemandSearch
 from tecum.demands.queries.reading import row_of
-from tecum.demands.states import SearchState, WorkState
+from tecum.demands.states import SearchState
 from tecum.kernel.actors import Actor
-from tecum.kernel.periods import Period
 from tecum.secrecy import operations as keys
 
 
@@ -34,20 +33,6 @@ class SearchView:
         return self.state in {SearchState.WAITING, SearchState.RUNNING}
 
 
-@dataclass(frozen=True, slots=True)
-class OrderView:
-    """One work order: the system, the number and the period, and never for whom."""
-
-    id: str
-    state: WorkState
-    product: str
-    system: str
-    number: str
-    period: Period
-    opened_at: datetime
-    name: str
-
-
 def searches(*, case: str, by: Actor, now: datetime) -> list[SearchView]:
     """Return the searches of a case, the newest first. :raises NotYours"""
     row = row_of(case, by=by, now=now)
@@ -67,23 +52,4 @@ def searches(*, case: str, by: Actor, now: datetime) -> list[SearchView]:
             sealed.opened(key, f"search {each.pk} why", each.why) or "",
         )  # fmt: skip
         for each in DemandSearch.objects.filter(demand=row).order_by("-asked_at", "-pk")
-    ]
-
-
-def work_orders(*, case: str, by: Actor, now: datetime) -> list[OrderView]:
-    """Return the work orders of a case, the newest first. :raises NotYours"""
-    row = row_of(case, by=by, now=now)
-    key = keys.keys_of([row.matter]).get(row.matter)
-    return [
-        OrderView(
-            each.pk,
-            WorkState(each.state),
-            each.product,
-            each.system,
-            sealed.opened(key, f"work order {each.pk}", each.number) or "",
-            Period(each.starts_at, each.ends_at),
-            each.opened_at,
-            each.name,
-        )  # fmt: skip
-        for each in WorkOrder.objects.filter(demand=row).order_by("-opened_at", "-pk")
     ]

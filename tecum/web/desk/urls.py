@@ -15,9 +15,11 @@ from tecum.web.desk import (
     outbox,
     people,
     productions,
+    results,
     searches,
     support,
     upkeep,
+    work_orders,
 )
 
 app_name = "desk"
@@ -31,6 +33,12 @@ urlpatterns = [
     path("cases/<str:case>/", cases.case, name="case"),
     path("cases/<str:case>/note/", cases.note, name="case_note"),
     path("cases/<str:case>/search/", searches.search, name="case_search"),
+    path("cases/<str:case>/search/<str:search>/", results.found, name="case_search_found"),
+    path(
+        "cases/<str:case>/search/<str:search>/<int:table>/<str:ending>/",
+        results.take,
+        name="case_search_file",
+    ),
     path("cases/<str:case>/search/<str:search>/cancel/", searches.cancel, name="case_search_cancel"),
     path("cases/papers/<str:document>/<str:form>/", cases.document, name="case_document"),
     path("applications/", applications.queue, name="applications"),
@@ -105,6 +113,11 @@ urlpatterns = [
     path("customers/<str:customer>/campaign/", consents.note, name="campaign_note"),
     path("consents/", consents.campaign, name="consents"),
     path("consents/documents/<str:document>/", consents.document, name="consent_document"),
+    path("work-orders/", work_orders.queue, name="work_orders"),
+    path("work-orders/<str:order>/", work_orders.one, name="work_order"),
+    path("work-orders/<str:order>/result/", work_orders.result, name="work_order_result"),
+    path("work-orders/<str:order>/attach/", work_orders.attach, name="work_order_attach"),
+    path("work-orders/<str:order>/drop/", work_orders.drop, name="work_order_drop"),
     path("productions/", productions.queue, name="productions"),
     path("productions/<str:production>/", productions.case, name="production"),
     path("productions/<str:production>/release/", productions.propose, name="production_propose"),

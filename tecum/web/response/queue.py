@@ -88,6 +88,7 @@ def queue(request: Asked) -> HttpResponse:
             board, now=now, calendar=_calendar(request), address=reverse("response:demand", args=["{}"])
         ),
         "may_work": may(by, "demand.work"),
+        "may_prepare": may(by, "production.prepare"),
         "givable": owners,
         "query": request.GET.urlencode(),
         "me": by.ref,
