@@ -29,7 +29,7 @@ desk = "legal"
 """
 
 
-def write_guide(folder: Path, *, extra: str = "") -> str:
+def write_guide(folder: Path, *, extra: str = "", fetching: bool = True) -> str:
     """Write the example's guide with both doors open, and return where it lies."""
     guide = folder / "guides" / "example"
     shutil.copytree(ROOT / "guides" / "example", guide)
@@ -38,7 +38,9 @@ def write_guide(folder: Path, *, extra: str = "") -> str:
     closed = re.compile(r'\[\[channels\]\]\nid = "portal"\n.*?(?=\n\[\[|\Z)', re.S)
     file.write_text(closed.sub("", said) + CHANNELS + extra)
     head = guide / "guide.toml"
-    head.write_text(head.read_text().replace("[productions]\n", "[productions]\nby_program = true\n"))
+    head.write_text(
+        head.read_text().replace("[productions]\n", f"[productions]\nby_program = {str(fetching).lower()}\n")
+    )
     return str(guide)
 
 

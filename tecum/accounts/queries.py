@@ -1,6 +1,6 @@
 """What can be asked of people and their sign-in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from allauth.mfa.models import Authenticator
@@ -19,6 +19,7 @@ from tecum.accounts.models import (
     Visit,
 )
 from tecum.accounts.rules import (
+    PROGRAM,
     WITHHELD,
     AttestationView,
     Member,
@@ -198,8 +199,21 @@ def actor_of_token(token: str, *, now: datetime) -> Actor | None:
     if row is None or not row.person.welcome:
         return None
     person: Person = row.person
-    permissions = person.permitted(now=now)
-    return person.actor(permissions=permissions, session=f"token:{row.pk}", session_ends_at=row.expires_at)
+    fetches = row.fetches and policy.at(now).productions.by_program
+    actor = person.actor(
+        permissions=person.permitted(now=now) & PROGRAM,
+        stepped_up_at=row.issued_at if fetches else None,
+        session=f"token:{row.pk}",
+        session_ends_at=row.expires_at,
+    )
+    return replace(actor, step_up_lasts=row.expires_at - row.issued_at)
+
+
+def token_open(*, by: Actor, now: datetime) -> tuple[datetime, bool] | None:
+    """Return until when the person's own token is good and whether it fetches; None without one."""
+    rows = ApiToken.objects.filter(person=by.ref.removeprefix("person:"), voided_at=None, expires_at__gt=now)
+    row = rows.first()
+    return (row.expires_at, row.fetches) if row else None
 
 
 def actor_now(ref: str, *, now: datetime) -> Actor | None:

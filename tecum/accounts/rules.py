@@ -112,6 +112,19 @@ class Arrival:
 
 # What an account whose confirmation ran out may not do; reading the own past and securing the account stay (W10).
 WITHHELD = frozenset({"lookup.run", "account.token"})
+# What a program may do with its person's token: nothing of the account itself, nothing of the carrier's desks (A17).
+PROGRAM = frozenset(
+    {
+        "lookup.run",
+        "lookup.history",
+        "case.own",
+        "demand.submit",
+        "demand.withdraw",
+        "production.own",
+        "production.fetch",
+        "webhook.own",
+    }
+)
 # Enhanced codes of RFC 3463 that say the mailbox or its domain is not there, and their plain ancestors (RFC 5321):
 # a full mailbox (5.2.2) or a policy (5.7.x) says nothing about the person.
 GONE = re.compile(r"5\.1\.(?:0|1|2|3|6|10)|5\.2\.1|55[013]")

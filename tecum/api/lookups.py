@@ -5,6 +5,8 @@ from datetime import date, datetime
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from tecum.api.doors import Given, Id, actor
+from tecum.api.problems import REFUSALS
 from tecum.config import clock
 from tecum.kernel.refusals import NotYours
 from tecum.lookup import operations as lookup
@@ -14,7 +16,7 @@ from tecum.lookup.rules import HitView, LookupView
 router = Router(tags=["look-up"])
 
 
-class Asked(Schema):
+class Asked(Given):
     """A submission: at most the guide's batch of numbers, for one case of the agency."""
 
     numbers: list[str] = Field(max_length=500, description="As people type them; +1 and punctuation are read")
@@ -58,14 +60,7 @@ class Answered(Schema):
     lines: list[AnsweredLine]
 
 
-class Said(Schema):
-    """A refusal as a sentence."""
-
-    detail: str
-    refusal: str = ""
-
-
-@router.post("", response={200: Answered, 404: Said, 409: Said}, summary="Look numbers up")
+@router.post("", response={200: Answered, **REFUSALS}, summary="Look numbers up")
 def ask(request: HttpRequest, asked: Asked) -> Answered:
     """Answer a submission; the same `submission` key is answered once."""
     purpose = lookup.Purpose(asked.case_number, attested=asked.attested)
@@ -74,18 +69,18 @@ def ask(request: HttpRequest, asked: Asked) -> Answered:
         purpose=purpose,
         submission=asked.submission,
         door="api",
-        by=request.auth,  # type: ignore[attr-defined]
+        by=actor(request),
         now=clock.now(),
     )
     return answered(view)
 
 
-@router.get("/{lookup_id}", response={200: Answered, 404: Said}, summary="An earlier answer of one's own")
-def again(request: HttpRequest, lookup_id: str) -> Answered:
+@router.get("/{lookup_id}", response={200: Answered, **REFUSALS}, summary="An earlier answer of one's own")
+def again(request: HttpRequest, lookup_id: Id) -> Answered:
     """Return an earlier answer of the caller's own."""
     if not queries.door_is_open("api", now=clock.now()):
         raise NotYours
-    return answered(queries.answer(lookup_id, by=request.auth, now=clock.now()))  # type: ignore[attr-defined]
+    return answered(queries.answer(lookup_id, by=actor(request), now=clock.now()))
 
 
 def answered(view: LookupView) -> Answered:

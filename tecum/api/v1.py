@@ -1,37 +1,39 @@
-"""`/api/v1/`: who calls, what a refusal looks like, and the resources."""
+"""`/api/v1/`: the resources, one to a file. Who calls: `doors`; what a refusal looks like: `problems`."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
 from ninja import NinjaAPI
-from ninja.security import HttpBearer
+from ninja.openapi.schema import OpenAPISchema
 
-from tecum.accounts import queries as people
-from tecum.api import lookups
-from tecum.config import clock
-from tecum.kernel.actors import Actor
-from tecum.kernel.refusals import NotYours, Refused
+from tecum.api import demands, lookups, problems, productions
+from tecum.api.doors import Token
 
+ABOUT = """
+For systems of agencies whose carrier's guide names this channel; a channel that it does not name is closed.
 
-class Token(HttpBearer):
-    """A personal, short-lived token: `Authorization: Bearer …` (A17)."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """Return the person whose token it is, with their standing of this moment, or None."""
-        return people.actor_of_token(token, now=clock.now())
+Every request carries a personal token, taken on the page under a second factor and good for an hour:
+`Authorization: Bearer …`. A program does what its person may do, and nothing of the account itself.
+"""
 
 
-api = NinjaAPI(title="Tecum", version="1", auth=Token(), docs_url=None, urls_namespace="api-v1")
+class Programs(NinjaAPI):
+    """The interface of programs, whose description says that refusals are problems."""
+
+    def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
+        """Return the description (OpenAPI 3.1)."""
+        described = super().get_openapi_schema(**more)
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= 400 and "content" in answer:
+                        answer["content"] = {problems.MEDIA: answer["content"]["application/json"]}
+        return described
+
+
+api = Programs(
+    title="Tecum", version="1", description=ABOUT, auth=Token(), docs_url=None, urls_namespace="api-v1"
+)
+problems.install(api)
 api.add_router("/lookups", lookups.router)
-
-
-@api.exception_handler(NotYours)
-def unknown(request: HttpRequest, refusal: NotYours) -> HttpResponse:
-    """Answer unknown and forbidden alike."""
-    return api.create_response(request, {"detail": str(refusal)}, status=404)
-
-
-@api.exception_handler(Refused)
-def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """Answer a refusal with its sentence and the name of its rule."""
-    return api.create_response(
-        request, {"detail": str(refusal), "refusal": type(refusal).__name__}, status=409
-    )
+api.add_router("/demands", demands.router)
+api.add_router("/productions", productions.router)

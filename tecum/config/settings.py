@@ -190,6 +190,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "code_asked": "30/15m/ip",
     "code_tried": "60/15m/ip",
+    "program": "600/m/key",
 }
 MFA_ADAPTER = "tecum.accounts.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -7,6 +7,7 @@ It repeats what the pages say at themselves, on purpose: a change of one without
 
 EVERYBODY = "everybody"
 OWN = "account.own"
+PROGRAMS = dict.fromkeys(("GET", "POST", "PUT", "PATCH", "DELETE"), EVERYBODY)  # the token decides
 
 ROUTES: dict[str, dict[str, str]] = {
     # public
@@ -231,8 +232,15 @@ ROUTES: dict[str, dict[str, str]] = {
     "customer:withdraw": {"GET": "consent.withdraw", "POST": "consent.withdraw"},
     "customer:document": {"GET": "consent.read_own"},
     # programs: a personal token decides, behind the gate of pages
-    "api-v1:ask": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "api-v1:again": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "api-v1:api-root": {"GET": EVERYBODY, "POST": EVERYBODY},
-    "api-v1:openapi-json": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "api-v1:ask": PROGRAMS,
+    "api-v1:again": PROGRAMS,
+    "api-v1:demands": PROGRAMS,
+    "api-v1:demand": PROGRAMS,
+    "api-v1:demand_check": PROGRAMS,
+    "api-v1:withdrawal": PROGRAMS,
+    "api-v1:productions": PROGRAMS,
+    "api-v1:production": PROGRAMS,
+    "api-v1:production_download": PROGRAMS,
+    "api-v1:api-root": PROGRAMS,
+    "api-v1:openapi-json": PROGRAMS,
 }

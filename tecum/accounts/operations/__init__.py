@@ -17,7 +17,7 @@ from tecum.accounts.operations.standing import (
     suspend_customer,
     suspend_person,
 )
-from tecum.accounts.operations.tokens import issue_token
+from tecum.accounts.operations.tokens import FetchingShut, issue_token, void_token
 from tecum.accounts.operations.upkeep import (
     address_bounced,
     attest,
@@ -61,6 +61,7 @@ __all__ = [
     "AddressNotProved",
     "AlreadySo",
     "AlreadyThere",
+    "FetchingShut",
     "LinkNotGood",
     "NoLongerHeld",
     "NotAnAccount",
@@ -107,4 +108,5 @@ __all__ = [
     "suspend_customer",
     "suspend_person",
     "use_link",
+    "void_token",
 ]

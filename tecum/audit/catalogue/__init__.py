@@ -7,7 +7,9 @@ ids, amounts, hashes and words of our own vocabulary; never a telephone number, 
 
 from tecum.audit.catalogue.cases import CASES
 from tecum.audit.catalogue.demands import DEMANDS
+from tecum.audit.catalogue.notices import NOTICES
 from tecum.audit.catalogue.records import RECORDS
+from tecum.audit.catalogue.sign_in import SIGN_IN
 from tecum.audit.catalogue.surveillance import SURVEILLANCE
 from tecum.audit.catalogue.words import (
     AMOUNT,
@@ -241,33 +243,9 @@ EVENTS: dict[str, Event] = {
     # call-detail records
     **RECORDS,
     # sign-in
-    "link.issued": change("issued a link to set the password of {person}", person=ID, expires=WHEN),
-    "token.issued": change("took a token for programs", person=ID, expires=WHEN),
-    "link.used": change("set the password of {person} by a link", person=ID),
-    "link.refused": access("was refused a link to set a password: {why}", why=CODE, person=Maybe(ID)),
-    "password.changed": change("changed the own password", person=ID),
-    "sign_in.reset": change(
-        "removed the second factors and the password of {person}", person=ID, factors=AMOUNT
-    ),
-    "sign_in.failed": access("was refused at sign-in: {step}", step=CODE, person=Maybe(ID)),
-    "sign_in.locked": change("was locked out until {until}: {step}", step=CODE, until=WHEN, person=Maybe(ID)),
-    "visit.opened": change("signed in", person=ID, factor=CODE),
-    "visit.ended": change("is signed out: {how}", person=ID, how=CODE),
-    "visit.stepped_up": change("proved a second factor: {factor}", person=ID, factor=CODE),
-    "factor.added": change("added a second factor: {factor}", person=ID, factor=CODE),
-    "factor.removed": change("removed a second factor: {factor}", person=ID, factor=CODE),
-    "factor.renewed": change("made the codes of {factor} afresh", person=ID, factor=CODE),
-    "terms.accepted": change(
-        "accepted the terms of use, version {version}", person=ID, version=ID, sha256=HASH
-    ),
+    **SIGN_IN,
     # notices
-    "notice.enqueued": change(
-        "put notice {notice} into the outbox: {message}", notice=ID, message=CODE, channel=CODE
-    ),
-    "notice.kept_back": change("did not answer automatically: {message}", notice=ID, message=CODE),
-    "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),
-    "notice.failed": change("could not deliver notice {notice}: {code}", notice=ID, code=CODE),
-    "notice.bounced": change("got notice {notice} back: {code}", notice=ID, code=CODE),
+    **NOTICES,
     # look-up
     "lookup.answered": change(
         "had look-up {lookup} answered: {hits} found, {non_results} without result",

@@ -1,0 +1,13 @@
+"""What becomes of messages that leave."""
+
+from tecum.audit.catalogue.words import AMOUNT, CODE, ID, Event, change
+
+NOTICES: dict[str, Event] = {
+    "notice.enqueued": change(
+        "put notice {notice} into the outbox: {message}", notice=ID, message=CODE, channel=CODE
+    ),
+    "notice.kept_back": change("did not answer automatically: {message}", notice=ID, message=CODE),
+    "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),
+    "notice.failed": change("could not deliver notice {notice}: {code}", notice=ID, code=CODE),
+    "notice.bounced": change("got notice {notice} back: {code}", notice=ID, code=CODE),
+}
