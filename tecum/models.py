@@ -14,6 +14,16 @@ from tecum.accounts.models import (
 from tecum.agencies.models import Agency, AgencyContact, AgencyDomain, CallBackNumber
 from tecum.approvals.models import Approval
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
+from tecum.billing.models import (
+    Allocation,
+    Bill,
+    FeeWaiver,
+    Invoice,
+    InvoiceLine,
+    InvoiceSeries,
+    Payment,
+    SettledFact,
+)
 from tecum.breaches.models import Breach, BreachClock, BreachNotice
 from tecum.cases.models import (
     BillableFact,
@@ -86,6 +96,14 @@ __all__ = [
     "Tap",
     "TapTarget",
     "TapTurn",
+    "Allocation",
+    "Bill",
+    "FeeWaiver",
+    "Invoice",
+    "InvoiceLine",
+    "InvoiceSeries",
+    "Payment",
+    "SettledFact",
     "BillableFact",
     "CaseClock",
     "CaseDocument",

@@ -99,12 +99,12 @@ _ROLES = (
     Role(
         "billing", "Billing", Side.CARRIER,
         "Invoices and payments; sees agencies, never what was asked.",
-        _OWN | {"agency.read"}, "role.grant_staff",
+        _OWN | {"agency.read", "billing.read", "billing.work", "billing.issue", "billing.waive", "billing.credit", "billing.pay"}, "role.grant_staff",
     ),
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "surveillance.read"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,
@@ -115,7 +115,7 @@ _ROLES = (
         "auditor", "Auditor", Side.CARRIER,
         "Reads everything that proves, changes nothing, holds no other role.",
         _OWN | _READ_DIRECTORY | {
-            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify",
+            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "billing.read",
         }, "role.grant_staff", alone=True,
     ),
     Role(

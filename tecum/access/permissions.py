@@ -225,6 +225,21 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    # money
+    Permission(
+        "billing.read",
+        "see bills, invoices and payments of cases that are not sealed to others",
+        reveals=True,
+    ),
+    Permission("billing.work", "correct what a price rests on, note a dispute", writes=True),
+    Permission("billing.issue", "make invoices and send them", writes=True),
+    Permission(
+        "billing.waive", "waive a charge before it is invoiced, and write down why", writes=True, step_up=True
+    ),
+    Permission(
+        "billing.credit", "correct an invoice by a credit note, or give it up", writes=True, step_up=True
+    ),
+    Permission("billing.pay", "take payments in and match them", writes=True),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),

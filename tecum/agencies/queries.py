@@ -1,5 +1,6 @@
 """What can be asked of the directory of agencies."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -45,6 +46,22 @@ def agencies(
 def names(ids: set[str]) -> dict[str, str]:
     """Return id → name for lists that show an agency beside something else."""
     return dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where an agency is, for an address on a letter."""
+
+    name: str
+    country: str
+    subdivision: str
+    address: str
+
+
+def seat(agency: str) -> Seat | None:
+    """Return where an agency is; nothing for one that the directory does not have."""
+    row = Agency.objects.filter(pk=agency).first()
+    return None if row is None else Seat(row.name, row.country, row.subdivision, row.address)
 
 
 def has_domain_of(*, agency: str, address: str) -> bool:

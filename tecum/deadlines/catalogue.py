@@ -57,5 +57,6 @@ KINDS: dict[str, Kind] = {
         lane="terminate",
         attempts=30_000,
     ),
+    "billing.reminder": Kind("An invoice is overdue: the agency is reminded"),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

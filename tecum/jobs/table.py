@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tecum.accounts import operations as accounts
+from tecum.billing import operations as billing
 from tecum.breaches import operations as breaches
 from tecum.cases import operations as cases
 from tecum.deadlines.operations import Claim
@@ -126,6 +127,11 @@ def surveillance_ends(claimed: Claim, now: datetime) -> None:
     surveillance.expire(taps=[claimed.subject], by=CLOCKWORK, now=now)
 
 
+def reminder_due(claimed: Claim, now: datetime) -> None:
+    """An invoice is overdue."""
+    billing.remind(invoice=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,
@@ -139,6 +145,7 @@ TABLE: Mapping[str, Handler] = {
     "account.attest_lapsed": attestation_lapsed,
     "account.inactive": inactive,
     "account.bounced": bounced,
+    "billing.reminder": reminder_due,
     "breach.clock_near": clock_rings,
     "breach.clock_over": clock_rings,
     "subscribers.stale": subscribers_stale,

@@ -19,7 +19,8 @@ class Message:
     """
     One kind of notice.
 
-    `says` completes "tells …". `portal` marks what only a carrier with a look-up portal sends. A `secret` one holds
+    `says` completes "tells …". `portal` marks what only a carrier with a look-up portal sends, `money` what only one that
+    charges does. A `secret` one holds
     something that lets somebody in: its text is wiped once it is out, and it is never sent a second time.
     """
 
@@ -28,18 +29,21 @@ class Message:
     variables: tuple[str, ...]
     portal: bool = False
     secret: bool = False
+    money: bool = False
 
 
 REGISTRY: dict[str, Message] = {}
 
 
-def declare(name: str, says: str, *variables: str, portal: bool = False, secret: bool = False) -> Message:
+def declare(
+    name: str, says: str, *variables: str, portal: bool = False, secret: bool = False, money: bool = False
+) -> Message:
     """
     Enter a kind of notice.
 
     :raises ValueError: when another one has the name
     """
-    message = Message(name, says, variables, portal, secret)
+    message = Message(name, says, variables, portal, secret, money)
     if REGISTRY.setdefault(name, message) != message:
         raise ValueError(f"Two messages are called '{name}'.")
     return message

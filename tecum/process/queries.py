@@ -64,6 +64,12 @@ def of_case(*, case: str, by: Actor, now: datetime) -> list[ReceivedView]:
     return [view(row) for row in readable(by=by, now=now).filter(case=case).order_by("received_at", "pk")]
 
 
+def type_of(case: str) -> str:
+    """Return the process type of the guide that a case rests on, for the capabilities above: the last that was known."""
+    rows = Received.objects.filter(case=case).exclude(process="").exclude(state=ReceivedState.REPEATED)
+    return rows.order_by("-received_at", "-pk").values_list("process", flat=True).first() or ""
+
+
 def unanswered(*, by: Actor, now: datetime) -> list[ReceivedView]:
     """Return those whose sender was not told the case's number yet, oldest first (A4: every case is answered once)."""
     rows = readable(by=by, now=now).filter(answered_at=None).exclude(state=ReceivedState.REPEATED)

@@ -17,7 +17,7 @@ ON = {"wireless-2003": date(2003, 8, 1)}
 
 def faults(guide: Guide, message: Message) -> list[str]:
     """Say what is wrong with a guide's text of a message; nothing when it is right."""
-    if message.portal and not guide.lookups:
+    if (message.portal and not guide.lookups) or (message.money and guide.billing.charges == "none"):
         return []
     text = guide.wording.get(message.name)
     if text is None:

@@ -5,8 +5,10 @@ A capability adds its lines here. The words complete "Ruiz …" or "Tecum …" a
 ids, amounts, hashes and words of our own vocabulary; never a telephone number, a name, an address or a token.
 """
 
+from tecum.audit.catalogue.billing import BILLING
 from tecum.audit.catalogue.cases import CASES
 from tecum.audit.catalogue.demands import DEMANDS
+from tecum.audit.catalogue.mail import MAIL
 from tecum.audit.catalogue.notices import NOTICES
 from tecum.audit.catalogue.records import RECORDS
 from tecum.audit.catalogue.sign_in import SIGN_IN
@@ -87,36 +89,6 @@ EVENTS: dict[str, Event] = {
         effective_from=WHEN,
         content=HASH,
     ),
-    # messages received
-    "mail.received": change(
-        "received message {message} through {door}", message=ID, door=CODE, size=AMOUNT, content=HASH
-    ),
-    "mail.received_again": change("was handed message {message} once more", message=ID, door=CODE),
-    "mail.judged": change(
-        "read message {message}: {klass}, because {reason}",
-        message=ID,
-        klass=CODE,
-        reason=CODE,
-        belongs_to=Maybe(ID),
-        of=Maybe(ID),
-    ),
-    "mail.reclassified": change(
-        "decided that message {message} is {klass}, not {was}",
-        message=ID,
-        was=CODE,
-        klass=CODE,
-        belongs_to=Maybe(ID),
-        of=Maybe(ID),
-    ),
-    "mail.routed": change("handed message {message} on to {to}", message=ID, to=CODE),
-    "mail.rested": change("left message {message} to a person: {work}", message=ID, work=CODE),
-    "mail.resumed": change("took message {message} up again, which a person had to do before", message=ID),
-    "mail.done_by_hand": change("worked on message {message} by hand", message=ID),
-    "mail.listed": access(
-        "saw a list of {shown} messages received", shown=AMOUNT, found=AMOUNT, state=Maybe(CODE)
-    ),
-    "mail.opened": access("opened message {message}", message=ID),
-    "mail.part_taken": access("took part {part} of message {message} away", message=ID, part=CODE, form=CODE),
     # codes by mail
     "code.asked": change("asked for a code ({purpose})", code=ID, purpose=CODE),
     "code.sent": change("sent code {code}", code=ID),
@@ -373,6 +345,8 @@ EVENTS: dict[str, Event] = {
     # deadlines
     "deadline.revived": change("tried again what lay dead: {kind}", kind=CODE, subject=ID),
     # cases and the process received
+    **BILLING,
+    **MAIL,
     **CASES,
     # legal demands
     **DEMANDS,

@@ -51,6 +51,7 @@ CASES: dict[str, Event] = {
         service=Maybe(CODE),
         type=Maybe(CODE),
         switch=Maybe(CODE),
+        market=Maybe(CODE),
         authority=Maybe(ID),
         act=Maybe(ID),
     ),

@@ -118,7 +118,7 @@ def note_billable(
     Note that something happened that may cost; the same source again changes nothing, so nothing is billed twice.
 
     `kind` is a product of the guide and `unit` a unit of its fees; `happened_at` decides which schedule holds (B11).
-    `details` are codes that a fee may count by: `service`, `type`, `switch`, `authority` (of one continuous
+    `details` are codes that a fee may count by: `service`, `type`, `switch`, `market`, `authority` (of one continuous
     surveillance) and `act`. A `cost` that is passed on comes with a `reason` of the fee and its `evidence` (R-147).
     """
     row = locked(case, by=by, now=now, writing=False)
@@ -150,7 +150,7 @@ def _remember(row: LegalCase, fact: BillableFact, *, by: Actor, now: datetime) -
         "case.billable", by=by, at=now, matter=row.matter, case=row.pk, billable=fact.pk, fact=fact.kind,
         quantity=fact.quantity, unit=fact.unit, happened=fact.happened_at, found=fact.found, target=fact.target_id,
         cents=fact.cents, currency=fact.currency or None, reason=fact.reason or None,
-        **{name: fact.details.get(name) for name in ("service", "type", "switch", "authority", "act")},
+        **{name: fact.details.get(name) for name in ("service", "type", "switch", "market", "authority", "act")},
     )  # fmt: skip
 
 

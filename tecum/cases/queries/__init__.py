@@ -1,5 +1,6 @@
 """What can be asked about cases: only what its reader may know of (assurance control 8)."""
 
+from tecum.cases.queries.billable import AccountView, account, accounts, billable, noted, sealed_to
 from tecum.cases.queries.files import (
     CaseFile,
     ClockView,
@@ -38,8 +39,8 @@ from tecum.cases.queries.lists import (
 from tecum.cases.queries.reading import CaseView, by_matter, by_reference, case, readable, view
 
 __all__ = [
-    "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
-    "LinkView", "NoteView", "Page", "PersonOnCase", "TargetView", "by_matter", "by_reference", "case", "case_file",
+    "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
+    "LinkView", "NoteView", "Page", "PersonOnCase", "TargetView", "account", "accounts", "billable", "by_matter", "by_reference", "case", "case_file",
     "cases", "clocks", "count", "documents", "entries", "facts", "gates", "gates_open", "held_entries",
-    "naming_number", "notes", "people", "prints", "readable", "same_agency", "targets", "timeline", "view", "with_documents",
+    "naming_number", "noted", "notes", "people", "prints", "readable", "same_agency", "sealed_to", "targets", "timeline", "view", "with_documents",
 ]  # fmt: skip

@@ -194,6 +194,12 @@ class Billing(Stated):
     due_days: int | None = maybe(
         None, "Days until an invoice is due; left out, the source does not say.", unit="days"
     )
+    reminders: tuple[int, ...] = maybe(
+        (),
+        "Days after the due date on which a reminder goes out; left out, none.",
+        unit="days",
+        example="[14, 30]",
+    )
     schedule_used: Literal["billable_fact", "quote", "invoice", "receipt"] = maybe(
         "billable_fact", "Whose date chooses the version of the schedule; an accepted quote keeps its own."
     )

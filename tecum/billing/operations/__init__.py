@@ -1,0 +1,28 @@
+"""What is done about money: one function per verb."""
+
+from tecum.billing.operations.bills import (
+    CannotWaive,
+    UnknownCircumstance,
+    change,
+    charge_again,
+    waive,
+)
+from tecum.billing.operations.correcting import credit, dispute, end_dispute, give_up
+from tecum.billing.operations.invoicing import CannotInvoice, Issued, issue, issue_many
+from tecum.billing.operations.paying import (
+    BadFile,
+    CannotMatch,
+    Taken,
+    match,
+    send_back,
+    take_payments,
+    unmatch,
+)
+from tecum.billing.operations.reminding import CannotSend, remind, send, send_statement
+from tecum.billing.turning import CannotCorrect
+
+__all__ = [
+    "BadFile", "CannotCorrect", "CannotInvoice", "CannotMatch", "CannotSend", "CannotWaive", "Issued", "Taken",
+    "UnknownCircumstance", "change", "charge_again", "credit", "dispute", "end_dispute", "give_up", "issue", "issue_many",
+    "match", "remind", "send", "send_back", "send_statement", "take_payments", "unmatch", "waive",
+]  # fmt: skip

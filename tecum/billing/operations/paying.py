@@ -1,0 +1,250 @@
+"""Payments: read from the bank's file, matched by the invoice's number, the rest by a person."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db import IntegrityError, transaction
+
+from tecum.access.rules import require
+from tecum.accounts import operations as accounts
+from tecum.audit import operations as audit
+from tecum.billing.models import Allocation, Invoice, Payment
+from tecum.billing.queries.papers import row_of
+from tecum.billing.rules.matching import named_numbers
+from tecum.billing.states import PAYMENT_NEXT, InvoiceState, PaperKind, PaymentState
+from tecum.billing.turning import balance
+from tecum.kernel import ids
+from tecum.kernel.actors import Actor
+from tecum.kernel.money import Money
+from tecum.kernel.refusals import NotYours, Refused
+from tecum.policy import queries as policy
+
+COLUMNS = ("reference", "received_on", "amount", "currency", "payer", "text")
+OPEN = (InvoiceState.OPEN, InvoiceState.DISPUTED, InvoiceState.GIVEN_UP)
+MOST_BYTES = 4 << 20
+
+
+class BadFile(Refused):
+    """A file of payments that cannot be read at all; the sentence says why."""
+
+
+class CannotMatch(Refused):
+    """A payment that does not fit the invoice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file: payments matched, waiting for a person, seen before; lines not taken, with their reason."""
+
+    matched: int
+    waiting: int
+    again: int
+    rejected: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    reference: str
+    received_on: date
+    amount: Money
+    payer: str
+    said: str
+
+
+def take_payments(*, content: bytes, by: Actor, now: datetime) -> Taken:
+    """
+    Take the payments of a bank's CSV file in, each once by its reference, and match what names one open invoice.
+
+    The columns are `reference,received_on,amount,currency,payer,text`; a line that cannot be read is named and the others
+    are taken: the same file, mended, may be given again.
+
+    :raises NotYours: without the permission
+    :raises BadFile: when it is no such file
+    """
+    require(by, "billing.pay", now=now)
+    matched = waiting = again = 0
+    rejected: list[tuple[int, str]] = []
+    currency = policy.at(now).carrier.currency
+    for number, row in _rows(content):
+        try:
+            line = _read(row, currency)
+            fresh = _take(line, by=by, now=now)
+        except Refused as refusal:
+            rejected.append((number, str(refusal)))
+            continue
+        again += fresh is None
+        matched += fresh is PaymentState.MATCHED
+        waiting += fresh is PaymentState.WAITING
+    return Taken(matched, waiting, again, tuple(rejected))
+
+
+@transaction.atomic
+def match(*, payment: str, invoice: str, by: Actor, now: datetime) -> None:
+    """
+    Say what a payment is for: as much of it as the invoice still owes; the rest waits on.
+
+    :raises NotYours: without the permission, or for what is not to be known of
+    :raises CannotMatch: in another currency, or for an invoice that owes nothing
+    """
+    require(by, "billing.pay", now=now)
+    accounts.stand(by=by, now=now)
+    row_of(invoice, by=by, now=now)
+    row = _locked(payment, PaymentState.WAITING)
+    _allocate(row, Invoice.objects.select_for_update().get(pk=invoice), by=by, now=now)
+
+
+@transaction.atomic
+def unmatch(*, payment: str, by: Actor, now: datetime) -> None:
+    """Take a payment off the invoices it was matched to; it waits for a person again."""
+    require(by, "billing.pay", now=now)
+    accounts.stand(by=by, now=now)
+    row = _payment(payment)
+    standing = list(row.allocations.filter(undone_at=None).select_related("invoice"))
+    if not standing:
+        raise CannotMatch("This payment is matched to nothing.")
+    for each in standing:
+        row_of(each.invoice_id, by=by, now=now)
+        Allocation.objects.filter(pk=each.pk).update(undone_at=now, undone_by=by.ref)
+        locked = Invoice.objects.select_for_update().get(pk=each.invoice_id)
+        Invoice.objects.filter(pk=locked.pk).update(paid_cents=locked.paid_cents - each.cents)
+        _told(row, locked, -each.cents, by=by, now=now)
+        balance(locked, by=by, now=now)
+    Payment.objects.filter(pk=row.pk).update(
+        state=PaymentState.WAITING, left_cents=row.left_cents + sum(each.cents for each in standing), ended_at=None, ended_by=""
+    )  # fmt: skip
+
+
+@transaction.atomic
+def send_back(*, payment: str, reason: str, by: Actor, now: datetime) -> None:
+    """Note that the rest of a payment went back to its payer. :raises CannotMatch: without a reason"""
+    require(by, "billing.pay", now=now)
+    accounts.stand(by=by, now=now)
+    row = _locked(payment, PaymentState.WAITING)
+    if len(reason.strip()) < 3:
+        raise CannotMatch("Say why and how it went back; that is kept.")
+    if PaymentState.SENT_BACK not in PAYMENT_NEXT[PaymentState(row.state)]:
+        raise CannotMatch("This payment is settled.")
+    Payment.objects.filter(pk=row.pk).update(
+        state=PaymentState.SENT_BACK, why=reason.strip()[:300], ended_at=now, ended_by=by.ref
+    )
+    audit.record("billing.payment_sent_back", by=by, at=now, payment=row.pk, cents=row.left_cents)
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
+    if len(content) > MOST_BYTES:
+        raise BadFile(f"The file is larger than {MOST_BYTES >> 20} MB: give it in parts.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadFile("The file is not UTF-8 text.") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = [name for name in COLUMNS[:4] if name not in (reader.fieldnames or ())]
+    if missing:
+        raise BadFile(
+            f"The file lacks the column {missing[0]}; it must begin with the line {','.join(COLUMNS)}."
+        )
+    try:
+        for row in reader:
+            yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
+    except csv.Error as broken:
+        raise BadFile(f"The file cannot be read from line {reader.line_num} on: {broken}.") from None
+
+
+def _read(row: Mapping[str, str], currency: str) -> _Line:
+    if not row["reference"]:
+        raise BadFile("It has no reference: the bank's own, by which it is taken in once.")
+    try:
+        amount = Decimal(row["amount"].replace(",", ""))
+        received_on = date.fromisoformat(row["received_on"])
+    except (InvalidOperation, ValueError):
+        raise BadFile("The amount must be like 1250.00 and the day like 2026-11-22.") from None
+    if not amount.is_finite() or amount <= 0 or amount.as_tuple().exponent < -2:  # type: ignore[operator]
+        raise BadFile("The amount must be above nothing, with at most two decimals.")
+    if row["currency"].upper() != currency:
+        raise BadFile(
+            f"It is in {row['currency'].upper() or 'no currency'}; the guide's currency is {currency}."
+        )
+    return _Line(
+        row["reference"][:120], received_on, Money(amount, currency), row["payer"][:200], row["text"][:200]
+    )
+
+
+@transaction.atomic
+def _take(line: _Line, *, by: Actor, now: datetime) -> PaymentState | None:
+    """Store one payment and match it where it names one open invoice; nothing for one that was taken in before."""
+    row = Payment(
+        id=ids.unguessable(), source=line.reference, cents=line.amount.cents, left_cents=line.amount.cents,
+        currency=line.amount.currency, received_on=line.received_on, payer=line.payer, said=line.said, read_at=now,
+        read_by=by.ref,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        known = Payment.objects.get(source=line.reference)
+        if known.cents != row.cents or known.received_on != row.received_on:
+            raise BadFile(
+                "Its reference was taken in before with another amount or day: ask the bank which holds."
+            ) from None
+        return None
+    audit.record(
+        "billing.payment_taken", by=by, at=now, payment=row.pk, cents=row.cents, currency=row.currency
+    )
+    named = [
+        invoice
+        for series, number in named_numbers(f"{line.said} {line.reference}")
+        for invoice in Invoice.objects.select_for_update().filter(
+            series=series, number=number, kind=PaperKind.INVOICE, state__in=OPEN
+        )
+    ]
+    if len(named) == 1 and named[0].currency == row.currency:
+        _allocate(row, named[0], by=by, now=now)
+    row.refresh_from_db()
+    return PaymentState(row.state)
+
+
+def _allocate(row: Payment, invoice: Invoice, *, by: Actor, now: datetime) -> None:
+    if invoice.kind != PaperKind.INVOICE or invoice.currency != row.currency:
+        raise CannotMatch(f"The payment is in {row.currency}, the invoice in {invoice.currency}.")
+    credited = sum(note.cents for note in invoice.credit_notes.all())
+    cents = min(row.left_cents, invoice.cents + credited - invoice.paid_cents)
+    if cents <= 0:
+        raise CannotMatch(f"Invoice {invoice} owes nothing.")
+    Allocation.objects.create(payment=row, invoice=invoice, cents=cents, at=now, by=by.ref)
+    Invoice.objects.filter(pk=invoice.pk).update(paid_cents=invoice.paid_cents + cents)
+    left = row.left_cents - cents
+    ended = {} if left else {"state": PaymentState.MATCHED, "ended_at": now, "ended_by": by.ref}
+    Payment.objects.filter(pk=row.pk).update(left_cents=left, **ended)
+    _told(row, invoice, cents, by=by, now=now)
+    balance(invoice, by=by, now=now)
+
+
+def _told(row: Payment, invoice: Invoice, cents: int, *, by: Actor, now: datetime) -> None:
+    audit.record(
+        "billing.paid",
+        by=by,
+        at=now,
+        matter=invoice.matter,
+        case=invoice.case,
+        invoice=invoice.pk,
+        payment=row.pk,
+        cents=cents,
+    )
+
+
+def _payment(payment: str) -> Payment:
+    row = Payment.objects.select_for_update().filter(pk=payment).first()
+    if row is None:
+        raise NotYours
+    return row
+
+
+def _locked(payment: str, state: PaymentState) -> Payment:
+    row = _payment(payment)
+    if row.state != state:
+        raise CannotMatch(f"This payment is {row.state.lower().replace('_', ' ')}.")
+    return row

@@ -1,0 +1,133 @@
+"""What is sent about money: invoices, credit notes, reminders on their days, statements."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tecum.access.rules import require
+from tecum.accounts import operations as accounts
+from tecum.audit import operations as audit
+from tecum.billing import adapters, messages, reminders
+from tecum.billing.adapters import InvoiceView
+from tecum.billing.models import Invoice
+from tecum.billing.queries.papers import UNPAID, readable, row_of
+from tecum.billing.queries.printing import due_words, remit_to, said
+from tecum.billing.states import InvoiceState, PaperKind
+from tecum.guide.model.guide import Guide
+from tecum.kernel.actors import Actor
+from tecum.kernel.money import Money
+from tecum.kernel.refusals import Refused
+from tecum.notices import operations as notices
+from tecum.notices.rules import is_address
+from tecum.policy import queries as policy
+
+
+class CannotSend(Refused):
+    """Nothing can be sent: there is no address, or nothing is open."""
+
+
+@transaction.atomic
+def send(*, invoice: str, to: str, by: Actor, now: datetime) -> None:
+    """
+    Send an invoice, or a credit note, to the agency's office by mail or fax.
+
+    :raises NotYours: without the permission, or for an invoice that is not to be known of
+    :raises CannotSend: without an address
+    """
+    require(by, "billing.issue", now=now)
+    accounts.stand(by=by, now=now)
+    row = row_of(invoice, by=by, now=now)
+    Invoice.objects.filter(pk=row.pk).update(sent_to=_address(to))
+    view, guide = adapters.invoice(row, lines=True), policy.at(now)
+    if view.kind is PaperKind.CREDIT:
+        _enqueue(row, messages.CREDIT_NOTE.name, to, by=by, now=now, invoice=view.credits, **_about(view))
+    else:
+        _enqueue(
+            row, messages.INVOICE.name, to, by=by, now=now, due=due_words(view), remit_to=remit_to(guide),
+            reference=view.reference, **_about(view),
+        )  # fmt: skip
+    audit.record("billing.sent", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk)
+
+
+@transaction.atomic
+def remind(*, invoice: str, by: Actor, now: datetime) -> None:
+    """Remind an agency of an overdue invoice, where it is still owed; the next reminder is armed."""
+    row = Invoice.objects.select_for_update().filter(pk=invoice.partition("/")[0]).first()
+    if row is None or row.state != InvoiceState.OPEN or invoice != reminders.subject(row):
+        return
+    row.reminders += 1
+    row.save(update_fields=["reminders"])
+    view, guide = adapters.invoice(row), policy.at(now)
+    if row.sent_to:
+        _enqueue(
+            row, messages.REMINDER.name, row.sent_to, by=by, now=now, number=view.number, owed=str(view.owed),
+            due=due_words(view), remit_to=remit_to(guide), reference=view.reference,
+        )  # fmt: skip
+    audit.record(
+        "billing.reminded", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk, number=row.reminders,
+        sent=bool(row.sent_to),
+    )  # fmt: skip
+    reminders.arm(row, guide, now=now)
+
+
+@transaction.atomic
+def send_statement(*, agency: str, name: str, to: str, by: Actor, now: datetime) -> int:
+    """
+    Send an agency the list of its open invoices, of those that the sender may know of, and return how many there are.
+
+    :raises CannotSend: without an address, or when nothing is open
+    """
+    require(by, "billing.issue", now=now)
+    accounts.stand(by=by, now=now)
+    rows = readable(by=by, now=now).filter(agency=agency, state__in=UNPAID, kind=PaperKind.INVOICE)
+    views = [
+        adapters.invoice(row) for row in rows.prefetch_related("credit_notes").order_by("issued_at", "number")
+    ]
+    if not agency or not views:
+        raise CannotSend("No invoice of this agency is open.")
+    guide = policy.at(now)
+    owed = Money.of_cents(
+        sum(each.owed.cents for each in views if each.owed.currency == guide.carrier.currency),
+        guide.carrier.currency,
+    )
+    notices.enqueue(
+        messages.STATEMENT.name, to=_address(to), by=by, now=now, mailbox=_mailbox(guide),
+        context={
+            "agency": name, "owed": str(owed), "remit_to": remit_to(guide),
+            "lines": [f"{each.number}, due {due_words(each)}: {each.owed}" for each in views],
+        },
+    )  # fmt: skip
+    audit.record(
+        "billing.statement_sent", by=by, at=now, agency=agency, invoices=len(views), cents=owed.cents
+    )
+    return len(views)
+
+
+def _address(to: str) -> str:
+    if not is_address(to.strip()) and not to.strip().startswith("fax:"):
+        raise CannotSend("Say where it goes: a mail address, or fax: and a number.")
+    return to.strip()
+
+
+def _enqueue(
+    row: Invoice, message: str, to: str, *, by: Actor, now: datetime, **context: "str | list[str]"
+) -> None:
+    notices.enqueue(
+        message,
+        to=_address(to),
+        context=context,
+        matter=row.matter,
+        mailbox=_mailbox(policy.at(now)),
+        by=by,
+        now=now,
+    )
+
+
+def _mailbox(guide: Guide) -> str:
+    """Return the mailbox that letters about money come from: billing's own, else that of demands, else the portal's."""
+    purposes = {box.purpose for box in guide.mailboxes}
+    return next((wanted for wanted in ("billing", "demands") if wanted in purposes), "portal")
+
+
+def _about(view: InvoiceView) -> dict[str, "str | list[str]"]:
+    return {"number": view.number, "total": str(view.total), "lines": [said(line) for line in view.lines]}

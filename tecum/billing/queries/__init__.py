@@ -1,0 +1,1 @@
+"""What can be asked about bills, invoices and payments; nothing of a case that is sealed to the reader."""

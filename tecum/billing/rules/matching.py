@@ -1,0 +1,15 @@
+"""Which invoices a payer's words name."""
+
+import re
+
+from tecum.billing.states import Series
+
+NAMED = re.compile(
+    rf"\b({'|'.join(each.value for each in Series)})\s*[-#:]?\s*0*(\d{{1,9}})\b", re.IGNORECASE
+)
+
+
+def named_numbers(text: str) -> list[tuple[Series, int]]:
+    """Return the invoices that a text names by series and number, each once; a bare number names none."""
+    found = [(Series(series.upper()), int(number)) for series, number in NAMED.findall(text)]
+    return list(dict.fromkeys(found))

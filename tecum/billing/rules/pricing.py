@@ -1,0 +1,167 @@
+"""
+Facts become charges: every charge belongs to one fact, one fee and one version of the schedule, and says how it came about.
+
+The facts of a product are laid out in the order in which they happened; a fact costs what the whole costs with it, less
+what the whole costs without it, by the schedule in force when it happened (decision B11). So included quantities, tiers,
+caps and charges that are made once need no rule of their own here: the guide's one calculator prices them all.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+
+from tecum.billing.rules.counting import quantity
+from tecum.billing.rules.facts import COST, About, Fact
+from tecum.guide.calculators import fees
+from tecum.guide.calculators.fees import Asked, Line
+from tecum.guide.calculators.quantities import Amounts
+from tecum.guide.model.fees import Fee
+from tecum.guide.model.guide import Guide, NotInGuide
+from tecum.guide.questions import Question, word
+from tecum.kernel.money import Money
+
+Schedule = Callable[[Fact], Guide]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """What one fact costs by one fee."""
+
+    fact: str
+    product: str
+    fee: str
+    label: str
+    unit: str
+    quantity: Decimal
+    unit_price: str
+    amount: Money
+    full: Money  # what it would cost without the waiver
+    how: tuple[str, ...]
+    basis: str
+    version: str
+    source: str
+    waiver: str = ""
+    waiver_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Priced:
+    """The charges of a case; `free` facts cost nothing by any fee, `unknown` ones the guide cannot price, and why."""
+
+    charges: tuple[Charge, ...]
+    free: tuple[str, ...]
+    unknown: dict[str, str]
+
+    def total(self, currency: str) -> Money:
+        """Return the sum in one currency."""
+        total = Money(Decimal(0), currency)
+        for charge in self.charges:
+            if charge.amount.currency == currency:
+                total += charge.amount
+        return total
+
+
+def price(facts: Iterable[Fact], *, schedule: Schedule, about: About) -> Priced:
+    """Return what facts cost, each by the guide that `schedule` gives for it."""
+    charges: list[Charge] = []
+    free: list[str] = []
+    unknown: dict[str, str] = {}
+    in_order = sorted(facts, key=lambda one: (one.product, one.found, one.happened_at, one.id))
+    for _, group in groupby(in_order, key=lambda one: (one.product, one.found)):
+        earlier: list[Fact] = []
+        for fact in group:
+            try:
+                made = _of(fact, earlier, schedule(fact), about)
+            except NotInGuide as missing:
+                unknown[fact.id] = str(missing)
+                continue
+            if fact.unit == COST and not made:
+                unknown[fact.id] = "The guide passes no such cost on, or not for this reason."
+                continue
+            charges += made
+            free += [] if made else [fact.id]
+            earlier.append(fact)
+    return Priced(charges=tuple(charges), free=tuple(free), unknown=unknown)
+
+
+def _of(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> list[Charge]:
+    before = _lines(earlier, fact, guide, about)
+    after = _lines([*earlier, fact], fact, guide, about)
+    dearer = {key: line for key, line in after.items() if _changed(line, before.get(key))}
+    unwaived = _unwaived(fact, earlier, guide, about) if any(line.waiver for line in dearer.values()) else {}
+    return [
+        _charge(fact, line, before.get(key), guide, full=unwaived.get(key)) for key, line in dearer.items()
+    ]
+
+
+def _changed(line: Line, before: Line | None) -> bool:
+    if before is None:
+        return bool(line.quantity or line.low)
+    return line.quantity != before.quantity or line.low != before.low
+
+
+def _unwaived(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> dict[str, Money]:
+    """Return what a fact would cost if nothing were waived, by fee."""
+    bare = replace(guide, waivers=())
+    before = _lines(earlier, fact, bare, about)
+    after = _lines([*earlier, fact], fact, bare, about)
+    return {key: line.low - before[key].low if key in before else line.low for key, line in after.items()}
+
+
+def _charge(fact: Fact, line: Line, before: Line | None, guide: Guide, *, full: Money | None) -> Charge:
+    amount = line.low if before is None else line.low - before.low
+    number = (
+        line.quantity if before is None or line.kind == "pass_through" else line.quantity - before.quantity
+    )
+    waiver = next((one for one in guide.waivers if one.id == line.waiver), None)
+    fee = next((one for one in guide.fees if one.id == line.fee), None)
+    return Charge(
+        fact=fact.id, product=fact.product, fee=line.fee, label=line.label, unit=line.unit, quantity=number,
+        unit_price=line.unit_price, amount=amount, full=amount if full is None else full, how=line.how, basis=line.basis,
+        version=guide.version, source=fee.source.sentence if fee is not None and fee.source is not None else "",
+        waiver=line.waiver, waiver_label=waiver.label if waiver else "",
+    )  # fmt: skip
+
+
+def _lines(facts: Sequence[Fact], asking: Fact, guide: Guide, about: About) -> dict[str, Line]:
+    """Return the lines of the guide's quote for what happened so far, by fee; nothing for nothing."""
+    if not facts:
+        return {}
+    question = Question(
+        on=asking.happened_at.astimezone(guide.carrier.zone.tz).date(), product=asking.product, process=about.process,
+        country=about.country, region=about.region, requester=about.requester,
+        services=_codes(facts, "service"), facts=about.circumstances,
+    )  # fmt: skip
+    amounts = Amounts(
+        units=_units(facts), services=_codes(facts, "service"), types=_codes(facts, "type"),
+        counted={fee.id: quantity(fee, facts, guide) for fee in guide.fees if fee.kind != "pass_through"},
+    )  # fmt: skip
+    costs = {fee.id: _passed_on(fee, facts) for fee in guide.fees if fee.kind == "pass_through"}
+    quote = fees.quote(guide, question, Asked(amounts=amounts, found=asking.found, passed_on=costs))
+    return {f"{line.kind}:{line.fee}": line for line in quote.lines if _real(line)}
+
+
+def _passed_on(fee: Fee, facts: Sequence[Fact]) -> Decimal:
+    """Return the costs that a fee passes on; only for its reasons (R-147)."""
+    reasons = set(map(word, fee.reasons))
+    told = [fact for fact in facts if fact.unit == COST and (not reasons or word(fact.reason) in reasons)]
+    return sum((fact.cost.amount for fact in told if fact.cost is not None), Decimal(0))
+
+
+def _real(line: Line) -> bool:
+    """A cost that was not passed on, and a fee that nothing counted for, are no lines of a bill."""
+    return bool(line.low or (line.quantity and line.kind != "pass_through"))
+
+
+def _units(facts: Sequence[Fact]) -> dict[str, Decimal]:
+    """Return the plain counts, for what is included or capped per target or per request."""
+    whom = Decimal(len({fact.target or fact.id for fact in facts}))
+    requests = Decimal(len({fact.happened_at for fact in facts}))
+    return {
+        "target": whom, "number": whom, "account": whom, "device": whom, "subscriber": whom, "request": requests,
+    }  # fmt: skip
+
+
+def _codes(facts: Sequence[Fact], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word(fact.detail(name)) for fact in facts if fact.detail(name)))
