@@ -33,6 +33,7 @@ from tecum.cases.models import (
     CaseLink,
     CaseNote,
     CaseTarget,
+    FeeQuote,
     Gate,
     LegalCase,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "CaseLink",
     "CaseNote",
     "CaseTarget",
+    "FeeQuote",
     "Gate",
     "LegalCase",
     "Breach",

@@ -201,6 +201,7 @@ _PERMISSIONS = (
         writes=True,
     ),
     Permission("demand.withdraw", "withdraw a demand, or take that back, on whose list one is", writes=True),
+    Permission("fee.accept", "accept or refuse the fee of a case on whose list one is (R-105)", writes=True),
     # surveillance
     Permission(
         "surveillance.read", "see the surveillances of cases that are not sealed to others", reveals=True

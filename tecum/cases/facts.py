@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any
 
 from tecum.cases.states import Identifier
+from tecum.kernel.money import Money
 from tecum.kernel.periods import Period
 
 
@@ -45,3 +47,40 @@ class Asked:
     product: str = ""
     identifier: Identifier = Identifier.NUMBER
     words: str = ""  # as the paper says it
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """One line of a quote, in words and exact amounts (text with two decimals); `schedule` is the guide's version of the price."""
+
+    fee: str
+    label: str
+    product: str
+    quantity: str
+    unit: str
+    unit_price: str
+    low: str
+    high: str
+    currency: str
+    schedule: str = ""
+    basis: str = ""
+    waiver: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered for acceptance: the guide's quote for some targets on a day."""
+
+    on: date
+    guide_version: str
+    low: Money
+    high: Money
+    lines: tuple[QuoteLine, ...]
+    targets: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def schedules(self) -> tuple[str, ...]:
+        """Return the schedules that its lines come from."""
+        return tuple(dict.fromkeys(line.schedule for line in self.lines if line.schedule))

@@ -11,6 +11,7 @@ from tecum.cases.states import (
     clock_states,
     entry_states,
     gate_states,
+    quote_states,
     target_states,
 )
 from tecum.kernel.classification import classified
@@ -236,6 +237,56 @@ class Gate(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class FeeQuote(models.Model):
+    """What the guide said a part of the case costs, frozen as it was shown; exactly this is accepted (R-105, B11)."""
+
+    CLASSIFIED = classified(
+        plain="id reference case gate state on_day guide_version schedules currency low high digest offered_at offered_by"
+        " ends_at settled_at settled_by how evidence",
+        sealed="said given",
+    )
+
+    id = _id()
+    reference = models.CharField(max_length=20, unique=True)
+    case = models.ForeignKey(LegalCase, on_delete=models.PROTECT, related_name="quotes")
+    gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="quotes")
+    state = models.CharField(max_length=8, choices=quote_states, default="OFFERED")
+    on_day = models.DateField(help_text="The day whose schedule it was quoted by")
+    guide_version = models.CharField(max_length=60)
+    schedules = models.CharField(max_length=200, blank=True, help_text="The schedules its lines come from")
+    currency = models.CharField(max_length=3)
+    low = models.DecimalField(max_digits=12, decimal_places=2)
+    high = models.DecimalField(max_digits=12, decimal_places=2)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of everything it says")
+    offered_at = models.DateTimeField()
+    offered_by = models.CharField(max_length=120)
+    ends_at = models.DateTimeField(null=True, help_text="Until when it can be accepted")
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+    how = models.CharField(max_length=20, blank=True)
+    evidence = models.CharField(max_length=26, blank=True, help_text="The paper or message that proves it")
+    said = models.BinaryField(help_text="Lines, targets and notes")
+    given = models.BinaryField(default=b"", help_text="Who answered, in words")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["gate"], condition=Q(state__in=["OFFERED", "ACCEPTED"]), name="fee_quote_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="OFFERED", settled_at=None, settled_by="", how="")
+                | ~Q(state="OFFERED") & Q(settled_at__isnull=False) & ~Q(settled_by="") & ~Q(how=""),
+                name="fee_quote_settled_at_by_and_how_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(high__gte=F("low"), low__gte=0), name="fee_quote_of_an_amount"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class BillableFact(models.Model):

@@ -41,12 +41,33 @@ class GateState(StrEnum):
     OPEN = "OPEN"
     CLOSED = "CLOSED"
     WAIVED = "WAIVED"
+    DENIED = "DENIED"  # the agency said no, or let its time pass: what it was for is left out
 
 
 GATE_NEXT: dict[GateState, frozenset[GateState]] = {
-    GateState.OPEN: frozenset({GateState.CLOSED, GateState.WAIVED}),
+    GateState.OPEN: frozenset({GateState.CLOSED, GateState.WAIVED, GateState.DENIED}),
     GateState.CLOSED: frozenset(),
     GateState.WAIVED: frozenset(),
+    GateState.DENIED: frozenset(),
+}
+
+
+class QuoteState(StrEnum):
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    REFUSED = "REFUSED"
+    LAPSED = "LAPSED"
+    REPLACED = "REPLACED"  # what is asked changed before anybody answered, or nothing waits for it any more
+
+
+QUOTE_NEXT: dict[QuoteState, frozenset[QuoteState]] = {
+    QuoteState.OFFERED: frozenset(
+        {QuoteState.ACCEPTED, QuoteState.REFUSED, QuoteState.LAPSED, QuoteState.REPLACED}
+    ),
+    QuoteState.ACCEPTED: frozenset(),
+    QuoteState.REFUSED: frozenset(),
+    QuoteState.LAPSED: frozenset(),
+    QuoteState.REPLACED: frozenset(),
 }
 
 
@@ -129,6 +150,11 @@ def target_states() -> list[tuple[str, str]]:
 def gate_states() -> list[tuple[str, str]]:
     """Return the choices of a gate's state."""
     return [(each.value, each.value.capitalize()) for each in GateState]
+
+
+def quote_states() -> list[tuple[str, str]]:
+    """Return the choices of a quote's state."""
+    return [(each.value, each.value.capitalize()) for each in QuoteState]
 
 
 def clock_states() -> list[tuple[str, str]]:

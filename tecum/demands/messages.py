@@ -37,6 +37,15 @@ PRESERVATION_ENDS = declare(
     "case",
     "until",
 )
+FEE_QUOTE = declare(
+    "fee_quote",
+    "an agency what a part of its demand costs, and how to accept it (R-105)",
+    "case",
+    "quote",
+    "amount",
+    "until",
+    "lines",
+)
 CUSTOMER_NOTICE = declare(
     "customer_notice",
     "a customer that legal process asks for records about them, once nothing forbids it",
@@ -47,6 +56,13 @@ CUSTOMER_NOTICE = declare(
 
 class NoMailbox(Refused):
     """The guide names no mailbox that a letter could come from."""
+
+
+def has_box(guide: Guide) -> bool:
+    """Tell whether the guide has a mailbox that letters about demands can come from."""
+    return any(
+        each.purpose in {"demands", "portal", "other"} and not each.no_reply for each in guide.mailboxes
+    )
 
 
 def box(guide: Guide) -> str:

@@ -77,6 +77,11 @@ def hold_lapses(claimed: Claim, now: datetime) -> None:
     demands.holds_lapse(demand=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def quote_lapses(claimed: Claim, now: datetime) -> None:
+    """A quoted fee was not accepted in time."""
+    demands.quote_lapses(quote=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def withdrawal_settles(claimed: Claim, now: datetime) -> None:
     """A withdrawal can no longer be undone."""
     demands.settle(demand=claimed.subject, by=CLOCKWORK, now=now)
@@ -135,6 +140,7 @@ def reminder_due(claimed: Claim, now: datetime) -> None:
 TABLE: Mapping[str, Handler] = {
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,
+    "demand.quote_lapses": quote_lapses,
     "demand.withdrawal_settles": withdrawal_settles,
     "demand.gag_near": gag_rings,
     "demand.gag_over": gag_rings,

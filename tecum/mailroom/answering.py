@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from tecum.demands.rules.withdrawing import Asking, references
 from tecum.guide.model.guide import NotInGuide
 from tecum.inbox import messages, queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.kernel.actors import Actor
 from tecum.notices import operations as notices
 from tecum.notices import queries as sent
-from tecum.notices.rules import Incoming
+from tecum.notices.rules import Incoming, why_not
 from tecum.policy import queries as policy
 
 
@@ -62,6 +63,17 @@ def incoming(content: Content) -> Incoming:
         list_headers=facts.mailing_list,
         suppress=facts.suppress,
         authenticated=content.authentication.verdict == "aligned",
+    )
+
+
+def asking_of(content: Content) -> Asking:
+    """Return what a message asks and who asks; more than one sender in the From line proves none (RFC 5322, 3.6.2)."""
+    facts = content.facts
+    return Asking(
+        sender=facts.sender.address,
+        proven=content.authentication.verdict == "aligned" and len(facts.senders) == 1,
+        automatic=bool(why_not(incoming(content), own=frozenset())),
+        references=references(f"{facts.subject}\n{facts.text}"),
     )
 
 

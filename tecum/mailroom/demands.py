@@ -17,7 +17,7 @@ from tecum.inbox import queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
-from tecum.mailroom.answering import incoming, right_address
+from tecum.mailroom.answering import asking_of, incoming, right_address
 from tecum.notices import operations as notices
 from tecum.notices import queries as sent
 from tecum.policy import queries as policy
@@ -66,13 +66,16 @@ def join(message: MessageView, by: Actor, now: datetime) -> str:
         contacts=[home.contact.email], agency_domains=domains,
     )  # fmt: skip
     said = {"subject": facts.subject, "from": facts.sender.address, "text": facts.text}
-    _, state = cases.join_message(
+    entry, state = cases.join_message(
         case=home.id, message=message.id, sender=sender, said=said, at=message.arrived_at, by=by, now=now
     )
     if state is EntryState.HELD:
         turn_away(message, content, by=by, now=now)
         return "held"
-    return "joined"
+    answered = demands.answer_fee_by_mail(
+        case=home.id, asking_=asking_of(content), text=facts.text, entry=entry, by=by, now=now
+    )  # fmt: skip
+    return f"fee_{answered}" if answered else "joined"
 
 
 def _case_of(message: MessageView, content: Content, *, now: datetime) -> CaseView | None:

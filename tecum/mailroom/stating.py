@@ -3,24 +3,11 @@
 from datetime import datetime
 
 from tecum.demands import operations as demands
-from tecum.demands.rules.withdrawing import Asking, references
 from tecum.inbox import queries
-from tecum.inbox.queries import Content, MessageView
+from tecum.inbox.queries import MessageView
 from tecum.kernel.actors import Actor
-from tecum.mailroom.answering import incoming, say_received
+from tecum.mailroom.answering import asking_of, incoming, say_received
 from tecum.mailroom.demands import LeftToAPerson, turn_away
-from tecum.notices.rules import why_not
-
-
-def asking_of(content: Content) -> Asking:
-    """Return what a message asks and who asks; more than one sender in the From line proves none (RFC 5322, 3.6.2)."""
-    facts = content.facts
-    return Asking(
-        sender=facts.sender.address,
-        proven=content.authentication.verdict == "aligned" and len(facts.senders) == 1,
-        automatic=bool(why_not(incoming(content), own=frozenset())),
-        references=references(f"{facts.subject}\n{facts.text}"),
-    )
 
 
 def withdraw(message: MessageView, by: Actor, now: datetime) -> str:

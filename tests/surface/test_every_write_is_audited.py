@@ -47,6 +47,7 @@ EXEMPT = {
     "tecum.deadlines.operations.complete": CLOCKWORK,
     "tecum.deadlines.operations.disarm": CLOCKWORK,
     "tecum.deadlines.operations.fail": CLOCKWORK,
+    "tecum.demands.operations.gated.refuse_while_gated": READS,
     "tecum.demands.operations.holding.lapse_later": CLOCKWORK,
     "tecum.demands.operations.holding.lapse_no_more": CLOCKWORK,
     "tecum.demands.operations.rows.locked": READS,

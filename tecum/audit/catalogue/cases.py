@@ -35,6 +35,18 @@ CASES: dict[str, Event] = {
     "case.gate_opened": change("asked for {gate} in case {case}", case=ID, gate=CODE),
     "case.gate_closed": change("found {gate} given in case {case}", case=ID, gate=CODE, evidence=Maybe(ID)),
     "case.gate_waived": change("waived {gate} in case {case}", case=ID, gate=CODE),
+    "case.gate_denied": change("found {gate} refused in case {case}", case=ID, gate=CODE, evidence=Maybe(ID)),
+    "case.quote_offered": change(
+        "offered quote {quote} in case {case}", case=ID, quote=ID, content=HASH, until=Maybe(WHEN)
+    ),
+    "case.quote_settled": change(
+        "settled quote {quote} of case {case}: {state}, {how}",
+        case=ID,
+        quote=ID,
+        state=CODE,
+        how=CODE,
+        evidence=Maybe(ID),
+    ),
     "case.billable": change(
         "noted what can be billed in case {case}: {quantity} {unit} of {fact}",
         case=ID,

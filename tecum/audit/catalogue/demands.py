@@ -60,6 +60,8 @@ DEMANDS: dict[str, Event] = {
     "demand.work_order_done": change("attached the result of a work order of demand {demand}", demand=ID, order=ID, file=ID),
     "demand.work_order_dropped": change("dropped a work order of demand {demand}", demand=ID, order=ID),
     "demand.work_order_shown": access("looked at a work order of demand {demand} ({how})", demand=ID, order=ID, how=CODE),
+    "fee.accepted": change("accepted quote {quote} for demand {demand} ({how})", demand=ID, quote=ID, how=CODE),
+    "fee.refused": change("refused quote {quote} for demand {demand} ({how})", demand=ID, quote=ID, how=CODE),
     "demand.view_saved": change("kept a view of the queue", view=ID, shared=FLAG),
     "demand.view_forgotten": change("forgot a view of the queue", view=ID),
     "preservation.begun": change(

@@ -15,6 +15,7 @@ from tecum.cases.operations.gates import (
     CannotClose,
     GateOpen,
     close_gate,
+    deny_gate,
     note_billable,
     open_gate,
     refuse_while_gated,
@@ -43,11 +44,19 @@ from tecum.cases.operations.opening import (
     part,
     reopen,
 )
+from tecum.cases.operations.quotes import (
+    CannotSettleQuote,
+    accept_quote,
+    end_quote,
+    offer_quote,
+    waive_quote,
+)
 from tecum.cases.operations.register import OutsideRegister, refuse_outside_register
 from tecum.cases.operations.targets import CannotTurn, add_target, correct_target, turn_target
 
 __all__ = [
-    "CannotClose", "CannotJoin", "CannotLetIn", "CannotSeal", "CannotSettle", "CannotTake", "CannotTurn", "CaseClosed",
+    "CannotClose", "CannotJoin", "CannotLetIn", "CannotSeal", "CannotSettle", "CannotSettleQuote", "CannotTake", "CannotTurn", "CaseClosed",
+    "accept_quote", "deny_gate", "end_quote", "offer_quote", "waive_quote",
     "GateOpen", "OutsideRegister", "refuse_outside_register", "Shown", "add_document", "add_note", "add_person", "add_target", "approve_let_in", "assign", "attach_copy",
     "change_contact", "clock_rings", "close", "close_gate", "correct_target", "end_clock", "join", "join_message",
     "link", "locked", "note_billable", "note_sent", "open_case", "open_gate", "part", "pause_clock", "propose_let_in",

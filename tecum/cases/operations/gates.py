@@ -22,6 +22,8 @@ from tecum.policy import queries as policy
 
 TITLES = {
     "fee_accepted": "the agency's acceptance of the fee",
+    "quote_accepted": "the agency's acceptance of the quote",
+    "consent": "the agency's written consent",
     "paid": "the payment",
     "form_signed": "the signed form",
     "contact_verified": "the verification of who asks",
@@ -87,6 +89,22 @@ def waive_gate(*, gate: str, reason: str, by: Actor, now: datetime) -> None:
         raise CannotClose("Say why it is waived; that is kept with the case.")
     _end(row, found, GateState.WAIVED, reason, "", by=by, now=now)
     audit.record("case.gate_waived", by=by, at=now, matter=row.matter, case=row.pk, gate=found.kind)
+
+
+@transaction.atomic
+def deny_gate(*, gate: str, why: str, by: Actor, now: datetime, evidence: str = "") -> None:
+    """
+    Find that what was asked for will not be given; whoever asked leaves out what it was for.
+
+    :raises CannotClose: without a word on why, or when it ended already
+    """
+    row, found = _locked(gate, by=by, now=now)
+    if len(why.strip()) < 3:
+        raise CannotClose("Say who refused it and how; that is kept with the case.")
+    _end(row, found, GateState.DENIED, why, evidence, by=by, now=now)
+    audit.record(
+        "case.gate_denied", by=by, at=now, matter=row.matter, case=row.pk, gate=found.kind, evidence=evidence or None
+    )  # fmt: skip
 
 
 def refuse_while_gated(case: str) -> None:

@@ -36,11 +36,12 @@ from tecum.cases.queries.lists import (
     same_agency,
     with_documents,
 )
+from tecum.cases.queries.quotes import QuoteView, accepted_quote, case_of_quote, quotes
 from tecum.cases.queries.reading import CaseView, by_matter, by_reference, case, readable, view
 
 __all__ = [
     "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
-    "LinkView", "NoteView", "Page", "PersonOnCase", "TargetView", "account", "accounts", "billable", "by_matter", "by_reference", "case", "case_file",
+    "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "accepted_quote", "case_of_quote", "quotes", "TargetView", "account", "accounts", "billable", "by_matter", "by_reference", "case", "case_file",
     "cases", "clocks", "count", "documents", "entries", "facts", "gates", "gates_open", "held_entries",
     "naming_number", "noted", "notes", "people", "prints", "readable", "same_agency", "sealed_to", "targets", "timeline", "view", "with_documents",
 ]  # fmt: skip

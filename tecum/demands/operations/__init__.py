@@ -13,6 +13,17 @@ from tecum.demands.operations.answering import (
 from tecum.demands.operations.counting import Counted, count
 from tecum.demands.operations.deciding import NeedsReason, choose
 from tecum.demands.operations.entering import Entered, add_papers, enter
+from tecum.demands.operations.fees import (
+    Answer,
+    CannotAnswerFee,
+    answer_fee,
+    answer_fee_by_mail,
+    ask_fee,
+    close_paper_gate,
+    quote_lapses,
+    waive_fee,
+)
+from tecum.demands.operations.gated import FeeNotAsked
 from tecum.demands.operations.holding import hold_waiting, holds_lapse
 from tecum.demands.operations.opening import begin, confirm, receive, take
 from tecum.demands.operations.preserving import CannotPreserve, follow, preserve, release, renew
@@ -36,8 +47,17 @@ from tecum.demands.operations.work_orders import show as show_work_order
 from tecum.demands.rules.submitting import Brought, Submission
 
 __all__ = [
+    "Answer",
+    "CannotAnswerFee",
     "Counted",
+    "FeeNotAsked",
+    "answer_fee",
+    "answer_fee_by_mail",
+    "ask_fee",
+    "close_paper_gate",
     "count",
+    "quote_lapses",
+    "waive_fee",
     "Brought",
     "CannotAnswer",
     "CannotEnd",

@@ -11,7 +11,7 @@ from tecum.cases import queries as files
 from tecum.cases.states import CaseState, TargetState
 from tecum.demands import messages
 from tecum.demands.models import Demand
-from tecum.demands.operations import holding, scoping
+from tecum.demands.operations import fees, holding, scoping
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, view
 from tecum.demands.states import SEARCHED, DemandState
@@ -54,6 +54,7 @@ def accept(*, case: str, by: Actor, now: datetime, despite: str = "") -> DemandV
     if row.state == DemandState.RECEIVED:
         turn(row, DemandState.IN_REVIEW, by=by, now=now)
     process.accept(received=row.received_id, despite=despite, by=by, now=now)
+    fees.ask(row, by=by, now=now)
     scoping.void_if_changed(row, by=by, now=now)
     return view(row, by=by, now=now)
 
@@ -158,6 +159,7 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
 
 def _end(row: Demand, state: DemandState, *, by: Actor, now: datetime) -> DemandView:
     scoping.void(row, list(row.scopes.select_for_update().filter(ended_at=None)), by=by, now=now)
+    fees.drop(row, by=by, now=now)
     turn(row, state, by=by, now=now, ended_at=now, ended_by=by.ref)
     holding.lift(row, why=state.lower(), by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)

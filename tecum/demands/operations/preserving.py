@@ -191,8 +191,8 @@ def _turn(
 
 def _tell(row: Demand, made: Preservation, guide: Guide, message: str, *, by: Actor, now: datetime) -> None:
     home = files.case(case=row.case_id, by=by, now=now)
-    if not home.contact.email:
-        return
+    if not home.contact.email or not messages.has_box(guide):
+        return  # without a mailbox the desk tells it by fax or telephone
     sent = notices.enqueue(
         message, to=home.contact.email,
         context={"case": home.reference, "until": words.moment(made.ends_at, guide.carrier.zone.tz)},

@@ -7,9 +7,9 @@ from django.db.models import Max
 
 from tecum.approvals import operations as approvals
 from tecum.audit import operations as audit
-from tecum.cases import operations as cases
 from tecum.cases import sealed
 from tecum.demands.models import Demand, DemandScope
+from tecum.demands.operations.gated import refuse_while_gated
 from tecum.demands.operations.rows import CannotTurn, locked, turn
 from tecum.demands.queries import judging
 from tecum.demands.rules.compiling import Line
@@ -41,7 +41,7 @@ def propose_scope(*, case: str, by: Actor, now: datetime) -> str:
         raise CannotTurn(
             f"Case {row.case.reference} is {row.state.replace('_', ' ').lower()}, not in review."
         )
-    cases.refuse_while_gated(case)
+    refuse_while_gated(row, by=by, now=now)
     found, scope = _now(row, by=by, now=now)
     waits = sorted({line.because for line in found if line.outcome in STOPS})
     if waits:
@@ -80,7 +80,7 @@ def approve_scope(*, proposal: str, by: Actor, now: datetime) -> None:
     made = DemandScope.objects.select_for_update().get(pk=proposal)
     if made.ended_at is not None or made.approved_at is not None:
         raise NotYours
-    cases.refuse_while_gated(row.case_id)
+    refuse_while_gated(row, by=by, now=now)
     found, scope = _now(row, by=by, now=now)
     approvals.approve(made.approval, digest=digest(found, scope), by=by, now=now, matter=row.matter)
     DemandScope.objects.filter(demand=row, ended_at=None).exclude(pk=made.pk).update(ended_at=now)

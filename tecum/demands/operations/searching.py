@@ -13,13 +13,13 @@ from django.db.models import F
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
-from tecum.cases import operations as cases
 from tecum.cases import sealed
 from tecum.cases.queries import CaseView
 from tecum.deadlines import operations as deadlines
 from tecum.demands.drivers import failpoints
 from tecum.demands.models import Demand, DemandScope, DemandSearch, WorkOrder
 from tecum.demands.operations import scoping, sources
+from tecum.demands.operations.gated import refuse_while_gated
 from tecum.demands.operations.rows import locked
 from tecum.demands.operations.sources import Answer, Asking
 from tecum.demands.queries.reading import view
@@ -66,7 +66,7 @@ def gather(*, case: str, by: Actor, now: datetime) -> str:
     made = DemandScope.objects.filter(demand=row, approved_at__isnull=False, ended_at=None).first()
     if made is None or row.state not in {DemandState.SCOPED, DemandState.PRODUCED, DemandState.NO_RECORDS}:
         raise CannotSearch("Nothing is searched before two people have approved a scope.")
-    cases.refuse_while_gated(case)
+    refuse_while_gated(row, by=by, now=now)
     if DemandSearch.objects.filter(demand=row, state__in=[SearchState.WAITING, SearchState.RUNNING]).exists():
         raise CannotSearch("A search of this case is under way already.")
     scope = scope_in(row, made)
@@ -208,7 +208,7 @@ def _keep(
     with transaction.atomic():
         demand = locked(row.demand.case_id, by=by, now=now, permission=ACT)
         _in_force(row, demand)
-        cases.refuse_while_gated(demand.case_id)
+        refuse_while_gated(demand, by=by, now=now)
         orders = _open_orders(demand, asking, by=by, now=now)
         parts, coverage = _parts(demand, asking, answers, by=by, now=now)
         done, more = _attached(demand, asking)

@@ -13,7 +13,7 @@ from tecum.cases.states import TargetState
 from tecum.deadlines import operations as deadlines
 from tecum.demands import messages
 from tecum.demands.models import Demand, DemandScope
-from tecum.demands.operations import holding, scoping
+from tecum.demands.operations import fees, holding, scoping
 from tecum.demands.operations.rows import CannotTurn, locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.queries.telling import addresses_on_list
@@ -72,9 +72,11 @@ def withdraw(
     )  # fmt: skip
     if narrowed:
         scoping.void_if_changed(row, by=as_staff, now=now)
+        fees.ask_again(row, by=as_staff, now=now)
         return view(row, by=by, now=now)
     standing = list(DemandScope.objects.select_for_update().filter(demand=row, ended_at=None))
     scoping.void(row, standing, by=as_staff, now=now)
+    fees.drop(row, by=as_staff, now=now)
     guide = policy.at(now)
     until = calendars.later(guide, now, guide.demands.undo_withdrawal)
     was = DemandState(row.state)
@@ -111,6 +113,7 @@ def undo(*, case: str, by: Actor, now: datetime) -> DemandView:
     back = DemandState.IN_REVIEW if back is DemandState.SCOPED else back  # its scope has ended
     turn(row, back, by=by, now=now, was="", undo_until=None, withdrawn_how="", ended_at=None, ended_by="")
     deadlines.disarm(SETTLES, subject=row.pk, now=now)
+    fees.ask_again(row, by=as_staff, now=now)
     audit.record("demand.withdrawal_undone", by=by, at=now, matter=row.matter, demand=row.pk)
     return view(row, by=by, now=now)
 
@@ -166,9 +169,9 @@ def _facts(row: Demand) -> rules.Case:
 
 def _tell(row: Demand, *, until: datetime, by: Actor, now: datetime) -> None:
     home = files.case(case=row.case_id, by=by, now=now)
-    if not home.contact.email:
-        return
     guide = policy.at(now)
+    if not home.contact.email or not messages.has_box(guide):
+        return  # without a mailbox the desk tells it by fax or telephone
     sent = notices.enqueue(
         messages.DEMAND_WITHDRAWN.name, to=home.contact.email,
         context={"case": home.reference, "until": words.moment(until, guide.carrier.zone.tz)},

@@ -1,5 +1,6 @@
 """What can be asked about legal demands; always as far as the asker may know."""
 
+from tecum.demands.queries.fees import fees_to_ask
 from tecum.demands.queries.judging import lines
 from tecum.demands.queries.learning import who_would_learn
 from tecum.demands.queries.planning import hold_plan
@@ -49,6 +50,7 @@ __all__ = [
     "door_open",
     "faults",
     "counts",
+    "fees_to_ask",
     "hold_plan",
     "holds",
     "lines",

@@ -1,5 +1,7 @@
 """What would be held for a demand now, and what waits for a person (C6; decisions, E)."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from tecum.cases import queries as cases
@@ -9,6 +11,8 @@ from tecum.demands.models import Demand, DemandHold
 from tecum.demands.queries import judging
 from tecum.demands.queries.reading import row_of
 from tecum.demands.rules.holding import Plan, Wanted, plan
+from tecum.guide.model.guide import Guide
+from tecum.guide.questions import Question, fitting
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.policy import queries as policy
@@ -31,12 +35,28 @@ def plan_of(row: Demand, *, by: Actor, now: datetime) -> Plan:
         for each in asked
         for piece in judging.kept(guide, each.product, each.period, received.received_at, now=now)
     ]
-    made = plan(asked, kept, rule=guide.demands, held=_held_for(row), proven=_proven(row, by=by, now=now))
+    gates = fitting_gates(guide, received, {each.product for each in asked})
+    made = plan(
+        asked, kept, rule=guide.demands, held=_held_for(row), proven=_proven(row, by=by, now=now), meanwhile=gates
+    )  # fmt: skip
     there = standing(row)
     return Plan(
         tuple(each for each in made.hold if each not in there),
         tuple(each for each in made.waits if each not in there),
         made.because,
+    )
+
+
+def fitting_gates(guide: Guide, received: process.ReceivedView, products: Iterable[str]) -> frozenset[str]:
+    """Return the products that the guide keeps while something is asked of the agency (`preserve_meanwhile`)."""
+    day = received.received_at.astimezone(guide.carrier.zone.tz).date()
+    asked = Question(on=day, process=received.said.process, country=received.said.country)
+    return frozenset(
+        product
+        for product in products
+        if any(
+            gate.preserve_meanwhile for gate in fitting(guide.gates, replace(asked, product=product), guide)
+        )
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from tecum.accounts import queries as accounts
 from tecum.cases import queries as cases
-from tecum.cases.queries import TargetView
+from tecum.cases.queries import QuoteView, TargetView
+from tecum.cases.states import QuoteState
 from tecum.demands import messages
 from tecum.demands.models import Demand, DemandHold, Preservation
 from tecum.demands.queries.reading import readable
@@ -39,6 +40,7 @@ class Told:
     letter_at: datetime | None
     undo_until: datetime | None
     targets: tuple[TargetView, ...]
+    quotes: tuple[QuoteView, ...] = ()  # those that can be answered now, and those that were accepted
 
     @property
     def open(self) -> bool:
@@ -77,7 +79,13 @@ def told(row: Demand, *, now: datetime, whole: bool = True) -> Told:
         letter_at=letter.enqueued_at if letter else None,
         undo_until=row.undo_until if row.undo_until and row.undo_until > now else None,
         targets=tuple(cases.targets(case=row.case_id, by=desk, now=now)) if whole else (),
+        quotes=tuple(_quotes(row, now=now)) if whole else (),
     )  # fmt: skip
+
+
+def _quotes(row: Demand, *, now: datetime) -> list[QuoteView]:
+    found = cases.quotes(case=row.case_id, by=Actor.system("portal"), now=now)
+    return [each for each in found if each.state is QuoteState.ACCEPTED or each.open_at(now)]
 
 
 def addresses_on_list(refs: Iterable[str]) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What is held for a demand from its receipt on, and how long (decisions C6 and E)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from tecum.demands.rules.compiling import Asked, Kept
@@ -28,14 +28,22 @@ class Plan:
 
 
 def plan(
-    asked: Iterable[Asked], kept: Iterable[tuple[str, Kept]], *, rule: Handling, held: int, proven: bool
+    asked: Iterable[Asked],
+    kept: Iterable[tuple[str, Kept]],
+    *,
+    rule: Handling,
+    held: int,
+    proven: bool,
+    meanwhile: Collection[str] = (),
 ) -> Plan:
     """
     Return what to hold of what exists; `held`: how many numbers are held for this agency already.
 
-    A sender that the mail systems do not prove, and an agency over its ceiling, wait for a person.
+    `meanwhile` are products that are held while a fee waits for its acceptance, also where the guide holds nothing else
+    on receipt (R-105). A sender that the mail systems do not prove, and an agency over its ceiling, wait for a person.
     """
     pieces = list(kept)
+    asked = [one for one in asked if rule.holds_on_receipt or one.product in meanwhile]
     wanted = sorted(
         {
             Wanted(one.number, share)
@@ -46,7 +54,7 @@ def plan(
             if share is not None
         }
     )
-    if not rule.holds_on_receipt:
+    if not rule.holds_on_receipt and not wanted:
         return Plan((), (), "The guide holds nothing on receipt.")
     if not proven and not rule.holds_for_unverified:
         return Plan(

@@ -18,6 +18,8 @@ STANDS = {
 WRITTEN = {DemandState.DEFICIENT, DemandState.OBJECTED}
 GATES = {
     "fee_accepted": "A fee waits for your agreement.",
+    "quote_accepted": "A quote waits for your agreement.",
+    "consent": "A written consent is waited for.",
     "paid": "A payment is waited for.",
     "form_signed": "A form waits for your signature.",
 }

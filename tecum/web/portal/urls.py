@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.portal import cases, productions, support, views
+from tecum.web.portal import cases, fees, productions, support, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("cases/<slug:case>/", cases.one, name="case"),
     path("cases/<slug:case>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<slug:case>/undo/", cases.undo, name="undo"),
+    path("cases/<slug:case>/fees/<slug:quote>/accept/", fees.accept, name="fee_accept"),
+    path("cases/<slug:case>/fees/<slug:quote>/refuse/", fees.refuse, name="fee_refuse"),
     path("answers/", productions.queue, name="productions"),
     path("answers/<slug:handover>/", productions.one, name="production"),
 ]

@@ -17,6 +17,7 @@ from tecum.cases.states import GateState
 from tecum.demands import queries
 from tecum.demands.queries import DemandView, ScopeView
 from tecum.demands.rules.compiling import Line, by_target
+from tecum.demands.rules.fees import ACCEPTED
 from tecum.demands.states import OPEN, SEARCHED, STOPS, DemandState, Outcome
 from tecum.policy import queries as policy
 from tecum.process import queries as process
@@ -25,6 +26,7 @@ from tecum.production import queries as productions
 from tecum.web.auditor import rows
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
+from tecum.web.response import fees
 from tecum.web.response.papers import sheet
 from tecum.web.templatetags.frame import Crumb
 
@@ -136,7 +138,7 @@ def review(request: Asked, case: str) -> HttpResponse:
         "granted": sum(1 for line in lines if line.outcome in SEARCHED),
         "stops": sum(1 for line in lines if line.outcome in STOPS),
         "repeats": process.find_duplicates(received=demand.received, by=by, now=now),
-        "gates": [each for each in file.gates if each.state is GateState.OPEN],
+        "gates": [each for each in file.gates if each.state is GateState.OPEN and each.kind not in ACCEPTED],
         "clocks": [each for each in file.clocks if each.due_at],
         "waits": queries.hold_plan(case=case, by=by, now=now),
         "holds": queries.holds(case=case, by=by, now=now),
@@ -152,6 +154,7 @@ def review(request: Asked, case: str) -> HttpResponse:
         if may(by, "production.read")
         else [],
         "me": by.ref,
+        **fees.panel(request, demand),
     }
     return render(request, "response/demand.html", context)
 

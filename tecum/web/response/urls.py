@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.response import acts, demand, entering, granting, queue, waiting
+from tecum.web.response import acts, demand, entering, fees, granting, queue, waiting
 
 app_name = "response"
 urlpatterns = [
@@ -31,6 +31,10 @@ urlpatterns = [
     path("<str:case>/paper/", entering.add_paper, name="add_paper"),
     path("<str:case>/told/", entering.told, name="told"),
     path("<str:case>/tell/", acts.tell, name="tell"),
+    path("<str:case>/fees/", fees.ask, name="fees"),
+    path("<str:case>/fees/<str:quote>/", fees.answer, name="fee_answer"),
+    path("<str:case>/fees/<str:quote>/waive/", fees.waive, name="fee_waive"),
+    path("<str:case>/gates/<str:gate>/", fees.gate, name="gate"),
     path("<str:case>/scope/", granting.scope, name="scope"),
     path("<str:case>/scope/<str:proposal>/", granting.approve, name="approve"),
     path("<str:case>/targets/<str:target>/", granting.choose, name="choose"),

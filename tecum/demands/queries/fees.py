@@ -1,0 +1,61 @@
+"""Which fees and papers a demand waits for, as its targets stand now."""
+
+from datetime import datetime
+
+from tecum.cases import queries as cases
+from tecum.cases.queries import QuoteView
+from tecum.cases.states import QuoteState
+from tecum.demands.models import Demand
+from tecum.demands.queries import judging
+from tecum.demands.queries.reading import choices, row_of
+from tecum.demands.rules import fees as rules
+from tecum.guide.questions import Question
+from tecum.kernel.actors import Actor
+from tecum.policy import queries as policy
+from tecum.process import queries as process
+
+
+def fees_to_ask(*, case: str, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
+    """Return what the agency has not been asked to accept yet. :raises NotYours: when it is not for this person"""
+    return unasked(row_of(case, by=by, now=now), by=by, now=now)
+
+
+def asks(row: Demand, *, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
+    """Return everything that is to be accepted for the targets that are still asked and not left out."""
+    guide = policy.at(now)
+    received = process.received(id=row.received_id, by=by, now=now)
+    left_out = {target for target, choice in choices(row).items() if choice.withheld}
+    wanted = [
+        rules.Wanted(each.target, each.product, each.number, each.period)
+        for each in judging.asked(cases.targets(case=row.case_id, by=by, now=now), received)
+        if each.target not in left_out
+    ]
+    question = Question(
+        on=now.astimezone(guide.carrier.zone.tz).date(), process=received.said.process,
+        country=received.said.country, region=received.said.region,
+    )  # fmt: skip
+    given = cases.quotes(case=row.case_id, by=by, now=now)
+    covered = {
+        target
+        for each in given
+        if each.state is QuoteState.ACCEPTED or each.waived
+        for target in each.targets
+    }
+    return rules.asked(guide, question, wanted, covered)
+
+
+def unasked(row: Demand, *, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
+    """Return what is to be accepted and was not asked for in these words yet."""
+    gates = {each.rule for each in cases.gates(case=row.case_id, by=by, now=now)}
+    waiting = standing(row, by=by, now=now)
+    return tuple(
+        each
+        for each in asks(row, by=by, now=now)
+        if (each.offer is None and each.gate.id not in gates)
+        or (each.offer is not None and not any(set(each.targets) <= set(one.targets) for one in waiting))
+    )
+
+
+def standing(row: Demand, *, by: Actor, now: datetime) -> list[QuoteView]:
+    """Return the quotes of a demand that can still be answered."""
+    return [each for each in cases.quotes(case=row.case_id, by=by, now=now) if each.open_at(now)]
