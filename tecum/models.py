@@ -73,6 +73,7 @@ from tecum.support.models import SupportEntry, SupportThread
 from tecum.surveillance.models import (
     Authority,
     AuthorityTurn,
+    EndNotice,
     EndRequest,
     Mismatch,
     Surveillance,
@@ -88,6 +89,7 @@ from tecum.vetting.models import Application, MailedCode
 __all__ = [
     "Authority",
     "AuthorityTurn",
+    "EndNotice",
     "EndRequest",
     "Mismatch",
     "Surveillance",

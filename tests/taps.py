@@ -9,9 +9,12 @@ import pytest
 from tecum.cases.facts import Contact
 from tecum.cases.queries import CaseView
 from tecum.cases.states import CaseKind
+from tecum.jobs import switches
 from tecum.kernel.actors import Actor
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries
+from tecum.surveillance.drivers import choice
+from tecum.surveillance.drivers.simulator import Simulator
 from tecum.surveillance.rules.ordered import Allows, AuthorityKind, Intercept, Ordered, Service
 from tests import make
 from tests.make import NOON, acting
@@ -24,9 +27,10 @@ JOBS = Actor.system("jobs")
 
 
 @pytest.fixture
-def wireless(settings):
-    """Put the wireless carrier's guide in force: it names switches."""
+def wireless(settings, tmp_path):
+    """Put the wireless carrier's guide in force: it names switches; those that are played live in a folder of the test."""
     settings.TECUM_GUIDE = "wireless-2003"
+    settings.DATA = tmp_path
 
 
 def pen(*switches: str, number: str = NUMBER, service: Service = INTERCONNECT) -> Ordered:
@@ -100,6 +104,23 @@ class Tapped:
     def tap(self) -> queries.TapView:
         (only,) = self.taps
         return only
+
+
+def switch(name: str = "training-1") -> Simulator:
+    return choice.simulator(name)
+
+
+def carried(now: datetime) -> int:
+    """Let the lanes of the switches do what there is at an instant."""
+    return switches.terminate(lambda: now) + switches.start(lambda: now)
+
+
+def watched(now: datetime) -> int:
+    return switches.watch(lambda: now)
+
+
+def technician(name: str, now: datetime = NOON) -> Actor:
+    return acting(make.person(name, roles=["switch_technician"], now=now), stepped_up_at=now)
 
 
 def administrators(

@@ -22,6 +22,7 @@ _SURVEIL = frozenset(
         "surveillance.activate",
         "surveillance.end",
         "surveillance.hold",
+        "switch.settle",
     }
 )
 _SUBSCRIBERS = frozenset({"subscriber.read", "subscriber.match"})
@@ -79,7 +80,7 @@ _ROLES = (
     Role(
         "switch_technician", "Switch technician", Side.CARRIER,
         "Works on the switches; learns of a surveillance only what its work order says.",
-        _OWN, "role.grant_staff",
+        _OWN | {"switch.work"}, "role.grant_staff",
     ),
     Role(
         "security_and_fraud", "Security and Fraud", Side.CARRIER,

@@ -241,6 +241,17 @@ _PERMISSIONS = (
         "billing.credit", "correct an invoice by a credit note, or give it up", writes=True, step_up=True
     ),
     Permission("billing.pay", "take payments in and match them", writes=True),
+    Permission(
+        "switch.work",
+        "accept, report and confirm work on a switch; never confirm one's own",
+        reveals=True,
+        writes=True,
+    ),
+    Permission(
+        "switch.settle",
+        "settle a difference between a switch and what is desired, as a person who looked",
+        writes=True,
+    ),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),

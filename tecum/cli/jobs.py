@@ -46,7 +46,8 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def run_lanes(options: argparse.Namespace) -> int:
     """Run lanes; with `--once` each in turn, else until told to stop."""
     lanes = _chosen(options.lane)
-    finish_loads()
+    if not options.lane:
+        finish_loads()
     if options.once:
         good = [runner.once(lane, clock=clock.now) for lane in lanes]
         return 0 if all(good) else 1

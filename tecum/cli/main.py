@@ -26,6 +26,7 @@ NOUNS: dict[str, str] = {
     "serve": "tecum.cli.serve",
     "subscribers": "tecum.cli.subscribers",
     "support": "tecum.cli.support",
+    "surveillance": "tecum.cli.surveillance",
 }
 # These start Django themselves, or another program that does.
 START_ALONE = frozenset({"demo", "guide", "manage", "serve"})

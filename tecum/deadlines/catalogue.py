@@ -59,5 +59,14 @@ KINDS: dict[str, Kind] = {
         attempts=30_000,
     ),
     "billing.reminder": Kind("An invoice is overdue: the agency is reminded"),
+    "surveillance.off": Kind("A tap is to be switched off on its switch", lane="terminate", attempts=30_000),
+    "surveillance.on": Kind(
+        "A tap is to be switched on, as two people approved", lane="switches", attempts=30_000
+    ),
+    "surveillance.end_accept": Kind("By now a technician has accepted to make a cut by hand (C4)"),
+    "surveillance.recheck": Kind("A technician is to look at a switch again"),
+    "surveillance.notice": Kind("A notice ahead of the end of a surveillance is due (R-127)"),
+    "surveillance.month": Kind("A month of a surveillance begins (R-142)"),
+    "surveillance.raised": Kind("A switch differs from what is desired, and staff are to be told"),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

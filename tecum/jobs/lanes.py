@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import outbox, packages, records, searches, worker
+from tecum.jobs import outbox, packages, records, searches, switches, worker
 from tecum.jobs.table import TABLE
 from tecum.mailroom import gathering, routing, sorting
 
@@ -35,7 +35,7 @@ def all_lanes() -> dict[str, Lane]:
         _due(name)
         for name in sorted(
             {kind.lane for kind in KINDS.values()}
-            - {*sorting.LANES, gathering.LANE, packages.LANE, searches.LANE}
+            - {*sorting.LANES, gathering.LANE, packages.LANE, searches.LANE, switches.ENDS, switches.STARTS}
         )
     ]
     lanes += [_sorted(name) for name in sorting.LANES]
@@ -56,6 +56,19 @@ def all_lanes() -> dict[str, Lane]:
         )
     )
     lanes.append(Lane(searches.LANE, "search what scopes grant", searches.search_all, timedelta(seconds=1)))
+    lanes.append(
+        Lane(switches.ENDS, "cut what has come to its end", switches.terminate, timedelta(seconds=0.5))
+    )
+    lanes.append(Lane(switches.STARTS, "switch on what was approved", switches.start, timedelta(seconds=1)))
+    lanes.append(
+        # Every 20 seconds, so that what differs is seen within 60 even after one failed look (T12).
+        Lane(
+            switches.WATCH,
+            "hold the lists of switches against what is desired",
+            switches.watch,
+            timedelta(seconds=20),
+        )
+    )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}

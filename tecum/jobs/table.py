@@ -127,9 +127,29 @@ def production_left(claimed: Claim, now: datetime) -> None:
     demands.released(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
-def surveillance_ends(claimed: Claim, now: datetime) -> None:
-    """A tap has come to its end."""
-    surveillance.expire(taps=[claimed.subject], by=CLOCKWORK, now=now)
+def month_begins(claimed: Claim, now: datetime) -> None:
+    """A month of a surveillance begins."""
+    surveillance.month_begins(target=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def mismatch_raised(claimed: Claim, now: datetime) -> None:
+    """A switch differs from what is desired."""
+    surveillance.raise_mismatch(mismatch=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def end_unaccepted(claimed: Claim, now: datetime) -> None:
+    """A cut by hand is near, and a technician must have accepted to make it."""
+    surveillance.unaccepted(tap=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def look_again(claimed: Claim, now: datetime) -> None:
+    """A technician is to look at a switch again."""
+    surveillance.recheck(tap=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def end_noticed(claimed: Claim, now: datetime) -> None:
+    """A notice ahead of an end is due."""
+    surveillance.notice_due(authority=claimed.subject, by=CLOCKWORK, now=now)
 
 
 def reminder_due(claimed: Claim, now: datetime) -> None:
@@ -162,6 +182,10 @@ TABLE: Mapping[str, Handler] = {
     "case.clock": case_clock,
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
-    "surveillance.end": surveillance_ends,
+    "surveillance.end_accept": end_unaccepted,
+    "surveillance.recheck": look_again,
+    "surveillance.notice": end_noticed,
+    "surveillance.month": month_begins,
+    "surveillance.raised": mismatch_raised,
     "mail.route": routing.route,
 }

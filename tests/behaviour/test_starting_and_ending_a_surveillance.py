@@ -7,8 +7,7 @@ import pytest
 
 from tecum.approvals.operations import Changed, SamePerson
 from tecum.deadlines import queries as deadlines
-from tecum.jobs import worker
-from tecum.jobs.table import TABLE
+from tecum.jobs import switches
 from tecum.kernel.refusals import NotYours
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries
@@ -34,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def clock_strikes(at):
-    return worker.run_all(TABLE, lane="terminate", clock=lambda: at)
+    return switches.expire_some(lambda: at)
 
 
 def armed(tap):

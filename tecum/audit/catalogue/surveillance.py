@@ -1,6 +1,6 @@
 """What happens to a surveillance: its authorities, its switches, its ends."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, change
 
 SURVEILLANCE: dict[str, Event] = {
     "surveillance.opened": change("opened surveillance {surveillance} of case {case}", surveillance=ID, case=ID),
@@ -35,4 +35,29 @@ SURVEILLANCE: dict[str, Event] = {
     "surveillance.hold_released": change(
         "let the held cut of authority {authority} happen", surveillance=ID, authority=ID
     ),
+    "surveillance.on_seen": change(
+        "saw tap {tap} on its switch as ordered", surveillance=ID, tap=ID, generation=AMOUNT, how=CODE
+    ),
+    "surveillance.off_seen": change(
+        "saw tap {tap} off its switch", surveillance=ID, tap=ID, generation=AMOUNT, how=CODE, late=FLAG
+    ),
+    "surveillance.differs": change(
+        "found a difference on switch {switch}: {kind}", mismatch=ID, kind=CODE, switch=CODE, tap=Maybe(ID), since=WHEN
+    ),
+    "surveillance.agrees": change("settled a difference: {kind}, {how}", mismatch=ID, kind=CODE, how=CODE),
+    "surveillance.work_opened": change("opened technician's work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
+    "surveillance.work_accepted": change("accepted work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
+    "surveillance.work_given_back": change("gave work {order} back: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
+    "surveillance.work_reported": change("reported work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
+    "surveillance.work_confirmed": change("looked and confirmed work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
+    "surveillance.work_differs": change(
+        "what work {order} shows is not what was ordered: {what}", surveillance=ID, tap=ID, order=ID, what=CODE
+    ),
+    "surveillance.end_unaccepted": change(
+        "told the desk that nobody accepted to make the cut of tap {tap}", surveillance=ID, tap=ID, cut=WHEN
+    ),
+    "surveillance.noticed": change(
+        "a notice ahead of the end was due: {to}", surveillance=ID, authority=ID, to=CODE, sent=FLAG
+    ),
+    "surveillance.raised": change("told the desk of a difference: {kind}", mismatch=ID, kind=CODE, times=AMOUNT),
 }  # fmt: skip

@@ -120,6 +120,27 @@ class AuthorityTurn(models.Model):
         return self.why
 
 
+class EndNotice(models.Model):
+    """A notice ahead of an end: to the agency in writing, or to the desk; empty `notice`: it goes by hand."""
+
+    CLASSIFIED = classified(plain="id authority before to ends_at at notice")
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="notices")
+    before = models.CharField(max_length=40)
+    to = models.CharField(max_length=10)
+    ends_at = models.DateTimeField()
+    at = models.DateTimeField()
+    notice = models.CharField(max_length=26, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["authority", "ends_at", "before", "to"], name="end_notice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before} ahead to {self.to}"
+
+
 class SurveillanceAct(models.Model):
     """What one person proposed and another approves: its exact content, whose hash the approval is bound to."""
 

@@ -30,7 +30,7 @@ class Mismatch(models.Model):
     """A difference between what is desired and what a switch shows: open, with an age, until it is settled (I1, I4)."""
 
     CLASSIFIED = classified(
-        plain="id switch task tap kind state since seen_at last_seen_at told_at settled_at settled_by how",
+        plain="id switch task tap kind state since seen_at last_seen_at told_at told settled_at settled_by how",
         sealed="shown",
     )
 
@@ -44,6 +44,7 @@ class Mismatch(models.Model):
     seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+    told = models.PositiveIntegerField(default=0, help_text="How often the desk was told")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True)
     how = models.CharField(max_length=30, blank=True)

@@ -13,17 +13,23 @@ from tecum.surveillance.states import end_request_states, tap_states
 class TapTarget(models.Model):
     """One number under surveillance, with what identifies its handset and where it is delivered to."""
 
-    CLASSIFIED = classified(plain="id surveillance place market first_on_at", sealed="said print")
+    CLASSIFIED = classified(
+        plain="id surveillance place home_case home_target first_on_at next_month_at", sealed="said print"
+    )
 
     id = new_id()
     surveillance = models.ForeignKey(Surveillance, on_delete=models.PROTECT, related_name="targets")
     place = models.PositiveIntegerField()
     said = models.BinaryField(help_text="Number, IMEI, IMSI, and the dial-up number of the agency (R-121)")
     print = models.CharField(max_length=64, db_index=True, help_text="Tells equal numbers apart")
-    market = models.CharField(max_length=60, blank=True, help_text="The initial market (B14)")
+    home_case = models.CharField(
+        max_length=26, blank=True, help_text="The case that its billable facts are noted in"
+    )
+    home_target = models.CharField(max_length=26, blank=True, help_text="The target of that case")
     first_on_at = models.DateTimeField(
         null=True, help_text="The first activation command that a switch did not reject (C3)"
     )
+    next_month_at = models.DateTimeField(null=True, help_text="When the next month to be noted begins (B12)")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -1,6 +1,9 @@
 """What can be done to a surveillance: one function per verb."""
 
+from tecum.surveillance.operations.carrying import Command, Shown, carry_all, commands, settle
+from tecum.surveillance.operations.charging import month_begins
 from tecum.surveillance.operations.deciding import NotAffirmed, approve, withdraw
+from tecum.surveillance.operations.differing import CannotSettle, settle_mismatch
 from tecum.surveillance.operations.ending import (
     CannotEnd,
     CannotHold,
@@ -9,6 +12,7 @@ from tecum.surveillance.operations.ending import (
     hold_cut,
     release_hold,
 )
+from tecum.surveillance.operations.noticing import notice_due
 from tecum.surveillance.operations.proposing import (
     CannotActivate,
     CannotAuthorize,
@@ -19,10 +23,59 @@ from tecum.surveillance.operations.proposing import (
     extend,
     replace,
 )
+from tecum.surveillance.operations.reconciling import CannotPutBack, compare, listing, put_back
 from tecum.surveillance.operations.rows import NoAuthority
+from tecum.surveillance.operations.telling import raise_mismatch
+from tecum.surveillance.operations.working import (
+    CannotWork,
+    accept,
+    confirm,
+    give_back,
+    hand_over,
+    recheck,
+    report,
+    unaccepted,
+)
 
 __all__ = [
-    "CannotActivate", "CannotAuthorize", "CannotEnd", "CannotHold", "NoAuthority", "NotAffirmed", "activate",
-    "add_switch", "approve", "authorize", "change_handset", "end", "expire", "extend", "hold_cut", "release_hold",
-    "replace", "withdraw",
-]  # fmt: skip
+    "notice_due",
+    "CannotWork",
+    "accept",
+    "confirm",
+    "give_back",
+    "hand_over",
+    "recheck",
+    "report",
+    "unaccepted",
+    "CannotActivate",
+    "CannotAuthorize",
+    "CannotEnd",
+    "CannotHold",
+    "CannotPutBack",
+    "CannotSettle",
+    "Command",
+    "NoAuthority",
+    "NotAffirmed",
+    "Shown",
+    "activate",
+    "add_switch",
+    "approve",
+    "authorize",
+    "carry_all",
+    "change_handset",
+    "commands",
+    "compare",
+    "end",
+    "expire",
+    "extend",
+    "hold_cut",
+    "listing",
+    "month_begins",
+    "put_back",
+    "raise_mismatch",
+    "release_hold",
+    "replace",
+    "settle",
+    "settle_mismatch",
+    "withdraw",
+]

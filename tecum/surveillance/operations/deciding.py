@@ -14,8 +14,9 @@ from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.surveillance.drivers import failpoints
 from tecum.surveillance.models import Authority, AuthorityTurn, Surveillance, SurveillanceAct, Tap
-from tecum.surveillance.operations import moving, tapping
+from tecum.surveillance.operations import charging, moving, noticing, tapping
 from tecum.surveillance.operations.proposing import (
     ACTIVATE,
     ADD_SWITCH,
@@ -71,6 +72,8 @@ def approve(*, act: str, by: Actor, now: datetime, affirmed_as: str = "") -> str
         "surveillance.approved", by=by, at=now, matter=row.matter, surveillance=row.pk, proposal=made.pk,
         act=made.act.partition(".")[2], content=digest, authority=authority.pk, affirmed=made.act in STARTS,
     )  # fmt: skip
+    failpoints.reach("before_approved")
+    transaction.on_commit(lambda: failpoints.reach("approved"))
     return str(authority.pk)
 
 
@@ -114,6 +117,7 @@ def _authorize(
     authority.content = _closed(authority, content["ordered"], content["allows"])
     authority.save(force_insert=True)
     _remember(authority, "ordered", by=made.proposed_by, second=by.ref, now=now)
+    noticing.plan(authority, now=now)
     return authority
 
 
@@ -136,7 +140,7 @@ def _replace(
         .filter(target__surveillance=row, state__in=ON)
     ):
         moving.take_over(tap, order, covered, by=by, now=now)
-    tapping.move_ends(order, by=by, now=now)
+    tapping.move_ends(order, why="taken_over", by=by, now=now)
     return order
 
 
@@ -150,7 +154,8 @@ def _extend(
     _remember(
         authority, "extended", by=made.proposed_by, second=by.ref, now=now, evidence=content["evidence"]
     )
-    tapping.move_ends(authority, by=by, now=now)
+    tapping.move_ends(authority, why="extended", by=by, now=now)
+    noticing.plan(authority, now=now)
     return authority
 
 
@@ -163,6 +168,7 @@ def _activate(
         imei, imsi = content["handsets"].get(line.number, ["", ""])
         said = Said(line.number, imei, imsi, content["delivery"].get(line.number, ""))
         target = tapping.target_of(row, said)
+        charging.home(target, by=by, now=now)
         tapping.start(target, line, authority, proposer=made.proposed_by, why="activated", by=by, now=now)
     return authority
 

@@ -116,7 +116,7 @@ def hold_cut(
     AuthorityTurn.objects.create(
         authority=standing, why="held", ends_at=until, evidence=evidence, at=now, by=by.ref
     )
-    tapping.move_ends(standing, by=by, now=now)
+    tapping.move_ends(standing, why="held", by=by, now=now)
     turned(row)
     audit.record(
         "surveillance.held",
@@ -142,7 +142,7 @@ def release_hold(*, authority: str, by: Actor, now: datetime) -> None:
     AuthorityTurn.objects.create(
         authority=standing, why="released", ends_at=standing.ends_at, at=now, by=by.ref
     )
-    tapping.move_ends(standing, by=by, now=now)
+    tapping.move_ends(standing, why="released", by=by, now=now)
     turned(row)
     audit.record(
         "surveillance.hold_released",

@@ -14,6 +14,7 @@ from tecum.kernel import ids, numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.surveillance.drivers import failpoints
 from tecum.surveillance.models import Authority, Surveillance, SurveillanceAct
 from tecum.surveillance.operations.rows import NoAuthority, in_force, locked, surveillance_of
 from tecum.surveillance.queries.reading import authority_view
@@ -321,6 +322,7 @@ def _propose(act: str, row: Surveillance, content: dict[str, Any], *, by: Actor,
         "surveillance.proposed", by=by, at=now, matter=row.matter, surveillance=row.pk, proposal=made.pk,
         act=act.partition(".")[2], content=digest,
     )  # fmt: skip
+    failpoints.reach("proposed")
     return made.pk
 
 

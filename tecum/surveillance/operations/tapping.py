@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
+from django.db import transaction
 from django.db.models import F, Max
 
 from tecum.audit import operations as audit
@@ -12,6 +13,7 @@ from tecum.deadlines import operations as deadlines
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
+from tecum.surveillance.drivers import failpoints
 from tecum.surveillance.models import Authority, Surveillance, Tap, TapTarget, TapTurn
 from tecum.surveillance.operations.proposing import CannotActivate
 from tecum.surveillance.operations.rows import Said, say
@@ -21,7 +23,7 @@ from tecum.surveillance.rules import ordered as lines
 from tecum.surveillance.rules.ordered import Line
 from tecum.surveillance.states import ON, TAP_NEXT, TapState
 
-END = "surveillance.end"
+END, SWITCH_ON, SWITCH_OFF = "surveillance.end", "surveillance.on", "surveillance.off"
 EXPIRED = "expired"
 
 
@@ -86,7 +88,13 @@ def write_again(tap: Tap, *, proposer: str, why: str, by: Actor, now: datetime) 
     _turn_on(tap, proposer=proposer, why=why, by=by, now=now)
 
 
-def move_ends(authority: Authority, *, by: Actor, now: datetime) -> None:
+def put_back(tap: Tap, *, by: Actor, now: datetime) -> None:
+    """Tell a switch again what two people approved, as a named employee affirms once more."""
+    tap.affirmed_by, tap.affirmed_at = by.ref, now
+    _next_generation(tap, why="put_back", by=by, now=now)
+
+
+def move_ends(authority: Authority, *, why: str, by: Actor, now: datetime) -> None:
     """Let every tap of an authority end when the authority does now; what is off stays off."""
     for tap in (
         Tap.objects.select_for_update()
@@ -94,8 +102,14 @@ def move_ends(authority: Authority, *, by: Actor, now: datetime) -> None:
         .filter(authority=authority, state__in=ON)
     ):
         _ending(tap, authority, now=now)
-        tap.save(update_fields=["until_at", "cut_at", "fires_at"])
-        deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, now=now)
+        if ends.by_hand(policy.at(now).switch(tap.switch)):
+            tap.save(update_fields=["until_at", "cut_at", "fires_at"])
+            deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, now=now)
+            deadlines.arm(
+                SWITCH_ON, subject=tap.pk, due_at=max(now, tap.starts_at), now=now
+            )  # plans its end anew
+        else:
+            _next_generation(tap, why=why, by=by, now=now)  # the switch holds an end of its own
         audit.record(
             "surveillance.end_moved", by=by, at=now, matter=tap.target.surveillance.matter,
             surveillance=tap.target.surveillance_id, tap=tap.pk, cut=tap.cut_at,
@@ -124,8 +138,11 @@ def stop(taps: Sequence[Tap], *, why: str, by: Actor, now: datetime) -> None:
             "surveillance.off_desired", by=by, at=now, matter=home.matter, surveillance=home.pk, tap=tap.pk,
             generation=tap.generation + 1, why=why,
         )  # fmt: skip
-    if why != EXPIRED:  # else the deadline itself is what is being done
-        deadlines.disarm_many((END,), subjects=ids_, now=now)
+    # By the clock it is the deadline of the end itself that is being done.
+    deadlines.disarm_many((SWITCH_ON,) if why == EXPIRED else (END, SWITCH_ON), subjects=ids_, now=now)
+    deadlines.arm_many(SWITCH_OFF, subjects=ids_, due_at=now, now=now)
+    failpoints.reach("before_expired")
+    transaction.on_commit(lambda: failpoints.reach("expired"))
 
 
 def _ending(tap: Tap, authority: Authority, *, now: datetime) -> None:
@@ -138,8 +155,13 @@ def _ending(tap: Tap, authority: Authority, *, now: datetime) -> None:
 
 
 def _turn_on(tap: Tap, *, proposer: str, why: str, by: Actor, now: datetime) -> None:
-    tap.state, tap.generation, tap.commanded_at = TapState.STARTING, tap.generation + 1, None
     tap.proposed_by, tap.approved_by, tap.affirmed_by, tap.affirmed_at = proposer, by.ref, by.ref, now
+    _next_generation(tap, why=why, by=by, now=now)
+
+
+def _next_generation(tap: Tap, *, why: str, by: Actor, now: datetime) -> None:
+    """Desire a tap on as it is written now, under a new generation, with its end armed and its command due."""
+    tap.state, tap.generation, tap.commanded_at = TapState.STARTING, tap.generation + 1, None
     tap.turned_at, tap.turned_by, tap.why = now, by.ref, why
     tap.save()
     TapTurn.objects.create(
@@ -152,3 +174,5 @@ def _turn_on(tap: Tap, *, proposer: str, why: str, by: Actor, now: datetime) -> 
         generation=tap.generation, types=".".join(tap.types.split()), cut=tap.cut_at, why=why,
     )  # fmt: skip
     deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, now=now)
+    deadlines.disarm(SWITCH_OFF, subject=tap.pk, now=now)
+    deadlines.arm(SWITCH_ON, subject=tap.pk, due_at=max(now, tap.starts_at), now=now)

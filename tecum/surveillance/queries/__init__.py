@@ -11,7 +11,9 @@ from tecum.surveillance.queries.reading import (
     readable,
     surveillance,
 )
+from tecum.surveillance.queries.watching import Broken, broken, counts, unseen
 
 __all__ = [
+    "Broken", "broken", "counts", "unseen",
     "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "of_case", "readable", "surveillance",
 ]  # fmt: skip

@@ -1,0 +1,145 @@
+"""
+The lanes of the switches. Ends have a lane of their own, best in a process of its own (`tecum surveillance terminate`):
+nothing that anybody waits for elsewhere delays a cut (assurance, control 1).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from tecum.deadlines import operations as deadlines
+from tecum.deadlines.operations import Claim
+from tecum.kernel.actors import Actor
+from tecum.policy import queries as policy
+from tecum.surveillance import operations as surveillance
+from tecum.surveillance.drivers import choice
+from tecum.surveillance.drivers.port import Port
+from tecum.surveillance.operations import Command, Shown
+from tecum.surveillance.rules.tasks import Task
+
+Clock = Callable[[], datetime]
+ENDS, STARTS, WATCH = "terminate", "switches", "switch-watch"
+BATCH = 100
+AT_ONCE = 8  # switches that are spoken to side by side: a slow one delays no other
+BY = Actor.system("jobs")
+log = structlog.get_logger()
+
+
+class NotHeld(Exception):
+    """A deadline of the batch passed to another worker, or was taken back."""
+
+
+def terminate(clock: Clock) -> int:
+    """Cut everything whose end has come, with no lower bound: intents first, the switches at once after them."""
+    done = 0
+    while count := expire_some(clock) + carry_some(clock, on=False):
+        done += count
+    return done
+
+
+def start(clock: Clock) -> int:
+    """Carry to the switches what two people approved; what a switch made something else of is off again at once."""
+    done = 0
+    while count := carry_some(clock, on=True) + carry_some(clock, on=False):
+        done += count
+    return done
+
+
+def watch(clock: Clock) -> int:
+    """Read the full list of every switch and hold it against what is desired; return how much differs."""
+    ports = {each.id: port for each in policy.at(clock()).switches if (port := choice.port(each)) is not None}
+    found = 0
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as pool:
+        asked = {pool.submit(_look, port, clock): name for name, port in ports.items()}
+        for each in as_completed(asked):
+            shown, read_at = each.result()
+            found += surveillance.compare(
+                switch=asked[each], shown=shown, read_at=read_at, by=BY, now=clock()
+            )
+    return found
+
+
+def expire_some(clock: Clock) -> int:
+    """Desire off a batch of what has come to its end; return how many deadlines that were."""
+    claims = deadlines.claim_many(now=clock(), kinds={"surveillance.end"}, limit=BATCH)
+    if claims and not _expired(claims, clock):
+        for each in claims:  # one of them is another worker's, or was moved: each by itself
+            _expired([each], clock)
+    return len(claims)
+
+
+def carry_some(clock: Clock, *, on: bool) -> int:
+    """Carry a batch to the switches, each in a thread of its own, and write down what they show; return how many."""
+    kind = "surveillance.on" if on else "surveillance.off"
+    claims = deadlines.claim_many(now=clock(), kinds={kind}, limit=BATCH)
+    if not claims:
+        return 0
+    by_tap = {each.subject: each for each in claims}
+    told = surveillance.commands(taps=list(by_tap), on=on, by=BY, now=clock())
+    _by_hand([by_tap[tap] for tap in by_tap.keys() - {each.tap for each in told}], on=on, clock=clock)
+    for shown in _carried(told, clock):
+        _settled(shown, by_tap, clock)
+    return len(claims)
+
+
+def _carried(told: Sequence[Command], clock: Clock) -> Iterable[list[Shown]]:
+    guide = policy.at(clock())
+    groups: dict[str, list[Command]] = {}
+    for each in told:
+        groups.setdefault(each.switch, []).append(each)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="switch") as pool:
+        asked = []
+        for name, group in groups.items():
+            port = choice.port(guide.switch(name))
+            if port is not None:
+                asked.append(pool.submit(surveillance.carry_all, group, port))
+        for done in as_completed(asked):
+            yield done.result()
+
+
+def _settled(shown: list[Shown], by_tap: dict[str, Claim], clock: Clock) -> None:
+    """Write down what one switch shows; if that fails for all together, for each by itself."""
+    parts = [shown]
+    while parts:
+        part = parts.pop()
+        claims = [by_tap[each.command.tap] for each in part]
+        try:
+            surveillance.settle(shown=part, claims=claims, by=BY, now=clock())
+        except Exception as fault:
+            if len(part) > 1:
+                parts += [[each] for each in part]
+                continue
+            deadlines.fail(claims[0], fault=type(fault).__name__, now=clock())
+            log.exception("tap.not_settled", attempts=claims[0].attempts)
+
+
+def _expired(claims: Sequence[Claim], clock: Clock) -> bool:
+    now = clock()
+    try:
+        with transaction.atomic():
+            surveillance.expire(taps=[each.subject for each in claims], by=BY, now=now)
+            if len(deadlines.complete_many(claims, now=now)) != len(claims):
+                raise NotHeld
+    except NotHeld:
+        return False
+    except Exception as fault:
+        log.exception("tap.not_expired", taps=len(claims))
+        if len(claims) == 1:
+            deadlines.fail(claims[0], fault=type(fault).__name__, now=now)
+        return False
+    return True
+
+
+def _by_hand(claims: Sequence[Claim], *, on: bool, clock: Clock) -> None:
+    """What no driver reaches becomes a technician's work; what is desired no longer needs nothing."""
+    with transaction.atomic():
+        surveillance.hand_over(taps=[each.subject for each in claims], on=on, by=BY, now=clock())
+        deadlines.complete_many(claims, now=clock())
+
+
+def _look(port: Port, clock: Clock) -> tuple[tuple[Task, ...] | None, datetime]:
+    read_at = clock()  # before it is read: what is commanded from now on is not in it yet
+    return surveillance.listing(port), read_at

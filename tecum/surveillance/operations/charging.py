@@ -1,0 +1,125 @@
+"""What may be billed of a surveillance: each start of a type on a switch, each month that begins; once, whatever crashes."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from tecum.cases import operations as cases
+from tecum.cases import queries as case_queries
+from tecum.cases.facts import Asked
+from tecum.deadlines import operations as deadlines
+from tecum.guide.model.guide import Guide
+from tecum.kernel.actors import Actor
+from tecum.policy import queries as policy
+from tecum.surveillance.models import Tap, TapTarget
+from tecum.surveillance.operations.rows import said_of
+from tecum.surveillance.rules import months
+from tecum.surveillance.states import TapState
+
+MONTH = "surveillance.month"
+PRODUCT = "surveillance"
+
+
+def started(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
+    """
+    Note that a tap started, in the transaction that writes down that the switch shows it.
+
+    The facts say service, type, switch and the continuous surveillance (B14); what is charged of them the guide's fees say.
+    """
+    guide, target = policy.at(now), row.target
+    market = guide.switch(row.switch).market
+    for kind in row.types.split():
+        details = {
+            "service": row.service,
+            "type": kind,
+            "switch": row.switch,
+            "authority": target.surveillance_id,
+            "act": row.authority_id,
+        }
+        cases.note_billable(
+            case=target.home_case, kind=product(guide), source=f"{row.pk} {kind}", happened_at=at, unit="target",
+            target=target.home_target, details=details | ({"market": market} if market else {}), by=by, now=now,
+        )  # fmt: skip
+    _month(target, guide, at=at, by=by, now=now)
+
+
+@transaction.atomic
+def month_begins(*, target: str, by: Actor, now: datetime) -> None:
+    """Note that a month began in which a target is still under surveillance, and wait for the next one (R-142)."""
+    found = (
+        TapTarget.objects.select_for_update(of=("self",))
+        .select_related("surveillance")
+        .filter(pk=target)
+        .first()
+    )
+    if found is None or found.first_on_at is None or found.next_month_at is None:
+        return
+    guide = policy.at(now)
+    while found.next_month_at <= now and _was_on(found, found.next_month_at):
+        _note_month(found, guide, at=found.next_month_at, by=by, now=now)
+        found.next_month_at = _next(guide, found, after=found.next_month_at)
+    found.save(update_fields=["next_month_at"])
+    if _was_on(found, now):
+        deadlines.arm(MONTH, subject=found.pk, due_at=found.next_month_at, now=now)
+
+
+def product(guide: Guide) -> str:
+    """Return the guide's product that is a surveillance; its plain name where the guide has none."""
+    return next((each.id for each in guide.products if each.kind == "surveillance"), PRODUCT)
+
+
+def _month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: datetime) -> None:
+    """Note the month of the start, which a fee may include elsewhere, and wait for the next one."""
+    if target.next_month_at is None or target.next_month_at <= now:
+        _note_month(target, guide, at=at, by=by, now=now)
+        target.next_month_at = _next(guide, target, after=at)
+        target.save(update_fields=["next_month_at"])
+    deadlines.arm(MONTH, subject=target.pk, due_at=target.next_month_at, now=now)
+
+
+def _note_month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: datetime) -> None:
+    name = months.name(at, _zone(guide), how=_how(guide), first=target.first_on_at or at)
+    cases.note_billable(
+        case=target.home_case, kind=product(guide), source=f"{target.pk} month {name}", happened_at=at, unit="month",
+        target=target.home_target, details={"authority": target.surveillance_id}, by=by, now=now,
+    )  # fmt: skip
+
+
+def _next(guide: Guide, target: TapTarget, *, after: datetime) -> datetime:
+    return months.next_after(after, _zone(guide), how=_how(guide), first=target.first_on_at or after)
+
+
+def _how(guide: Guide) -> str:
+    """Return how the guide's own fee for a month counts months (B12)."""
+    kinds = [
+        fee.month
+        for fee in guide.fees
+        if "month" in fee.per and (not fee.products or product(guide) in fee.products)
+    ]
+    return kinds[0] if kinds else "calendar"
+
+
+def _zone(guide: Guide) -> ZoneInfo:
+    return ZoneInfo(guide.expiry.zone) if guide.expiry.zone else guide.carrier.zone.tz
+
+
+def _was_on(target: TapTarget, at: datetime) -> bool:
+    rows = Tap.objects.filter(target=target, on_at__lte=at)
+    return any(row.state != TapState.ENDED or (row.off_at is not None and row.off_at > at) for row in rows)
+
+
+def home(target: TapTarget, *, by: Actor, now: datetime) -> None:
+    """Let everything of a target be noted in the case where its surveillance began: an order after an emergency is the same one."""
+    if target.home_target:
+        return
+    guide = policy.at(now)
+    case, number = target.surveillance.case_id, said_of(target).number
+    known = [each for each in case_queries.targets(case=case, by=by, now=now) if each.value == number]
+    home = (
+        known[0]
+        if known
+        else cases.add_target(case=case, asked=Asked(number, None, product(guide)), by=by, now=now)
+    )
+    target.home_case, target.home_target = case, home.id
+    target.save(update_fields=["home_case", "home_target"])

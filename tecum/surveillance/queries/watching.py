@@ -1,0 +1,68 @@
+"""Counts and lists over all surveillances: what ends next, what is overdue, what differs. The invariants I1 to I4 as questions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from tecum.deadlines import queries as deadlines
+from tecum.surveillance.models import Mismatch, SwitchReading, Tap
+from tecum.surveillance.states import ON, AuthorityState, MismatchState, TapState
+
+LOOKED = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant that does not hold, and the tap or switch at which it does not."""
+
+    invariant: str
+    about: str
+
+
+def counts(*, now: datetime) -> dict[str, int]:
+    """Return how many are on, on their way, overdue, and differ; for a watcher and the command line: no name, no number."""
+    state = Count("pk", filter=Q(state__in=ON))
+    moving = Count("pk", filter=Q(state__in=[TapState.STARTING, TapState.STOPPING]))
+    overdue = Count("pk", filter=~Q(state=TapState.ENDED) & Q(until_at__lte=now))
+    rows = Tap.objects.aggregate(on=state, moving=moving, overdue=overdue)
+    return {**rows, "differences": Mismatch.objects.filter(state=MismatchState.OPEN).count()}
+
+
+def broken(*, now: datetime) -> tuple[Broken, ...]:
+    """
+    Return where I1, I2 or I3 do not hold at this moment; for the watcher of the invariants and for the tests of crashes.
+
+    I1: nothing is desired on after its authorised end, and what is seen on after it is an open overrun. I2: whatever is
+    on rests on an authority in force and on two approvers. I3: it has exactly one armed deadline of its end.
+    """
+    found: list[Broken] = []
+    for tap in Tap.objects.select_related("authority").exclude(state=TapState.ENDED):
+        if tap.state in ON:
+            found += [Broken(name, tap.pk) for name in _on(tap, now)]
+        elif tap.until_at + LOOKED <= now and not _overrun(tap):
+            found.append(Broken("I1", tap.pk))
+    return tuple(found)
+
+
+def unseen(*, now: datetime) -> tuple[str, ...]:
+    """Return the switches whose list was not read lately and that nobody is told of (I4)."""
+    late = SwitchReading.objects.filter(Q(read_at=None) | Q(read_at__lt=now - LOOKED))
+    told = Mismatch.objects.filter(state=MismatchState.OPEN, kind="silent").values("switch")
+    return tuple(late.exclude(switch__in=told).values_list("switch", flat=True))
+
+
+def _on(tap: Tap, now: datetime) -> list[str]:
+    found = []
+    if tap.until_at <= now:
+        found.append("I1")
+    standing = tap.authority.state == AuthorityState.IN_FORCE
+    if not standing or tap.approved_by == tap.proposed_by or not tap.affirmed_by:
+        found.append("I2")
+    if not deadlines.is_open("surveillance.end", subject=tap.pk):
+        found.append("I3")
+    return found
+
+
+def _overrun(tap: Tap) -> bool:
+    return Mismatch.objects.filter(tap=tap, kind="overrun", state=MismatchState.OPEN).exists()
