@@ -76,11 +76,13 @@ def seed(officers: int) -> list[str]:
     from tecum.config import clock
     from tecum.inventory import operations as inventory
     from tecum.models import Person
+    from tecum.secrecy.drivers import keyring
     from tecum.web.sign_in.middleware import VISIT
     from tests import make
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    keyring.create(Path(settings.TECUM_SEALING_KEY_FILE))  # the documents of consents are sealed
     now = clock.now()
     before = now - timedelta(days=90)
     for place in range(20):

@@ -42,7 +42,7 @@ def sealing_key(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Check
     """Say when nothing can be sealed, and refuse a key that others may read."""
     path = Path(settings.TECUM_SEALING_KEY_FILE)
     if not path.exists():
-        hint = "Make one before the first message arrives: tecum keys create"
+        hint = "Make one before the first message or consent arrives: tecum keys create"
         return [Warning(f"There is no sealing key in {path}.", hint=hint, id="tecum.W003")]
     try:
         keyring.load(path)

@@ -134,10 +134,14 @@ class ContactCard(models.Model):
 
 
 class ConsentDocument(models.Model):
-    """The bytes that prove a consent: the text agreed to on screen, or the paper that was received."""
+    """
+    What proves a consent: the text agreed to on screen, or the paper that was received. Its bytes are a stored file.
+
+    `content` holds the bytes of one that came before stored files did, until `seal_documents` has put them away.
+    """
 
     CLASSIFIED = classified(
-        plain="id customer sha256 media_type size stored_at stored_by", personal="name content"
+        plain="id customer file sha256 media_type size stored_at stored_by", personal="name content"
     )
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
@@ -146,9 +150,18 @@ class ConsentDocument(models.Model):
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
-    content = models.BinaryField()
+    content = models.BinaryField(null=True)
+    file = models.CharField(max_length=26, blank=True, default="", help_text="Its stored file")
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file="", content__isnull=False) | (~Q(file="") & Q(content__isnull=True)),
+                name="consent_document_sealed_or_not_yet",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.sha256[:12]

@@ -11,6 +11,7 @@ from tecum.customers import rules
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ContactCard, Customer
 from tecum.customers.rules import CampaignRow, Card, ConsentView, CustomerView, NoteView, Paper
 from tecum.customers.states import CardState, ConsentScope, ConsentState
+from tecum.documents import operations as stored
 from tecum.kernel.actors import Actor
 from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
@@ -113,7 +114,8 @@ def consent_document(*, id: str, by: Actor, now: datetime) -> Paper:
     if found is None:
         raise NotYours
     _may_read(by, "consent.read", "consent.read_own", customer=found.customer_id, now=now)
-    return Paper(found.name, found.media_type, bytes(found.content))
+    content = stored.read(found.file) if found.content is None else bytes(found.content)
+    return Paper(found.name, found.media_type, content)
 
 
 def campaign(*, by: Actor, now: datetime) -> list[CampaignRow]:

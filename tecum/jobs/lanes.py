@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
+from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
 from tecum.jobs import outbox, packages, records, searches, switches, worker
 from tecum.jobs.table import TABLE
+from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
 
 Clock = Callable[[], datetime]
@@ -70,6 +72,9 @@ def all_lanes() -> dict[str, Lane]:
         )
     )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
+    lanes.append(
+        Lane("consents", "seal documents of consents that still lie open", _shut, timedelta(minutes=10))
+    )
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}
 
@@ -105,6 +110,10 @@ def _gather(clock: Clock) -> int:
 
 def _leave(clock: Clock) -> int:
     return accounts.end_run_out(now=clock())
+
+
+def _shut(clock: Clock) -> int:
+    return customers.seal_documents(by=Actor.system("jobs"), now=clock())
 
 
 def _sign(clock: Clock) -> int:

@@ -132,7 +132,7 @@ async def listen(
     *,
     clock: Clock,
     ready: Callable[[], None] = lambda: None,
-    workers: int = 2,
+    workers: int = 4,
 ) -> None:
     """Serve a bound socket until SIGTERM or SIGINT; what is being stored then is finished first."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()

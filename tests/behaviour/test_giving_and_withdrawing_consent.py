@@ -1,21 +1,26 @@
 """A wholesale customer gives, narrows and withdraws its CPNI consent, and the carrier can prove it."""
 
+from hashlib import sha256
+
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tecum.access.rules import StepUpNeeded
 from tecum.customers import operations as customers
 from tecum.customers import queries
-from tecum.customers.operations import NoConsent, NotAConsent
+from tecum.customers.operations import NoConsent, NotAConsent, consents
 from tecum.customers.rules import Paper
+from tecum.kernel.actors import Actor
 from tecum.kernel.locks import NotInTransaction
 from tecum.kernel.refusals import NotYours
+from tecum.models import ConsentDocument, Matter, StoredFile, TrailLeaf
 from tests import make
 from tests.make import NOON, ROOT, acting, later
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 NUMBER, OTHER = "2925550142", "2925550177"
 OPT_IN = ["cpni_opt_in"]
+JOBS = Actor.system("jobs")
 
 
 def rests_on(asked, *, bases=OPT_IN, now=NOON):
@@ -226,3 +231,66 @@ def test_the_campaign_says_where_each_customer_stands_and_who_is_due(quillon, co
     }
     assert rows[asked.id].due(later(hours=24 * 30).date()) and not rows[asked.id].due(NOON.date())
     assert rows[declined.id].remind_at is None
+
+
+def raw_bytes() -> bytes:
+    """Return everything that the table of documents holds, as the database file has it."""
+    rows = ConsentDocument.objects.values_list("content", flat=True)
+    return b"".join(bytes(each) for each in rows if each is not None)
+
+
+def test_what_proves_a_consent_lies_sealed_on_the_disk_and_not_in_the_database(quillon, contact):
+    given = give(contact)
+
+    row = ConsentDocument.objects.get(pk=given.document)
+    file = StoredFile.objects.get(pk=row.file)
+    on_disk = b"".join(consents.stored._folder().pieces(file.address))
+
+    assert raw_bytes() == b""
+    assert file.sha256 == given.document_sha256
+    assert b"Quillon" not in on_disk
+    assert Matter.objects.get(pk=file.matter).epoch.kind == "consents"
+
+
+def old_document(given, words: bytes = b"We agree. Rhea Quillon") -> str:
+    """Put a document back to how it lay before files were sealed."""
+    fields = {"content": words, "file": "", "sha256": sha256(words).hexdigest()}
+    ConsentDocument.objects.filter(pk=given.document).update(**fields)
+    return given.document
+
+
+def test_a_document_from_before_is_read_sealed_by_the_jobs_and_read_again(quillon, contact):
+    document = old_document(give(contact))
+    before = queries.consent_document(id=document, by=contact, now=NOON).content
+    assert b"Rhea" in raw_bytes()
+
+    sealed = [customers.seal_documents(by=JOBS, now=NOON) for _ in range(2)]
+
+    assert sealed == [1, 0]
+    assert raw_bytes() == b""
+    assert queries.consent_document(id=document, by=contact, now=NOON).content == before
+    assert TrailLeaf.objects.filter(event="consent.document_sealed").count() == 1
+
+
+def test_two_jobs_that_seal_one_document_leave_one_sealed_document(quillon, contact, monkeypatch):
+    document = old_document(give(contact))
+    real = consents.stored.put
+
+    def overtaken(content, *, matter):
+        kept = real(content, matter=matter)
+        monkeypatch.setattr(consents.stored, "put", real)
+        assert customers.seal_documents(by=JOBS, now=NOON) == 1  # the other is quicker
+        return kept
+
+    monkeypatch.setattr(consents.stored, "put", overtaken)
+
+    assert customers.seal_documents(by=JOBS, now=NOON) == 0
+    assert b"Rhea" in queries.consent_document(id=document, by=contact, now=NOON).content
+
+
+@pytest.mark.sabotage("control 13: sealed at rest")
+def test_the_database_itself_refuses_a_document_that_is_neither_sealed_nor_there(quillon, contact):
+    given = give(contact)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ConsentDocument.objects.filter(pk=given.document).update(content=b"open again")

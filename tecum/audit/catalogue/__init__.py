@@ -7,6 +7,7 @@ ids, amounts, hashes and words of our own vocabulary; never a telephone number, 
 
 from tecum.audit.catalogue.billing import BILLING
 from tecum.audit.catalogue.cases import CASES
+from tecum.audit.catalogue.customers import CUSTOMERS
 from tecum.audit.catalogue.demands import DEMANDS
 from tecum.audit.catalogue.mail import MAIL
 from tecum.audit.catalogue.notices import NOTICES
@@ -133,32 +134,7 @@ EVENTS: dict[str, Event] = {
     "agency.suspended": change("suspended agency {agency}", agency=ID),
     "agency.reinstated": change("let agency {agency} in again", agency=ID),
     # customers
-    "customer.created": change("entered customer {customer}", customer=ID),
-    "customer.suspended": change("suspended customer {customer}", customer=ID),
-    "customer.reinstated": change("let customer {customer} in again", customer=ID),
-    "customer.closed": change("closed customer {customer}", customer=ID),
-    "card.proposed": change(
-        "proposed version {version} of the card of {customer}", customer=ID, card=ID, version=AMOUNT
-    ),
-    "card.confirmed": change("recorded that {customer} confirmed its card elsewhere", customer=ID, card=ID),
-    "card.approved": change(
-        "put version {version} of the card of {customer} in force", customer=ID, card=ID, version=AMOUNT
-    ),
-    "card.refused": change("refused a change of the card of {customer}", customer=ID, card=ID),
-    "consent.given": change(
-        "recorded version {version} of the consent of {customer}",
-        customer=ID,
-        consent=ID,
-        version=AMOUNT,
-        scope=CODE,
-        bases=CODE,
-        medium=CODE,
-        document=HASH,
-    ),
-    "consent.withdrawn": change(
-        "withdrew version {version} of the consent of {customer}", customer=ID, consent=ID, version=AMOUNT
-    ),
-    "consent.campaign_noted": change("noted of {customer}: {step}", customer=ID, step=CODE),
+    **CUSTOMERS,
     # people
     "person.created": change("created the account {person}", person=ID, agency=Maybe(ID), customer=Maybe(ID)),
     "person.changed": change("corrected what is recorded of {person}", person=ID),

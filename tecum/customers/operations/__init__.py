@@ -2,7 +2,12 @@
 
 from tecum.customers.operations.campaign import note_campaign
 from tecum.customers.operations.cards import approve_card, confirm_card, propose_card, refuse_card
-from tecum.customers.operations.consents import consents_for_reveal, give_consent, withdraw_consent
+from tecum.customers.operations.consents import (
+    consents_for_reveal,
+    give_consent,
+    seal_documents,
+    withdraw_consent,
+)
 from tecum.customers.operations.customers import (
     close_customer,
     create_customer,
@@ -39,6 +44,7 @@ __all__ = [
     "note_campaign",
     "propose_card",
     "refuse_card",
+    "seal_documents",
     "reinstate_customer",
     "stand",
     "suspend",

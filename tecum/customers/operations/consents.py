@@ -21,12 +21,15 @@ from tecum.customers.models import (
 from tecum.customers.refusals import NoConsent, NotAConsent
 from tecum.customers.rules import ConsentVersion, ConsentView, Paper
 from tecum.customers.states import Basis, CardState, ConsentScope, ConsentState, Medium
+from tecum.documents import operations as stored
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.locks import before_change, for_share
 from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
+from tecum.secrecy import operations as secrecy
 
+KEPT_AS, PURPOSE = "consents", "consent"  # the retention of the guide, and what the stored file is for
 NOBODY = ""  # no customer has this id: it keeps the question the same where nobody is asked about (A2)
 IN_FORCE = Question(
     lambda customers: (
@@ -138,6 +141,28 @@ def withdraw_consent(*, customer: str, by: Actor, now: datetime, reason: str = "
         "consent.withdrawn", by=by, at=now, customer=customer, consent=found.pk, version=found.version
     )
     return found.view()
+
+
+def seal_documents(*, by: Actor, now: datetime, most: int = 20) -> int:
+    """
+    Put the documents that lie open in the database, from before stored files, into sealed files; return how many.
+
+    The bytes go first to the disk, then in one transaction the row lets go of its own and the trail is told.
+    """
+    count = 0
+    for row in ConsentDocument.objects.filter(file="").order_by("stored_at")[:most]:
+        matter = secrecy.open_matter(kind=KEPT_AS, by=by, now=now)
+        kept = stored.put(bytes(row.content or b""), matter=matter)
+        with transaction.atomic():
+            file = stored.enter(kept, purpose=PURPOSE, media_type=row.media_type, by=by, now=now)
+            if ConsentDocument.objects.filter(pk=row.pk, file="").update(file=file.id, content=None):
+                audit.record(
+                    "consent.document_sealed", by=by, at=now, customer=row.customer_id, document=row.sha256
+                )
+                count += 1
+            else:  # another was quicker: the bytes just written stay unknown, and `remove_strays` clears them away
+                transaction.set_rollback(True)
+    return count
 
 
 def consents_for_reveal(
@@ -267,13 +292,17 @@ def _evidence(
         raise NotAConsent("The document must be a PDF, a PNG or JPEG image, or plain text.")
     if not 0 < len(paper.content) <= rules.DOCUMENT_BYTES_AT_MOST:
         raise NotAConsent("The document is empty or larger than 5 MB.")
+    matter = secrecy.open_matter(kind=KEPT_AS, by=by, now=now)
+    file = stored.store(
+        paper.content, matter=matter, purpose=PURPOSE, media_type=paper.media_type, by=by, now=now
+    )
     return ConsentDocument.objects.create(
         customer=customer,
+        file=file.id,
         sha256=hashlib.sha256(paper.content).hexdigest(),
         name=paper.name[-200:],
         media_type=paper.media_type,
         size=len(paper.content),
-        content=paper.content,
         stored_at=now,
         stored_by=by.ref,
     )
