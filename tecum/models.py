@@ -73,9 +73,11 @@ from tecum.support.models import SupportEntry, SupportThread
 from tecum.surveillance.models import (
     Authority,
     AuthorityTurn,
+    CourtOrder,
     EndNotice,
     EndRequest,
     Mismatch,
+    OrderReceipt,
     Surveillance,
     SurveillanceAct,
     SwitchOrder,
@@ -89,9 +91,11 @@ from tecum.vetting.models import Application, MailedCode
 __all__ = [
     "Authority",
     "AuthorityTurn",
+    "CourtOrder",
     "EndNotice",
     "EndRequest",
     "Mismatch",
+    "OrderReceipt",
     "Surveillance",
     "SurveillanceAct",
     "SwitchOrder",

@@ -13,7 +13,14 @@ from tests.postgres import THROWN_AWAY
 
 let_tests_empty_the_trail()
 
-pytest_plugins = ["tests.browser", "tests.inventory", "tests.subscribers", "tests.records", "tests.doorways"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.inventory",
+    "tests.subscribers",
+    "tests.records",
+    "tests.doorways",
+    "tests.orders",
+]
 
 NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 

@@ -17,6 +17,7 @@ _PRODUCE = frozenset(
 )
 _SURVEIL = frozenset(
     {
+        "order.work",
         "surveillance.read",
         "surveillance.authorize",
         "surveillance.activate",

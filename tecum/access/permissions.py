@@ -204,6 +204,12 @@ _PERMISSIONS = (
     Permission("fee.accept", "accept or refuse the fee of a case on whose list one is (R-105)", writes=True),
     # surveillance
     Permission(
+        "order.work",
+        "review court orders, write down what they say, send their letters and receipts",
+        reveals=True,
+        writes=True,
+    ),
+    Permission(
         "surveillance.read", "see the surveillances of cases that are not sealed to others", reveals=True
     ),
     Permission(

@@ -53,6 +53,9 @@ KINDS: dict[str, Kind] = {
     "demand.gag_near": Kind("A gag ends soon"),
     "demand.gag_over": Kind("A gag has ended; the customer may have to be told"),
     "preservation.warns": Kind("A preservation ends soon; the agency is told (18 USC 2703(f))"),
+    "order.settle": Kind(
+        "Something happened to a surveillance that its orders and their receipts must follow (R-131)"
+    ),
     "surveillance.end": Kind(
         "A tap has come to its end: the only thing that cuts by the clock (control 1)",
         lane="terminate",

@@ -17,6 +17,7 @@ from tecum.records import operations as records
 from tecum.records.operations import subscribers
 from tecum.support import operations as support
 from tecum.surveillance import operations as surveillance
+from tecum.surveillance.operations import orders
 from tecum.vetting import operations as vetting
 
 CLOCKWORK = Actor.system("jobs")
@@ -157,7 +158,13 @@ def reminder_due(claimed: Claim, now: datetime) -> None:
     billing.remind(invoice=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def orders_settle(claimed: Claim, now: datetime) -> None:
+    """Something happened to a surveillance; its orders and receipts follow."""
+    orders.settle(surveillance=claimed.subject, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
+    "order.settle": orders_settle,
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,
     "demand.quote_lapses": quote_lapses,

@@ -1,4 +1,4 @@
-"""What an agency hears about the end of its surveillance, and the desk about what needs a person: references alone."""
+"""What an agency hears about its court order and about the end of its surveillance, and the desk about what needs a person: references alone."""
 
 from tecum.guide.model.guide import Guide
 from tecum.notices.messages import declare
@@ -27,6 +27,30 @@ SURVEILLANCE_DESK = declare(
     "about",
     "what",
     "by_when",
+)
+
+ORDER_RECEIPT = declare(
+    "order_receipt",
+    "the agency that its court order was received, when it expires, when access ends and why (R-131, R-165 to R-173)",
+    "case",
+    "facts",
+    "ends",
+    "cut",
+    "why",
+)
+ORDER_MODIFIED = declare(
+    "order_modified",
+    "the agency that its court order must be modified, and in what (R-115)",
+    "case",
+    "findings",
+    "wording",
+)
+ORDER_COVERAGE = declare(
+    "order_coverage",
+    "the agency which switches cover what it asked about (R-077)",
+    "case",
+    "switches",
+    "note",
 )
 
 

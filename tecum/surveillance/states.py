@@ -3,6 +3,17 @@
 from enum import StrEnum
 
 
+class OrderState(StrEnum):
+    RECEIVED = "RECEIVED"
+    IN_REVIEW = "IN_REVIEW"
+    DEFICIENT = "DEFICIENT"  # a letter says what must be mended or modified
+    ELSEWHERE = "ELSEWHERE"  # another company's; a letter says whose
+    REFUSED = "REFUSED"
+    SOUND = "SOUND"  # an authority can be proposed on it
+    AUTHORISED = "AUTHORISED"  # it is an authority, or prolonged one; from here the authority has the life
+    ANSWERED = "ANSWERED"  # an inquiry or a cancellation that is settled
+
+
 class AuthorityState(StrEnum):
     IN_FORCE = "IN_FORCE"  # until its end, which is a time and no state
     REPLACED = "REPLACED"  # an order took an emergency's place
@@ -43,6 +54,25 @@ class EndRequestState(StrEnum):
     REFUSED = "REFUSED"
 
 
+ORDER_NEXT: dict[OrderState, frozenset[OrderState]] = {
+    OrderState.RECEIVED: frozenset({OrderState.IN_REVIEW, OrderState.ANSWERED}),
+    OrderState.IN_REVIEW: frozenset(
+        {
+            OrderState.DEFICIENT,
+            OrderState.ELSEWHERE,
+            OrderState.REFUSED,
+            OrderState.SOUND,
+            OrderState.ANSWERED,
+        }
+    ),
+    OrderState.DEFICIENT: frozenset({OrderState.IN_REVIEW}),
+    OrderState.ELSEWHERE: frozenset({OrderState.IN_REVIEW}),
+    OrderState.REFUSED: frozenset({OrderState.IN_REVIEW}),
+    OrderState.SOUND: frozenset({OrderState.IN_REVIEW, OrderState.AUTHORISED}),
+    OrderState.AUTHORISED: frozenset(),
+    OrderState.ANSWERED: frozenset({OrderState.IN_REVIEW}),
+}
+ORDER_OPEN = frozenset({OrderState.RECEIVED, OrderState.IN_REVIEW, OrderState.DEFICIENT, OrderState.SOUND})
 AUTHORITY_NEXT: dict[AuthorityState, frozenset[AuthorityState]] = {
     AuthorityState.IN_FORCE: frozenset({AuthorityState.REPLACED, AuthorityState.ENDED}),
     AuthorityState.REPLACED: frozenset(),
@@ -87,6 +117,11 @@ OFF = frozenset({TapState.STOPPING, TapState.ENDED})
 
 def _choices(states: type[StrEnum]) -> list[tuple[str, str]]:
     return [(each.value, each.value.replace("_", " ").capitalize()) for each in states]
+
+
+def order_states() -> list[tuple[str, str]]:
+    """Return the choices of a court order's state."""
+    return _choices(OrderState)
 
 
 def authority_states() -> list[tuple[str, str]]:

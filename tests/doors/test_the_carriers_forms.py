@@ -111,7 +111,7 @@ def test_the_password_of_a_surveillance_is_named_on_the_receipt_and_cannot_be_wr
             "order_receipt",
             on=DAY,
             values={"surveillance_password": ["hunter2"]},
-            said={"cut": "-"},
+            said={"cut": "-", "why": "-"},
         )
 
 
@@ -132,7 +132,11 @@ def test_a_receipt_that_we_fill_in_says_the_end_the_cut_and_what_to_verify(tmp_p
     }
 
     pdf = printing.filled(
-        WIRELESS, "order_receipt", on=DAY, values=values, said={"cut": "Tuesday, 21 October 2003, 23:00 EDT"}
+        WIRELESS,
+        "order_receipt",
+        on=DAY,
+        values=values,
+        said={"cut": "Tuesday, 21 October 2003, 23:00 EDT", "why": "The first day counts."},
     )
 
     words = read_aloud(pdf, tmp_path)

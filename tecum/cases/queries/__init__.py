@@ -35,6 +35,7 @@ from tecum.cases.queries.lists import (
     naming_number,
     same_agency,
     with_documents,
+    with_targets,
 )
 from tecum.cases.queries.quotes import QuoteView, accepted_quote, case_of_quote, quotes
 from tecum.cases.queries.reading import CaseView, by_matter, by_reference, case, readable, view
@@ -43,5 +44,5 @@ __all__ = [
     "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
     "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "accepted_quote", "case_of_quote", "quotes", "TargetView", "account", "accounts", "billable", "by_matter", "by_reference", "case", "case_file",
     "cases", "clocks", "count", "documents", "entries", "facts", "gates", "gates_open", "held_entries",
-    "naming_number", "noted", "notes", "people", "prints", "readable", "same_agency", "sealed_to", "targets", "timeline", "view", "with_documents",
+    "naming_number", "noted", "notes", "people", "prints", "readable", "same_agency", "sealed_to", "targets", "timeline", "view", "with_documents", "with_targets",
 ]  # fmt: skip

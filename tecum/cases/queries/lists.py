@@ -1,5 +1,6 @@
 """Many cases: the queue by what is due, counts, and which cases name the same number, paper or agency."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,6 +98,13 @@ def same_agency(*, agency: str, since: datetime, by: Actor, now: datetime) -> li
         else LegalCase.objects.none()
     )
     return list(rows.order_by("received_at").values_list("pk", flat=True))
+
+
+def with_targets(*, prints: Collection[str], by: Actor, now: datetime) -> list[str]:
+    """Return the ids of the cases that name one of these targets, by their marks, as far as they may be known of."""
+    wanted = [each for each in prints if each]
+    rows = readable(by=by, now=now).filter(targets__print__in=wanted).distinct()
+    return list(rows.values_list("pk", flat=True))
 
 
 def _narrowed(rows: "QuerySet[LegalCase]", narrowed: Filter) -> "QuerySet[LegalCase]":

@@ -11,6 +11,7 @@ from typing import get_args
 
 from tecum.guide.calculators import calendars
 from tecum.guide.calculators.calendars import Found
+from tecum.guide.calculators.expiry_words import paragraph, spoken
 from tecum.guide.calculators.results import Result, once
 from tecum.guide.model.emergency import Counting, ExpiryCap, ExpiryRule, StartEvent
 from tecum.guide.model.guide import Guide, NotInGuide
@@ -21,6 +22,7 @@ from tecum.kernel.business import BusinessCalendar, NeverStaffed, midnight
 from tecum.kernel.periods import after
 
 TEN_DAYS = timedelta(days=10)
+__all__ = ["NAMES", "Ending", "Notice", "Order", "Reading", "ending", "spoken"]
 NAMED_BY_LAW = "earlier_of_interception_and_ten_days"
 NAMES: dict[str, str] = {
     "order": "from date of order",
@@ -140,7 +142,7 @@ def ending(guide: Guide, question: Question, order: Order) -> Ending:
         notices=_notices(guide, chosen, desk),
         not_known=tuple(_not_known(guide, said)),
         provisional=_provisional(said, chosen),
-        because=_paragraph(order, chosen, rule, readings, cap, said is not order),
+        because=paragraph(chosen, rule, readings, cap, duration=order.duration, assumed=said is not order),
         used=once([guide.expiry, rule, cap, *desk.found.used]),
         warnings=tuple(f"Rule '{r.id}' ({r.name}) has no approval and is not used." for r in unapproved),
     )
@@ -385,44 +387,3 @@ def _notices(guide: Guide, chosen: Reading, desk: _Desk) -> tuple[Notice, ...]:
         on = shift(chosen.ends, -span.high, span.unit, desk.found.kernel)
         found.append(Notice(before=span, on=on))
     return tuple(found)
-
-
-def spoken(at: datetime) -> str:
-    """Return an instant in its zone, with the same in UTC: `Tue 31 March 2026, 00:00 EDT (31 March 04:00 UTC)`."""
-    utc = at.astimezone(UTC)
-    day = "" if utc.date() == at.date() else f"{utc:%-d %B} "
-    return f"{at:%a %-d %B %Y, %H:%M %Z} ({day}{utc:%H:%M} UTC)"
-
-
-def _paragraph(
-    order: Order,
-    chosen: Reading,
-    rule: ExpiryRule | None,
-    readings: tuple[Reading, ...],
-    cap: ExpiryCap | None,
-    assumed: bool,
-) -> str:
-    """Return the why in one paragraph: for the page, the receipt and the command line alike."""
-    length = f", {order.duration}" if order.duration is not None and chosen.start != "order_text" else ""
-    parts = [f"Ends {spoken(chosen.ends)}: {chosen.title}{length}."]
-    left = [reading for reading in readings if not reading.excluded_because]
-    gone = len(readings) - len(left)
-    if rule is not None:
-        parts.append(f"Chosen by the rule '{rule.name}', approved by {rule.approved_by}.")
-    elif len(left) > 1:
-        parts.append(f"Of {len(left)} readings that remain the earliest governs.")
-    if gone:
-        parts.append(f"The order's own words exclude {gone} more.")
-    if cap is not None and chosen.capped_by == cap.id:
-        law = f" ({cap.citation})" if cap.citation else ""
-        parts.append(f"The law allows no more than {cap.time}{law}.")
-    elif chosen.capped_by:
-        parts.append("The date that the order itself gives is earlier than what its length gives.")
-    if assumed:
-        parts.append(
-            "It has not begun: this is the end if it began at once, and it is worked out anew when it does."
-        )
-    same = chosen.cut.astimezone(UTC) == chosen.ends.astimezone(UTC)
-    when = "at that moment" if same else spoken(chosen.cut)
-    parts.append(f"Access is cut {when}: {chosen.cut_because}.")
-    return " ".join(parts)

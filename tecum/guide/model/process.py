@@ -53,6 +53,11 @@ class ProcessType(Entry):
     matters: tuple[str, ...] = maybe((), "Kinds of matter in which it is used.", example='["criminal"]')
     synonyms: tuple[str, ...] = maybe((), "Other words for it.", example='["eavesdropping warrant"]')
     citation: str = maybe("", "The statute.", example="18 USC 2703(c)(2)")
+    statutes: tuple[str, ...] = maybe(
+        (),
+        "The statutes of which it must cite one; left out, its citation.",
+        example='["18 USC 3121-3127"]',
+    )
 
     @property
     def strength(self) -> int:

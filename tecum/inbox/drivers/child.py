@@ -63,13 +63,17 @@ def _answered(question: dict[str, Any], raw: bytes) -> tuple[dict[str, Any], byt
 
 
 def paper(content: bytes, kind: str, want: str) -> tuple[dict[str, Any], bytes]:
-    """Return a paper's type and what is wanted of it: itself, a harmless copy, or its text layer as JSON."""
+    """Return a paper's type and what is wanted of it: itself, a harmless copy, its text layer or its form's values as JSON."""
     if want == "copy":
         copied, made = copies.copy(content, kind)
         return {"media_type": copied}, made
     if want == "text":
         layer = pages.layer(content) if kind == sniffing.PDF else {"locked": False, "pages": []}
         return {"media_type": "application/json"}, json.dumps(layer).encode()
+    if want == "fields":
+        return {"media_type": "application/json"}, json.dumps(
+            dict(sniffing.sniff(content, "").fields)
+        ).encode()
     return {"media_type": kind}, content
 
 

@@ -64,8 +64,8 @@ class Reader:
 
     def paper(self, raw: bytes, want: str, *, number: str = "", form: str = "file") -> tuple[str, bytes]:
         """
-        Return the type and bytes of a paper (`want` "itself"), its harmless copy ("copy") or its text layer ("text"): of
-        one part of a message, or of bytes that are the paper themselves (the form "file").
+        Return the type and bytes of a paper (`want` "itself"), its harmless copy ("copy"), its text layer ("text") or the
+        values of its form ("fields"): of one part of a message, or of bytes that are the paper themselves (the form "file").
 
         :raises NoSuchPart: where there is none, or no copy can be made
         :raises Unreadable: with the reason

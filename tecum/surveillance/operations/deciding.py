@@ -10,6 +10,7 @@ from tecum.approvals import operations as approvals
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.cases import sealed
+from tecum.deadlines import operations as deadlines
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
@@ -33,6 +34,7 @@ from tecum.surveillance.rules import ordered as lines
 from tecum.surveillance.rules.ordered import Ordered
 from tecum.surveillance.states import ON, ActState, AuthorityState
 
+SETTLE = "order.settle"  # the order that it rests on follows, with its receipt
 STARTS = frozenset({ACTIVATE, ADD_SWITCH, CHANGE})
 
 
@@ -68,6 +70,7 @@ def approve(*, act: str, by: Actor, now: datetime, affirmed_as: str = "") -> str
     authority = _DO[made.act](row, made, content, by=by, now=now)
     SurveillanceAct.objects.filter(pk=made.pk).update(state=ActState.DONE, decided_at=now, decided_by=by.ref)
     turned(row)
+    deadlines.arm(SETTLE, subject=row.pk, due_at=now, now=now)
     audit.record(
         "surveillance.approved", by=by, at=now, matter=row.matter, surveillance=row.pk, proposal=made.pk,
         act=made.act.partition(".")[2], content=digest, authority=authority.pk, affirmed=made.act in STARTS,
