@@ -9,7 +9,7 @@ from django.conf import settings
 from tecum.cases import queries as files
 from tecum.cases.facts import Asked, Contact
 from tecum.demands import operations as demands
-from tecum.jobs import searches
+from tecum.jobs import long
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.process.facts import Said
@@ -94,5 +94,5 @@ def scoped(first: Actor, second: Actor, *asked: tuple[str, str, Period]) -> str:
 def searched(case: str, by: Actor) -> str:
     """Ask, let the jobs run it, and return the id of the search."""
     search = demands.gather(case=case, by=by, now=NOON)
-    assert searches.search_all(lambda: NOON) == 1
+    assert long.search_all(lambda: NOON) == 1
     return search

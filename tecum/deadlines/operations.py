@@ -1,9 +1,10 @@
 """Arming, claiming and finishing what is due. The caller's own event tells why; these rows are its clockwork."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 
@@ -17,6 +18,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 
 FAULT_CHARACTERS = 300
+log = structlog.get_logger()
 
 
 class NotDead(Refused):
@@ -25,6 +27,10 @@ class NotDead(Refused):
 
 class UnknownKind(Refused):
     """A deadline of a kind that the catalogue does not name."""
+
+
+class LeaseLost(Exception):
+    """Another worker holds the deadline now: whoever meets this rolls its effect back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,46 @@ def disarm_many(kinds: Collection[str], *, subjects: Collection[str], now: datet
     open_states = [state for state in State if State.DISARMED in NEXT[state]]
     rows = Deadline.objects.filter(kind__in=kinds, subject__in=subjects, state__in=open_states)
     rows.update(state=State.DISARMED, ended_at=now, lease_until=None)
+
+
+def finish(claimed: Claim, *, now: datetime) -> None:
+    """Mark a claimed deadline done, in the transaction of its effect. :raises LeaseLost: when another worker holds it"""
+    if not complete(claimed, now=now):
+        raise LeaseLost
+
+
+def work_one(lane: str, act: Callable[[Claim], None], *, clock: Callable[[], datetime]) -> bool:
+    """
+    Claim the longest-due deadline of a lane and act on it; tell whether there was one.
+
+    `act` does the work and says when it is done: with `finish` in the transaction of the effect, or with `complete` on
+    its own, where doing it twice does no harm. Whatever it raises, the deadline is given back and tried again.
+    """
+    claimed = claim(now=clock(), lane=lane)
+    if claimed is None:
+        return False
+    try:
+        act(claimed)
+    except LeaseLost:
+        log.warning("deadline.lease_lost", kind=claimed.kind, subject=claimed.subject)
+    except Exception as fault:  # no fault of one may end the loop
+        state = fail(claimed, fault=type(fault).__name__, now=clock())
+        log.exception(
+            "deadline.failed",
+            kind=claimed.kind,
+            subject=claimed.subject,
+            attempts=claimed.attempts,
+            state=state,
+        )
+    return True
+
+
+def work_all(lane: str, act: Callable[[Claim], None], *, clock: Callable[[], datetime]) -> int:
+    """Act on everything that is due in a lane, and return how many there were."""
+    count = 0
+    while work_one(lane, act, clock=clock):
+        count += 1
+    return count
 
 
 def fail(claimed: Claim, *, fault: str, now: datetime) -> State | None:

@@ -13,7 +13,7 @@ from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import outbox, packages, records, searches, switches, worker
+from tecum.jobs import long, outbox, records, switches, worker
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
@@ -37,7 +37,7 @@ def all_lanes() -> dict[str, Lane]:
         _due(name)
         for name in sorted(
             {kind.lane for kind in KINDS.values()}
-            - {*sorting.LANES, gathering.LANE, packages.LANE, searches.LANE, switches.ENDS, switches.STARTS}
+            - {*sorting.LANES, gathering.LANE, long.PACKAGES, long.SEARCHES, switches.ENDS, switches.STARTS}
         )
     ]
     lanes += [_sorted(name) for name in sorting.LANES]
@@ -49,15 +49,13 @@ def all_lanes() -> dict[str, Lane]:
         # Every 30 seconds, so that even after one failed look no entry waits more than 60 (assurance, control 9).
         Lane("checkpoint", "sign the trail and leave the checkpoint outside", _sign, timedelta(seconds=30))
     )
-    lanes.append(
-        Lane(packages.LANE, "make the packages of productions", packages.make_all, timedelta(seconds=1))
-    )
+    lanes.append(Lane(long.PACKAGES, "make the packages of productions", long.make_all, timedelta(seconds=1)))
     lanes.append(
         Lane(
             "records", "load files of switches, purge and compact records", records.step, timedelta(seconds=5)
         )
     )
-    lanes.append(Lane(searches.LANE, "search what scopes grant", searches.search_all, timedelta(seconds=1)))
+    lanes.append(Lane(long.SEARCHES, "search what scopes grant", long.search_all, timedelta(seconds=1)))
     lanes.append(
         Lane(switches.ENDS, "cut what has come to its end", switches.terminate, timedelta(seconds=0.5))
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
 from django.db import transaction
 
 from tecum.cases import queries as cases
@@ -17,32 +16,20 @@ from tecum.process.drivers import papers
 LANE = "papers"
 BY = Actor.system("mailroom")
 Clock = Callable[[], datetime]
-log = structlog.get_logger()
-
-
-class LeaseLost(Exception):
-    """Another process gathers now; nothing of this is kept."""
 
 
 def gather_one(*, reader: Reader, clock: Clock) -> bool:
     """Take over the papers of the process that waits longest; tell whether there was one."""
-    claimed = deadlines.claim(now=clock(), lane=LANE)
-    if claimed is None:
-        return False
-    try:
+
+    def act(claimed: deadlines.Claim) -> None:
         received = queries.received(id=claimed.subject, by=BY, now=clock())
         matter = cases.case(case=received.case, by=BY, now=clock()).matter
         taken = papers.of_message(received.message, matter=matter, reader=reader)
         with transaction.atomic():
             process.keep_papers(received=received.id, papers=taken, by=BY, now=clock())
-            if not deadlines.complete(claimed, now=clock()):
-                raise LeaseLost
-    except LeaseLost:
-        log.warning("papers.lease_lost", received=claimed.subject)
-    except Exception as fault:  # whatever it is, the message keeps its papers and they are taken again
-        state = deadlines.fail(claimed, fault=type(fault).__name__, now=clock())
-        log.exception("papers.not_taken", received=claimed.subject, attempts=claimed.attempts, state=state)
-    return True
+            deadlines.finish(claimed, now=clock())
+
+    return deadlines.work_one(LANE, act, clock=clock)
 
 
 def gather(*, clock: Clock) -> int:

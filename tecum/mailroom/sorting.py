@@ -5,8 +5,6 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-
 from tecum.deadlines import operations as deadlines
 from tecum.inbox import operations as inbox
 from tecum.inbox.drivers.reader import Reader
@@ -16,23 +14,16 @@ Clock = Callable[[], datetime]
 LANES = ("mail-urgent", "mail", "mail-bulk")
 BATCH = 200  # a lane gives its sign of life at least this often
 BY = Actor.system("mail")
-log = structlog.get_logger()
 _own = threading.local()
 
 
 def sort_one(lane: str, *, reader: Reader, clock: Clock) -> bool:
     """Read the message that has waited longest in a lane; tell whether there was one."""
-    claimed = deadlines.claim(now=clock(), lane=lane)
-    if claimed is None:
-        return False
-    try:
+
+    def act(claimed: deadlines.Claim) -> None:
         inbox.judge(claimed, reader=reader, by=BY, now=clock())
-    except inbox.LeaseLost:
-        log.warning("mail.lease_lost", message=claimed.subject)
-    except Exception as fault:  # whatever it is, the message stays queued and is read again
-        state = deadlines.fail(claimed, fault=type(fault).__name__, now=clock())
-        log.exception("mail.not_read", message=claimed.subject, attempts=claimed.attempts, state=state)
-    return True
+
+    return deadlines.work_one(lane, act, clock=clock)
 
 
 def sort(lane: str, *, clock: Clock, most: int = BATCH) -> int:

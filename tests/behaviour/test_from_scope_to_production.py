@@ -13,7 +13,7 @@ from tecum.cases import sealed
 from tecum.demands import operations as demands
 from tecum.demands.drivers import failpoints
 from tecum.documents import operations as documents
-from tecum.jobs import packages, searches
+from tecum.jobs import long
 from tecum.models import Deadline, DemandScope, DemandSearch, StoredFile, WorkOrder
 from tecum.production import queries
 from tecum.production.rules.facts import Outcome
@@ -214,7 +214,7 @@ def test_a_search_cancelled_in_the_middle_leaves_nothing(desk, monkeypatch, sett
             monkeypatch.setattr(failpoints, "reach", lambda _: None)
 
     monkeypatch.setattr(failpoints, "reach", cancelled)
-    searches.search_all(lambda: NOON)
+    long.search_all(lambda: NOON)
 
     assert DemandSearch.objects.get().state == "CANCELLED"
     assert StoredFile.objects.count() == before
@@ -230,7 +230,7 @@ def test_whoever_lost_the_role_meanwhile_gets_nothing_searched(desk):
         person=first.ref.removeprefix("person:"), reason="Left.", by=make.acting(make.person("Pat", roles=["security_and_fraud"])), now=NOON
     )  # fmt: skip
 
-    searches.search_all(lambda: NOON)
+    long.search_all(lambda: NOON)
 
     assert DemandSearch.objects.get(pk=search).state == "STOPPED"
 
@@ -240,7 +240,7 @@ def test_a_scope_that_changed_meanwhile_stops_the_search(desk):
     case = scoped(first, second, ("fraud_report", TARGET, WEEK))
     search = demands.gather(case=case, by=first, now=NOON)
     DemandScope.objects.update(ended_at=NOON)
-    searches.search_all(lambda: NOON)
+    long.search_all(lambda: NOON)
 
     assert DemandSearch.objects.get(pk=search).state == "STOPPED"
 
@@ -251,7 +251,7 @@ def test_the_files_are_made_into_a_package_that_the_independent_verifier_finds_g
     case = scoped(first, second, ("fraud_report", TARGET, WEEK), ("invoice", TARGET, WEEK))
     search = searched(case, first)
 
-    assert packages.make_all(lambda: NOON) == 1
+    assert long.make_all(lambda: NOON) == 1
 
     production = DemandSearch.objects.get(pk=search).production
     (tmp_path / "answer.zip").write_bytes(package(production))

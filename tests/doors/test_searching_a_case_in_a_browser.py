@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tecum.jobs import searches
+from tecum.jobs import long
 from tests import make
 from tests.make import NOON
 from tests.records import OTHER, TARGET, line, load
@@ -29,7 +29,7 @@ def test_an_analyst_sees_how_much_there_is_starts_the_search_and_finds_the_produ
     ada.check("desk-search-counted")
     ada.page.get_by_role("button", name="Search and prepare the production").click()
     ada.check("desk-search-waits")
-    searches.search_all(lambda: NOON)
+    long.search_all(lambda: NOON)
     ada.go(f"/desk/cases/{case}/search/")
     ada.check("desk-search-done")
 

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 
-from tecum.jobs import packages
+from tecum.jobs import long
 from tecum.models import Download, Handover, Notice, Production, StoredFile, TrailLeaf
 from tecum.production import operations as productions
 from tecum_verify.bags import opened
@@ -36,7 +36,7 @@ from django.conf import settings
 from datetime import datetime, timedelta
 from tecum.accounts import queries as people
 from tecum.production import operations as productions
-from tecum.jobs import packages
+from tecum.jobs import long
 from tests import make
 settings.TECUM_SIGNING_FILE = {signing!r}
 settings.MEDIA_ROOT = {media!r}
@@ -78,13 +78,13 @@ def test_making_killed_at_any_step_is_resumed_and_gives_one_package_with_one_rec
     found = case(rows=size(ci=20, proof=2000))
     id = found.prepare()
 
-    code = killed("packages.make_one(clock=lambda: now)", at=point)
+    code = killed("long.make_all(lambda: now)", at=point)
 
     assert code == -9
     row = Production.objects.get(pk=id)
     assert row.state == ("MADE" if point == "made" else "PREPARING")
     later = NOON + timedelta(hours=1)  # the lease of the dead worker is over
-    packages.make_all(lambda: later)
+    long.make_all(lambda: later)
     row.refresh_from_db()
     assert row.state == "MADE"
     assert events("production.assembled") == events("production.made") == 1

@@ -218,7 +218,7 @@ def test_a_lease_that_passed_on_lets_the_late_reader_change_nothing():
         state="RECEIVED", klass="", judged_at=None, reason="", belongs_to="", twin=""
     )
 
-    with Reader() as reader, pytest.raises(inbox.LeaseLost):
+    with Reader() as reader, pytest.raises(deadlines.LeaseLost):
         inbox.judge(late, reader=reader, by=letters.BY, now=NOON + timedelta(minutes=3))
 
     assert Judgement.objects.count() == 1

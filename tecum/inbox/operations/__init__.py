@@ -1,6 +1,6 @@
 """What is done with messages: receive, judge, route, and what people do: open, take a part, reclassify."""
 
-from tecum.inbox.operations.judging import LeaseLost, judge
+from tecum.inbox.operations.judging import judge
 from tecum.inbox.operations.people import (
     CannotReclassify,
     Listed,
@@ -16,7 +16,6 @@ from tecum.inbox.operations.routing import RESUMED, advance_mark, mark_of, rearm
 __all__ = [
     "RESUMED",
     "CannotReclassify",
-    "LeaseLost",
     "Listed",
     "Received",
     "TooLarge",

@@ -33,10 +33,6 @@ PROVED_HERE = Authentication("aligned", by="a code sent to the address")
 MOST_COPIES, LARGEST_COPIED = 8, 25 << 20
 
 
-class LeaseLost(Exception):
-    """Another process holds this message now; nothing of this reading was kept."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Read:
     """All that was learnt of a message before anything was written."""
@@ -55,7 +51,7 @@ def judge(claimed: deadlines.Claim, *, reader: Reader, by: Actor, now: datetime)
     A message that cannot be read is quarantined with the reason. The verdict, its event and the end of the deadline
     are one transaction; until then the message is queued.
 
-    :raises LeaseLost: when the deadline passed to another process meanwhile
+    :raises deadlines.LeaseLost: when the deadline passed to another process meanwhile
     :raises Refused: when the stored bytes cannot be had: the deadline is tried again, then lies for a person
     """
     row = InboundMessage.objects.get(pk=claimed.subject)
@@ -186,8 +182,9 @@ def _settle(
         guide_version=guide.version,
         **_columns(verdict),
     )
-    if not changed or not deadlines.complete(claimed, now=now):
-        raise LeaseLost
+    if not changed:
+        raise deadlines.LeaseLost
+    deadlines.finish(claimed, now=now)
     for number, media_type, kept in read.copies:
         file = documents.enter(kept, purpose="view_copy", media_type=media_type, by=by, now=now)
         ViewCopy.objects.create(message=row, part=number, file=file.id, media_type=media_type)
