@@ -21,39 +21,24 @@ from tecum.inventory.rules.files import FEED_HEADER, CannotRead
 from tecum.inventory.states import LoadState
 from tecum.kernel.actors import Actor
 from tecum.kernel.ids import unguessable
-from tecum.kernel.refusals import Refused
+from tecum.kernel.loads import ChangesTooMuch, Loaded, OutOfOrder, said
 from tecum.policy import queries as policy
 
 Progress = Callable[[str, float | None], None]
 
 
-class ChangesTooMuch(Refused):
-    """A snapshot that would change more of the inventory than the guide, or the person, allows."""
-
-
-class OutOfOrder(Refused):
-    """A file older than what is loaded, or from the future."""
-
-
-@dataclass(frozen=True)
-class LoadReport:
+@dataclass(frozen=True, kw_only=True)
+class LoadReport(Loaded):
     """
     What a file did to the inventory, or would do; `version` is None for a dry run.
 
-    `held`: numbers that a bad line speaks of, which keep what they had. `known`: lines of a feed that were applied before.
+    `known`: lines of a feed that were applied before.
     """
 
-    version: int | None
-    as_of: datetime
-    lines: int
+    version: int | None = None
     numbers: int = 0
-    added: int = 0
     removed: int = 0
-    moved: int = 0
     known: int = 0
-    rejected: int = 0
-    held: int = 0
-    share: float = 0.0
     rejects: Path | None = None
 
 
@@ -119,7 +104,7 @@ def apply_feed(
         _finish_open_loads(by=by, now=now)
         load = _begin("feed", file, as_of=as_of or now, now=now)
         if load.as_of > now:
-            raise OutOfOrder(f"The file is as of {_said(load.as_of)}, which is in the future.")
+            raise OutOfOrder(f"The file is as of {said(load.as_of)}, which is in the future.")
         position = load.meta.feed_position if load.meta else 0
         read = feed.read(
             file,
@@ -131,7 +116,10 @@ def apply_feed(
         )
         load = replace(load, sha256=read.sha256)
         report = LoadReport(
-            None, load.as_of, read.lines, rejected=read.rejected, rejects=rejects if read.rejected else None
+            as_of=load.as_of,
+            lines=read.lines,
+            rejected=read.rejected,
+            rejects=rejects if read.rejected else None,
         )
         return _carry_out(load, report, by, lambda: loading.feed(load, read.facts, position=read.position))
 
@@ -164,10 +152,6 @@ def _beside(path: Path) -> Path:
     return path.with_name(path.name + ".rejects.csv")
 
 
-def _said(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M %Z}"
-
-
 def _begin(kind: str, file: staging.File, *, as_of: datetime, now: datetime) -> Load:
     engine = choice.engine()
     zone = policy.at(now).carrier.zone.tz
@@ -176,10 +160,10 @@ def _begin(kind: str, file: staging.File, *, as_of: datetime, now: datetime) -> 
 
 def _in_order(load: Load) -> None:
     if load.as_of > load.now:
-        raise OutOfOrder(f"The file is as of {_said(load.as_of)}, which is in the future.")
+        raise OutOfOrder(f"The file is as of {said(load.as_of)}, which is in the future.")
     if load.meta and load.as_of < load.meta.snapshot_as_of:
         raise OutOfOrder(
-            f"The file is as of {_said(load.as_of)}, but a newer one is loaded, as of {_said(load.meta.snapshot_as_of)}."
+            f"The file is as of {said(load.as_of)}, but a newer one is loaded, as of {said(load.meta.snapshot_as_of)}."
             " Nothing was changed."
         )
 

@@ -10,9 +10,9 @@ import pytest
 from tecum.inventory import operations, queries
 from tecum.inventory.drivers import choice
 from tecum.inventory.drivers.engine import LoadInProgress, NothingLoaded
-from tecum.inventory.operations import ChangesTooMuch, OutOfOrder
 from tecum.inventory.rules.files import CannotRead
 from tecum.kernel.actors import Actor
+from tecum.kernel.loads import ChangesTooMuch, OutOfOrder
 from tecum.kernel.refusals import NotYours
 from tests.inventory import HEADER, LOADER, load, write
 from tests.make import NOON

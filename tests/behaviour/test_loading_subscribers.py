@@ -11,12 +11,13 @@ from django.db import connection
 
 from tecum.audit import queries as trail
 from tecum.kernel.actors import Actor
+from tecum.kernel.loads import ChangesTooMuch, OutOfOrder
 from tecum.kernel.refusals import NotYours
 from tecum.records.drivers.subscriber_sources.connector import CannotList
 from tecum.records.drivers.subscriber_sources.lock import ListInProgress, alone
 from tecum.records.models import SubscriberLine, SubscriberList
 from tecum.records.operations import subscribers
-from tecum.records.operations.subscribers import ChangesTooMuch, NoSuchSource, OutOfOrder
+from tecum.records.operations.subscribers import NoSuchSource
 from tests.make import NOON
 from tests.subscribers import HEADER, JONES, LOADER, SMITH, load, write
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tecum.config import clock
-from tecum.records.operations.subscribers import ChangesTooMuch
+from tecum.kernel.loads import ChangesTooMuch
 from tests import make
 from tests.subscribers import JONES, SMITH, load
 

@@ -15,6 +15,7 @@ from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
 from tecum.guide.model.subscribers import SubscriberSource
 from tecum.kernel.actors import Actor
+from tecum.kernel.loads import ChangesTooMuch, Loaded, OutOfOrder, said
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
 from tecum.records.drivers.subscriber_sources import choice, comparing, spool
@@ -38,30 +39,15 @@ class NoSuchSource(Refused):
     """The guide names no such source."""
 
 
-class OutOfOrder(Refused):
-    """A list older than the one that is applied, or from the future."""
-
-
-class ChangesTooMuch(Refused):
-    """A list that would change more than the guide, or the person, allows."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListReport:
+@dataclass(frozen=True, kw_only=True)
+class ListReport(Loaded):
     """What a list did, or would do (`list` is empty then); `known` when it is the list that was applied last."""
 
     source: str
-    list: str
-    as_of: datetime
-    lines: int
-    added: int = 0
+    list: str = ""
     changed: int = 0
-    moved: int = 0
     ended: int = 0
     same: int = 0
-    rejected: int = 0
-    held: int = 0
-    share: float = 0.0
     known: bool = False
 
 
@@ -93,13 +79,13 @@ def load(
     entry = _source(source, now)
     at = as_of or now
     if at > now:
-        raise OutOfOrder(f"The list is as of {_said(at)}, which is in the future.")
+        raise OutOfOrder(f"The list is as of {said(at)}, which is in the future.")
     with alone(entry.id):
         _take_back(entry.id, by=by, now=now)
         last = _latest(entry.id)
         month = joins(KEPT_AS, now=now).epoch
         if last and at < last.as_of:
-            raise OutOfOrder(f"A newer list is applied, as of {_said(last.as_of)}. Nothing was changed.")
+            raise OutOfOrder(f"A newer list is applied, as of {said(last.as_of)}. Nothing was changed.")
         known = last.etag if last and last.epoch == month else ""
         from_there = connector or choice.connector(entry, file=file, known=known)
         run = _Run(entry, from_there, last, at, by, now, progress)
@@ -166,10 +152,14 @@ class _Run:
             if self._known(spooled):
                 _abandon(told, why="known", by=self.by, now=self.now)
                 return ListReport(
-                    self.source.id, "", self.as_of, spooled.lines, same=spooled.good, known=True
+                    source=self.source.id,
+                    as_of=self.as_of,
+                    lines=spooled.lines,
+                    same=spooled.good,
+                    known=True,
                 )
             if self.last and self.as_of == self.last.as_of:
-                raise OutOfOrder(f"Another list is applied as of {_said(self.as_of)}. Nothing was changed.")
+                raise OutOfOrder(f"Another list is applied as of {said(self.as_of)}. Nothing was changed.")
             counts = Comparison(told, spooled, dry=dry).run(lambda share: self.progress("comparing", share))
             reach("compared")
             allowed = float(self.source.max_change) if max_change is None else max_change
@@ -196,7 +186,14 @@ class _Run:
         told.etag, told.sha256 = self.last.etag, self.last.sha256
         told.save(force_insert=True)
         self._close(told, Counts(same=told.same), rejected=0)
-        return ListReport(self.source.id, told.pk, self.as_of, told.lines, same=told.same, known=True)
+        return ListReport(
+            source=self.source.id,
+            list=told.pk,
+            as_of=self.as_of,
+            lines=told.lines,
+            same=told.same,
+            known=True,
+        )
 
     def _row(self, matter: str) -> SubscriberList:
         return SubscriberList(
@@ -261,8 +258,9 @@ class _Run:
 
     def _report(self, told: str, spooled: Spool, counts: Counts) -> ListReport:
         return ListReport(
-            self.source.id, told, self.as_of, spooled.lines, counts.added, counts.changed, counts.moved, counts.ended,
-            counts.same, spooled.rejected, len(spooled.held), counts.share,
+            source=self.source.id, list=told, as_of=self.as_of, lines=spooled.lines, added=counts.added,
+            changed=counts.changed, moved=counts.moved, ended=counts.ended, same=counts.same, rejected=spooled.rejected,
+            held=len(spooled.held), share=counts.share,
         )  # fmt: skip
 
 
@@ -312,7 +310,3 @@ def _abandon(
 def _code(wrong: BaseException) -> str:
     codes = {ChangesTooMuch: "changes_too_much", CannotList: "cannot_list", KeyboardInterrupt: "interrupted"}
     return codes.get(type(wrong), "failed")
-
-
-def _said(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M %Z}"
