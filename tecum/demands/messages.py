@@ -1,7 +1,5 @@
 """What an agency hears about its demand, and a customer where the guide owes a notice."""
 
-from tecum.guide.model.guide import Guide
-from tecum.kernel.refusals import Refused
 from tecum.notices.messages import declare
 
 DEMAND_WITHDRAWN = declare(
@@ -52,25 +50,3 @@ CUSTOMER_NOTICE = declare(
     "case",
     "process",
 )
-
-
-class NoMailbox(Refused):
-    """The guide names no mailbox that a letter could come from."""
-
-
-def has_box(guide: Guide) -> bool:
-    """Tell whether the guide has a mailbox that letters about demands can come from."""
-    return any(
-        each.purpose in {"demands", "portal", "other"} and not each.no_reply for each in guide.mailboxes
-    )
-
-
-def box(guide: Guide) -> str:
-    """Return the mailbox that letters about demands come from. :raises NoMailbox: where the guide has none"""
-    for purpose in ("demands", "portal", "other"):
-        for each in guide.mailboxes:
-            if each.purpose == purpose and not each.no_reply:
-                return each.id
-    raise NoMailbox(
-        "The guide names no mailbox that letters about demands could come from; send it by post or fax."
-    )

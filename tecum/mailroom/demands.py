@@ -22,7 +22,6 @@ from tecum.notices import operations as notices
 from tecum.notices import queries as sent
 from tecum.policy import queries as policy
 from tecum.process import messages
-from tecum.process import operations as process
 
 GATHER = "process.gather"
 
@@ -118,7 +117,7 @@ def _box(message: MessageView, guide: Guide) -> str:
     """Return the mailbox that an answer comes from: where the message belongs, else where cases are written from."""
     named = message.belongs_to or message.mailbox
     known = {each.id for each in guide.mailboxes if not each.no_reply}
-    return named if named in known else process.box_for(guide)
+    return named if named in known else guide.writes_from
 
 
 def _officer(address: str, agency: str) -> tuple[str, ...]:

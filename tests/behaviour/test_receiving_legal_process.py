@@ -9,6 +9,7 @@ from tecum.cases import operations as cases
 from tecum.cases import queries as files
 from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import CaseKind, CaseState, ClockState
+from tecum.guide.model.guide import NotInGuide
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
@@ -278,7 +279,7 @@ def test_a_partners_subpoena_is_told_where_it_belongs_and_its_arrival_is_kept(se
     assert draft.context["provider"] == "Nextel Partners"
     assert any("702" in line for line in draft.context["where"])
     assert policy.at(NOON).guide.name == "wireless-2003"
-    with pytest.raises(process.CannotAnswer, match="no mailbox"):
+    with pytest.raises(NotInGuide, match="no mailbox"):
         process.send_elsewhere(received=got.id, to=VANE.email, by=ruiz, now=NOON)
 
     process.send_elsewhere(received=got.id, to="post", by=ruiz, now=NOON)

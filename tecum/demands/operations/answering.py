@@ -80,7 +80,7 @@ def object_to(*, case: str, reasons: str, proposal: str, by: Actor, now: datetim
     sent = notices.enqueue(
         messages.DEMAND_OBJECTION.name, to=home.contact.email,
         context={"case": home.reference, "reasons": reasons.strip(), "proposal": proposal.strip() or "–"},
-        mailbox=messages.box(guide), matter=row.matter, by=by, now=now,
+        mailbox=guide.writes_from, matter=row.matter, by=by, now=now,
     )  # fmt: skip
     cases.note_sent(
         case=case, notice=sent.id, said={"subject": "Objection", "text": reasons.strip()}, by=by, now=now

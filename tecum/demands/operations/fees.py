@@ -324,7 +324,7 @@ def _write(row: Demand, quote: QuoteView, guide: Guide, *, by: Actor, now: datet
     if guide.demands.pauses == "any_letter":
         cases.pause_clock(case=row.case_id, kind=ANSWER, by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)
-    if not home.contact.email or not messages.has_box(guide):
+    if not home.contact.email or not guide.writes_mail:
         return
     until = words.moment(quote.ends_at, guide.carrier.zone.tz) if quote.ends_at else "further notice"
     sent = notices.enqueue(
@@ -333,7 +333,7 @@ def _write(row: Demand, quote: QuoteView, guide: Guide, *, by: Actor, now: datet
             "case": home.reference, "quote": quote.reference, "amount": quote.amount, "until": until,
             "lines": [f"{each.label}: {each.how}" if each.how else each.label for each in quote.lines],
         },
-        mailbox=messages.box(guide), matter=row.matter, by=by, now=now,
+        mailbox=guide.writes_from, matter=row.matter, by=by, now=now,
     )  # fmt: skip
     cases.note_sent(
         case=row.case_id, notice=sent.id, said={"subject": f"Quote {quote.reference}"}, by=by, now=now

@@ -191,11 +191,11 @@ def _turn(
 
 def _tell(row: Demand, made: Preservation, guide: Guide, message: str, *, by: Actor, now: datetime) -> None:
     home = files.case(case=row.case_id, by=by, now=now)
-    if not home.contact.email or not messages.has_box(guide):
+    if not home.contact.email or not guide.writes_mail:
         return  # without a mailbox the desk tells it by fax or telephone
     sent = notices.enqueue(
         message, to=home.contact.email,
         context={"case": home.reference, "until": words.moment(made.ends_at, guide.carrier.zone.tz)},
-        mailbox=messages.box(guide), matter=row.matter, by=by, now=now,
+        mailbox=guide.writes_from, matter=row.matter, by=by, now=now,
     )  # fmt: skip
     cases.note_sent(case=row.case_id, notice=sent.id, said={"subject": "Preservation"}, by=by, now=now)

@@ -48,7 +48,7 @@ def tell_status(*, asking: Asking, incoming: Incoming, by: Actor, now: datetime)
             "case": found.reference, "stands": found.stands, "promised": found.promised or "Nothing is waited for any more.",
             "points": list(found.points) or ["Nothing waits for you."],
         },
-        mailbox=messages.box(policy.at(now)), matter=row.matter,
+        mailbox=policy.at(now).writes_from, matter=row.matter,
         conversation=f"status:{row.pk}:{incoming.message_id}", by=by, now=now,
     )  # fmt: skip
     audit.record("demand.status_told", by=by, at=now, matter=row.matter, demand=row.pk, door="mail")

@@ -170,11 +170,11 @@ def _facts(row: Demand) -> rules.Case:
 def _tell(row: Demand, *, until: datetime, by: Actor, now: datetime) -> None:
     home = files.case(case=row.case_id, by=by, now=now)
     guide = policy.at(now)
-    if not home.contact.email or not messages.has_box(guide):
+    if not home.contact.email or not guide.writes_mail:
         return  # without a mailbox the desk tells it by fax or telephone
     sent = notices.enqueue(
         messages.DEMAND_WITHDRAWN.name, to=home.contact.email,
         context={"case": home.reference, "until": words.moment(until, guide.carrier.zone.tz)},
-        mailbox=messages.box(guide), matter=row.matter, by=by, now=now,
+        mailbox=guide.writes_from, matter=row.matter, by=by, now=now,
     )  # fmt: skip
     cases.note_sent(case=row.case_id, notice=sent.id, said={"subject": "Withdrawn"}, by=by, now=now)

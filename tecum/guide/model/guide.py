@@ -144,6 +144,29 @@ class Guide:
             by_id or [box for box in self.mailboxes if box.purpose == purpose], "", "mailbox", purpose
         )
 
+    @property
+    def writes_mail(self) -> bool:
+        """Tell whether letters about cases can leave by mail."""
+        try:
+            return bool(self.writes_from)
+        except NotInGuide:
+            return False
+
+    @property
+    def writes_from(self) -> str:
+        """
+        Return the mailbox that letters about cases come from: for demands, else the portal's, else another that is read.
+
+        :raises NotInGuide: where there is none: the letter goes by fax or post then
+        """
+        for purpose in ("demands", "portal", "other"):
+            for box in self.mailboxes:
+                if box.purpose == purpose and not box.no_reply:
+                    return box.id
+        raise NotInGuide(
+            "The guide names no mailbox that letters about cases could come from; send it by fax or post."
+        )
+
     def keeps(self, kind: str) -> OwnRecords:
         """Return how long a kind of our own records is kept. :raises NotInGuide: when the guide does not say"""
         return self._one(self.own_records, kind, "retention of our own records")

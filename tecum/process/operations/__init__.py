@@ -15,7 +15,6 @@ from tecum.process.operations.letters import (
 from tecum.process.operations.papers import keep_papers
 from tecum.process.operations.receiving import (
     CannotAnswer,
-    box_for,
     confirm,
     receive,
     record_answer,
@@ -24,6 +23,6 @@ from tecum.process.operations.receiving import (
 from tecum.process.operations.repeats import join, part
 
 __all__ = [
-    "CannotAnswer", "CannotDecide", "CannotSend", "Draft", "accept", "box_for", "confirm", "deficiency", "join", "keep_papers", "look_again", "part",
+    "CannotAnswer", "CannotDecide", "CannotSend", "Draft", "accept", "confirm", "deficiency", "join", "keep_papers", "look_again", "part",
     "receive", "record_answer", "redirection", "send_deficiency", "send_elsewhere", "send_not_honoured", "tell_number",
 ]  # fmt: skip

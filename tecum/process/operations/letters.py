@@ -20,7 +20,7 @@ from tecum.notices.rules import is_address
 from tecum.policy import queries as policy
 from tecum.process import messages
 from tecum.process.models import Received
-from tecum.process.operations.receiving import ANSWER, box_for, locked
+from tecum.process.operations.receiving import ANSWER, locked
 from tecum.process.queries import ReceivedView, checklist, elsewhere, row_of, view
 from tecum.process.rules.checklist import Finding, letter, missing
 from tecum.process.states import RECEIVED_NEXT, ReceivedState
@@ -255,7 +255,7 @@ def _post(row: Received, home: CaseView, draft: Draft, to: str, *, by: Actor, no
     if to.strip():
         cases.refuse_outside_register(home, address.removeprefix("fax:"), by=by, now=now)
     sent = notices.enqueue(
-        draft.message, to=address, context=draft.context, mailbox=box_for(policy.at(now)), matter=home.matter, by=by,
+        draft.message, to=address, context=draft.context, mailbox=policy.at(now).writes_from, matter=home.matter, by=by,
         now=now,
     )  # fmt: skip
     row.letter, row.letter_at = sent.id, now

@@ -129,7 +129,7 @@ def tell_number(*, received: str, to: str, by: Actor, now: datetime) -> Received
     home = files.case(case=row.case_id, by=by, now=now)
     cases.refuse_outside_register(home, to, by=by, now=now)
     sent = notices.enqueue(
-        messages.DEMAND_RECEIVED.name, to=to, context={"case": home.reference}, mailbox=box_for(policy.at(now)),
+        messages.DEMAND_RECEIVED.name, to=to, context={"case": home.reference}, mailbox=policy.at(now).writes_from,
         matter=home.matter, by=by, now=now,
     )  # fmt: skip
     _told(row, home, how="mail", notice=sent.id, by=by, now=now)
@@ -149,21 +149,6 @@ def record_answer(*, received: str, how: str, by: Actor, now: datetime) -> Recei
         raise CannotAnswer("Say how the sender was told: telephone, fax, post or counter.")
     _told(row, files.case(case=row.case_id, by=by, now=now), how=how, notice="", by=by, now=now)
     return view(row)
-
-
-def box_for(guide: Guide) -> str:
-    """
-    Return the guide's mailbox that letters about cases come from.
-
-    :raises CannotAnswer: where the guide has none: the letter goes by fax or post then
-    """
-    for purpose in ("demands", "portal", "other"):
-        for box in guide.mailboxes:
-            if box.purpose == purpose and not box.no_reply:
-                return box.id
-    raise CannotAnswer(
-        "The guide names no mailbox that letters about cases could come from; send it by fax or post."
-    )
 
 
 def locked(received: str, *, by: Actor, now: datetime) -> Received:
@@ -217,7 +202,7 @@ def _answer(
         row.unanswered_why = f"it came by {row.channel.replace('_', ' ')}"
         row.save(update_fields=["unanswered_why"])
         return
-    box = mailbox or box_for(policy.at(now))
+    box = mailbox or policy.at(now).writes_from
     kind, context = messages.DEMAND_RECEIVED, {"case": home.reference}
     if right_address:
         kind, context = messages.DEMAND_MISDIRECTED, {**context, "address": right_address}

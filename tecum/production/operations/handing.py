@@ -219,16 +219,6 @@ def _tell(
 def _send(
     message: str, *, to: str, context: dict[str, str], row: Production, guide: Guide, by: Actor, now: datetime
 ) -> None:
-    box = _mailbox(guide)
-    notices.enqueue(message, to=to, context=context, matter=row.matter, mailbox=box, by=by, now=now)
-
-
-def _mailbox(guide: Guide) -> str:
-    """Return the mailbox that speaks of demands. :raises NotReleased: where the guide has none to send from"""
-    purposes = [box.purpose for box in guide.mailboxes]
-    for wanted in ("demands", "portal"):
-        if wanted in purposes:
-            return wanted
-    if guide.mailboxes:
-        return guide.mailboxes[0].id
-    raise NotReleased("The guide has no mailbox that a receiver could be told from.")
+    notices.enqueue(
+        message, to=to, context=context, matter=row.matter, mailbox=guide.writes_from, by=by, now=now
+    )
