@@ -48,6 +48,7 @@ EXEMPT = {
     "tecum.deadlines.operations.disarm": CLOCKWORK,
     "tecum.deadlines.operations.fail": CLOCKWORK,
     "tecum.demands.operations.gated.refuse_while_gated": READS,
+    "tecum.deadlines.operations.finish": CLOCKWORK,
     "tecum.demands.operations.holding.lapse_later": CLOCKWORK,
     "tecum.demands.operations.holding.lapse_no_more": CLOCKWORK,
     "tecum.demands.operations.rows.locked": READS,
