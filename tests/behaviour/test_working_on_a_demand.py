@@ -302,7 +302,7 @@ def test_a_preservation_lasts_ninety_days_is_renewed_once_and_ends_with_its_hold
 
     with pytest.raises(demands.CannotPreserve, match="as often"):
         demands.renew(case=case, by=first, now=NOON + timedelta(days=100))
-    ended = demands.preservation_ends(preservation=made.pk, by=SYSTEM, now=renewed.ends_at)
+    ended = demands.preservation_ends(preservation=made.id, by=SYSTEM, now=renewed.ends_at)
 
     assert ended
     assert (renewed.ends_at - NOON).days == 180

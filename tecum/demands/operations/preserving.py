@@ -13,6 +13,7 @@ from tecum.demands.models import Demand, Preservation
 from tecum.demands.operations import holding
 from tecum.demands.operations.rows import CannotTurn, locked
 from tecum.demands.queries import planning
+from tecum.demands.queries.standing import PreservationView, shown
 from tecum.demands.states import PRESERVATION_NEXT, PreservationState
 from tecum.guide.calculators import calendars
 from tecum.guide.model.demands import Preservation as Rule
@@ -33,7 +34,7 @@ class CannotPreserve(Refused):
 
 
 @transaction.atomic
-def preserve(*, case: str, by: Actor, now: datetime) -> Preservation:
+def preserve(*, case: str, by: Actor, now: datetime) -> PreservationView:
     """
     Keep what a preservation request names, for as long as the guide says from its receipt.
 
@@ -64,11 +65,11 @@ def preserve(*, case: str, by: Actor, now: datetime) -> Preservation:
         rule=rule.id,
     )
     _tell(row, made, guide, messages.PRESERVATION_CONFIRMED.name, by=by, now=now)
-    return made
+    return shown(made)
 
 
 @transaction.atomic
-def renew(*, case: str, by: Actor, now: datetime) -> Preservation:
+def renew(*, case: str, by: Actor, now: datetime) -> PreservationView:
     """
     Renew a preservation before it ends, as often as the guide allows.
 
@@ -91,7 +92,7 @@ def renew(*, case: str, by: Actor, now: datetime) -> Preservation:
         times=made.renewals,
     )  # fmt: skip
     _tell(row, made, guide, messages.PRESERVATION_CONFIRMED.name, by=by, now=now)
-    return made
+    return shown(made)
 
 
 @transaction.atomic

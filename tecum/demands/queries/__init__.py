@@ -6,6 +6,7 @@ from tecum.demands.queries.learning import who_would_learn
 from tecum.demands.queries.planning import hold_plan
 from tecum.demands.queries.queue import (
     Filter,
+    KeptView,
     QueueLine,
     QueuePage,
     board,
@@ -39,6 +40,7 @@ __all__ = [
     "DemandView",
     "Filter",
     "HoldView",
+    "KeptView",
     "PreservationView",
     "QueueLine",
     "QueuePage",

@@ -48,6 +48,17 @@ class QueueLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptView:
+    """A way to look at the queue that somebody keeps: the filters as they stand in the address."""
+
+    id: str
+    name: str
+    query: str
+    shared: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePage:
     """Some lines; `more` tells whether others follow."""
 
@@ -87,10 +98,11 @@ def owners(*, by: Actor, now: datetime) -> list[str]:
     return sorted(set(rows.values_list("case__owner", flat=True)))
 
 
-def saved_views(*, by: Actor) -> list[SavedView]:
+def saved_views(*, by: Actor) -> list[KeptView]:
     """Return the views that a person keeps, and those that others share."""
     mine = SavedView.objects.filter(person=by.ref)
-    return list((mine | SavedView.objects.filter(shared=True)).order_by("name"))
+    rows = (mine | SavedView.objects.filter(shared=True)).order_by("name", "pk")
+    return [KeptView(row.pk, row.name, row.query, row.shared, row.person == by.ref) for row in rows]
 
 
 def naming_number(*, number: str, by: Actor, now: datetime) -> list[str]:

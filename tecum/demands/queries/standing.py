@@ -57,6 +57,7 @@ class HoldView:
 class PreservationView:
     """A preservation of a case's records."""
 
+    id: str
     state: PreservationState
     asked_at: datetime
     ends_at: datetime
@@ -90,10 +91,13 @@ def preservation(*, case: str, by: Actor, now: datetime) -> PreservationView | N
     """Return the preservation of a case's records, if there is one. :raises NotYours"""
     row = row_of(case, by=by, now=now)
     made = Preservation.objects.filter(demand=row).first()
-    if made is None:
-        return None
+    return shown(made) if made else None
+
+
+def shown(made: Preservation) -> PreservationView:
+    """Return a preservation as its readers see it."""
     return PreservationView(
-        PreservationState(made.state), made.asked_at, made.ends_at, made.renewals, made.rule
+        made.pk, PreservationState(made.state), made.asked_at, made.ends_at, made.renewals, made.rule
     )
 
 

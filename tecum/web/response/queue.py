@@ -1,5 +1,6 @@
 """The queue of legal demands: by what is due and why; the filters are the address, and can be kept and sent."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -72,6 +73,8 @@ def queue(request: Asked) -> HttpResponse:
     page = queries.queue(by=by, now=now, narrowed=form.narrowed(), offset=offset, limit=ON_A_PAGE)
     counts = queries.counts(by=by, now=now)
     board = queries.board(by=by, now=now)
+    kept = queries.saved_views(by=by)
+    query = request.GET.urlencode()
     context = {
         "title": "Legal demands",
         "filter": form,
@@ -83,14 +86,15 @@ def queue(request: Asked) -> HttpResponse:
         "unowned": sum(1 for line in board if not line.owner),
         "names": names,
         "agencies": agencies.names({line.agency for line in page.lines} - {""}),
-        "views": _views(request, counts, by.ref),
+        "views": _views(request, counts, kept),
+        "own_view": next((each for each in kept if each.mine and query and each.query == query), None),
         "picture": strip(
             board, now=now, calendar=_calendar(request), address=reverse("response:demand", args=["{}"])
         ),
         "may_work": may(by, "demand.work"),
         "may_prepare": may(by, "production.prepare"),
         "givable": owners,
-        "query": request.GET.urlencode(),
+        "query": query,
         "me": by.ref,
     }
     return render(request, "response/queue.html", context)
@@ -157,8 +161,8 @@ def _assign(request: Asked) -> HttpResponse:
     return redirect(here)
 
 
-def _views(request: Asked, counts: Any, ref: str) -> list[View]:
-    here, query = reverse("response:demands"), request.GET.urlencode()
+def _views(request: Asked, counts: Mapping[str, int], kept: list[queries.KeptView]) -> list[View]:
+    here, query, ref = reverse("response:demands"), request.GET.urlencode(), request.actor.ref
     waits = sum(counts.get(state, 0) for state in WAITS_FOR_AGENCY)
     opened = sum(count for state, count in counts.items() if DemandState(state) in OPEN)
     fixed = [
@@ -169,8 +173,9 @@ def _views(request: Asked, counts: Any, ref: str) -> list[View]:
         View("Withdrawn", f"{here}?state=WITHDRAWN", counts.get("WITHDRAWN", 0), query == "state=WITHDRAWN"),
         View("All", f"{here}?state=all", None, query == "state=all"),
     ]
-    kept = [View(each.name, f"{here}?{each.query}", None, bool(query) and query == each.query) for each in queries.saved_views(by=request.actor)]  # fmt: skip
-    return fixed + kept
+    return fixed + [
+        View(each.name, f"{here}?{each.query}", None, bool(query) and query == each.query) for each in kept
+    ]
 
 
 def _calendar(request: Asked) -> Any:
