@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "vetting.promised": Kind("An application waits longer than the window that was promised (R-059, C7)"),
     "process.gather": Kind("The papers of a legal demand are to be taken out of its message", lane="papers"),
     "case.clock": Kind("A clock of a case runs out"),
+    "case.clock_near": Kind("A clock of a demand runs out soon; whoever works on it is reminded"),
     "production.make": Kind(
         "The package of a production is to be made", lane="production", lease=timedelta(minutes=30)
     ),

@@ -3,7 +3,7 @@
 import calendar as months
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -139,24 +139,13 @@ def shift(instant: datetime, count: int, unit: Unit, calendar: BusinessCalendar)
     if unit in _ELAPSED:
         return after(instant, _ELAPSED[unit] * count)
     if unit is Unit.BUSINESS_HOUR:
-        return _staffed_hours(instant, count, calendar)
+        return business.staffed_after(calendar, instant, timedelta(hours=count))
     local = instant.astimezone(calendar.tz)
     if unit is Unit.BUSINESS_DAY:
         day = business.add_business_days(calendar, local.date(), count)
     else:
         day = add(local.date(), count, unit)
     return datetime.combine(day, local.time(), calendar.tz)
-
-
-def _staffed_hours(instant: datetime, count: int, calendar: BusinessCalendar) -> datetime:
-    left = timedelta(hours=count)
-    at = business.next_staffed(calendar, instant)
-    while True:
-        end = business.closes_next(calendar, at)
-        if after(at, left) <= end:
-            return after(at, left)
-        left -= end.astimezone(UTC) - at.astimezone(UTC)
-        at = business.next_staffed(calendar, end)
 
 
 @dataclass(frozen=True, slots=True)

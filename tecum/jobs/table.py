@@ -63,6 +63,11 @@ def case_clock(claimed: Claim, now: datetime) -> None:
     cases.clock_rings(clock=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def case_clock_near(claimed: Claim, now: datetime) -> None:
+    """A clock of a case runs out soon."""
+    cases.clock_near(reminder=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def handover_over(claimed: Claim, now: datetime) -> None:
     """The time of an offer to fetch a production is over."""
     productions.handover_over(handover=claimed.subject, by=CLOCKWORK, now=now)
@@ -187,6 +192,7 @@ TABLE: Mapping[str, Handler] = {
     "vetting.code_asked": code_asked,
     "vetting.promised": promised,
     "case.clock": case_clock,
+    "case.clock_near": case_clock_near,
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
     "surveillance.end_accept": end_unaccepted,

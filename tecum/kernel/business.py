@@ -187,6 +187,36 @@ def midnight(zone: str, day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone))
 
 
+def business_days_between(calendar: BusinessCalendar, first: date, last: date) -> int:
+    """Return how many business days lie after one local day, up to another and with it."""
+    days = (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
+    return sum(is_business_day(calendar, day) for day in days)
+
+
+def staffed_between(calendar: BusinessCalendar, start: datetime, end: datetime) -> timedelta:
+    """Return how long somebody was on duty between two instants."""
+    total = timedelta()
+    day = _local(calendar, start) - timedelta(days=1)
+    while day <= _local(calendar, end):
+        for period in staffed_periods(calendar, day):
+            first, last = max(start.astimezone(UTC), period.start), min(end.astimezone(UTC), period.end)
+            total += max(last.astimezone(UTC) - first.astimezone(UTC), timedelta())
+        day += timedelta(days=1)
+    return total
+
+
+def staffed_after(calendar: BusinessCalendar, at: datetime, left: timedelta) -> datetime:
+    """Return the instant at which somebody was on duty for so long after another one."""
+    at = next_staffed(calendar, at)
+    while True:
+        end = closes_next(calendar, at)
+        reached = (at.astimezone(UTC) + left).astimezone(calendar.tz)
+        if reached <= end:
+            return reached
+        left -= end.astimezone(UTC) - at.astimezone(UTC)
+        at = next_staffed(calendar, end)
+
+
 def _forward(calendar: BusinessCalendar, day: date) -> Iterator[Period]:
     for ahead in range(-1, LOOK_AHEAD_DAYS):
         yield from staffed_periods(calendar, day + timedelta(days=ahead))

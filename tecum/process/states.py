@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+ANSWER, RETURN_DATE = "answer", "return_date"  # the clocks of a case that process starts
+
 
 class ReceivedState(StrEnum):
     RECEIVED = "RECEIVED"

@@ -82,7 +82,7 @@ def test_an_officer_sees_how_the_own_case_stands_and_that_it_was_seen_is_recorde
 
     assert answer.status_code == 200
     assert "waits for its review" in answer.text and 'value="2925550142"' in answer.text
-    assert "An answer is promised by" in answer.text or "promises no time" in answer.text
+    assert "Our goal is an answer by" in answer.text and "it is no promise" in answer.text
     assert "held until this is answered" in answer.text
     assert TrailLeaf.objects.filter(event="demand.status_seen").count() == 1
 

@@ -77,6 +77,9 @@ CASES: dict[str, Event] = {
     "case.clock_ended": change(
         "ended the clock {clock} of case {case}: {how}", case=ID, clock=CODE, how=CODE
     ),
+    "case.reminded": change(
+        "reminded whoever works on case {case} of its clock {clock}", case=ID, clock=CODE, due=WHEN
+    ),
     "case.overdue": change("the clock {clock} of case {case} ran out", case=ID, clock=CODE),
     "case.message_joined": change(
         "joined a message to case {case}, sender {sender}", case=ID, entry=ID, message=Maybe(ID), sender=CODE

@@ -1,6 +1,13 @@
 """What is done to a case: one function per verb."""
 
-from tecum.cases.operations.clocks import clock_rings, end_clock, pause_clock, resume_clock, start_clock
+from tecum.cases.operations.clocks import (
+    clock_near,
+    clock_rings,
+    end_clock,
+    pause_clock,
+    resume_clock,
+    start_clock,
+)
 from tecum.cases.operations.correspondence import CannotSettle, join_message, note_sent, settle, write_down
 from tecum.cases.operations.files import (
     CannotTake,
@@ -58,7 +65,7 @@ __all__ = [
     "CannotClose", "CannotJoin", "CannotLetIn", "CannotSeal", "CannotSettle", "CannotSettleQuote", "CannotTake", "CannotTurn", "CaseClosed",
     "accept_quote", "deny_gate", "end_quote", "offer_quote", "waive_quote",
     "GateOpen", "OutsideRegister", "refuse_outside_register", "Shown", "add_document", "add_note", "add_person", "add_target", "approve_let_in", "assign", "attach_copy",
-    "change_contact", "clock_rings", "close", "close_gate", "correct_target", "end_clock", "join", "join_message",
+    "change_contact", "clock_near", "clock_rings", "close", "close_gate", "correct_target", "end_clock", "join", "join_message",
     "link", "locked", "note_billable", "note_sent", "open_case", "open_gate", "part", "pause_clock", "propose_let_in",
     "propose_unseal", "refuse_while_gated", "remove_person", "reopen", "resume_clock", "seal", "settle", "show",
     "start_clock", "take_document", "turn_target", "waive_gate", "write_down",

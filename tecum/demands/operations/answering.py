@@ -23,8 +23,6 @@ from tecum.process import operations as process
 from tecum.production import queries as productions
 from tecum.production.states import OUT
 
-ANSWER = "answer"  # the clock of process.receive
-
 
 class CannotAnswer(Refused):
     """An answer that does not fit what is granted."""
@@ -85,8 +83,7 @@ def object_to(*, case: str, reasons: str, proposal: str, by: Actor, now: datetim
     cases.note_sent(
         case=case, notice=sent.id, said={"subject": "Objection", "text": reasons.strip()}, by=by, now=now
     )
-    if guide.demands.pauses == "any_letter":
-        cases.pause_clock(case=case, kind=ANSWER, by=by, now=now)
+    process.answer_waits(case=case, after="objection", by=by, now=now)
     audit.record("demand.objected", by=by, at=now, matter=row.matter, demand=row.pk)
     return view(row, by=by, now=now)
 
@@ -106,7 +103,7 @@ def go_on(*, case: str, by: Actor, now: datetime, received: str = "") -> DemandV
         row.received_id = received
         row.save(update_fields=["received"])
     holding.lapse_no_more(row, now=now)
-    cases.resume_clock(case=case, kind=ANSWER, by=by, now=now)
+    process.answer_goes_on(case=case, by=by, now=now)
     holding.at_receipt(row, by=by, now=now)
     row.refresh_from_db()
     return view(row, by=by, now=now)
@@ -151,7 +148,7 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
             cases.turn_target(target=each.id, to=to, by=by, now=now)
     state = DemandState.PRODUCED if made.inputs.parts else DemandState.NO_RECORDS
     turn(row, state, by=by, now=now, ended_at=now, ended_by=by.ref)
-    cases.end_clock(case=row.case_id, kind=ANSWER, how=state.lower(), by=by, now=now)
+    process.answer_ends(case=row.case_id, how=state.lower(), by=by, now=now)
     holding.lift(row, why="answered", by=by, now=now)
     cases.close(case=row.case_id, outcome=state.lower(), by=by, now=now)
     return True

@@ -35,7 +35,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
-from tecum.process.operations.receiving import ANSWER
+from tecum.process import operations as process
 from tecum.secrecy import queries as secrecy
 
 LAPSES = "demand.quote_lapses"
@@ -278,7 +278,7 @@ def _end(
 def _over(row: Demand, quote: QuoteView, *, by: Actor, now: datetime) -> None:
     deadlines.disarm(LAPSES, subject=quote.id, now=now)
     if not asking.standing(row, by=by, now=now):
-        cases.resume_clock(case=row.case_id, kind=ANSWER, by=by, now=now)
+        process.answer_goes_on(case=row.case_id, by=by, now=now)
 
 
 def _leave_out(row: Demand, quote: QuoteView, why: str, *, now: datetime) -> None:
@@ -321,8 +321,7 @@ def _write(row: Demand, quote: QuoteView, guide: Guide, *, by: Actor, now: datet
     """Send the quote where there is an address and a mailbox; arm its end; let the answer's clock stand where the guide says."""
     if quote.ends_at is not None:
         deadlines.arm(LAPSES, subject=quote.id, due_at=quote.ends_at, now=now)
-    if guide.demands.pauses == "any_letter":
-        cases.pause_clock(case=row.case_id, kind=ANSWER, by=by, now=now)
+    process.answer_waits(case=row.case_id, after="quote", by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)
     if not home.contact.email or not guide.writes_mail:
         return

@@ -87,6 +87,7 @@ def begin(*, received: str, by: Actor, now: datetime, testimony: bool = False) -
     )
     row.save(force_insert=True)
     audit.record("demand.begun", by=by, at=now, matter=row.matter, demand=row.pk, case=case.pk)
+    process.promise_again(received=received, by=by, now=now)
     holding.at_receipt(row, by=by, now=now)
     return view(row, by=by, now=now)
 
@@ -113,9 +114,9 @@ def confirm(*, case: str, said: Said, targets: Sequence[Asked], by: Actor, now: 
     row = locked(case, by=by, now=now)
     if row.state == DemandState.RECEIVED:
         turn(row, DemandState.IN_REVIEW, by=by, now=now)
-    process.confirm(received=row.received_id, said=said, by=by, now=now)
     for each in targets:
         cases.add_target(case=case, asked=each, by=by, now=now)
+    process.confirm(received=row.received_id, said=said, by=by, now=now)
     holding.at_receipt(row, by=by, now=now)
     fees.ask(row, by=by, now=now)
     return view(row, by=by, now=now)

@@ -25,6 +25,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
+from tecum.process import operations as process
 from tecum.secrecy import queries as secrecy
 
 SETTLES = "demand.withdrawal_settles"
@@ -85,6 +86,7 @@ def withdraw(
         ended_by=by.ref,
     )  # fmt: skip
     deadlines.arm(SETTLES, subject=row.pk, due_at=until, now=now)
+    process.answer_ends(case=case, how="withdrawn", by=as_staff, now=now)
     cases.close(case=case, outcome="withdrawn", by=as_staff, now=now)
     _tell(row, until=until, by=as_staff, now=now)
     return view(row, by=by, now=now)
@@ -112,6 +114,7 @@ def undo(*, case: str, by: Actor, now: datetime) -> DemandView:
             cases.turn_target(target=each.id, to=TargetState.ASKED, by=as_staff, now=now)
     back = DemandState.IN_REVIEW if back is DemandState.SCOPED else back  # its scope has ended
     turn(row, back, by=by, now=now, was="", undo_until=None, withdrawn_how="", ended_at=None, ended_by="")
+    process.promise_again(received=row.received_id, by=as_staff, now=now)
     deadlines.disarm(SETTLES, subject=row.pk, now=now)
     fees.ask_again(row, by=as_staff, now=now)
     audit.record("demand.withdrawal_undone", by=by, at=now, matter=row.matter, demand=row.pk)
@@ -134,7 +137,7 @@ def withdraw_by_mail(*, asking: rules.Asking, by: Actor, now: datetime) -> rules
     """
     Judge a message at the status mailbox, and withdraw where it may (decisions, E); everything else waits for a person.
 
-    :raises NotYours: never: whoever asks learns nothing from what happens
+    Whoever asks learns nothing from what happens: a case that there is not is answered like one that is another's.
     """
     found = None
     if len(asking.references) == 1:

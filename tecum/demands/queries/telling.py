@@ -7,7 +7,7 @@ from datetime import datetime
 from tecum.accounts import queries as accounts
 from tecum.cases import queries as cases
 from tecum.cases.queries import QuoteView, TargetView
-from tecum.cases.states import QuoteState
+from tecum.cases.states import ClockState, QuoteState
 from tecum.demands import messages
 from tecum.demands.models import Demand, DemandHold, Preservation
 from tecum.demands.queries.reading import readable
@@ -19,7 +19,7 @@ from tecum.kernel.refusals import NotYours
 from tecum.notices import queries as notices
 from tecum.policy import queries as policy
 from tecum.process import messages as letters
-from tecum.process.operations.receiving import ANSWER
+from tecum.process.states import ANSWER
 
 LETTERS = (letters.PROCESS_DEFICIENT.name, messages.DEMAND_OBJECTION.name)
 
@@ -66,14 +66,16 @@ def told(row: Demand, *, now: datetime, whole: bool = True) -> Told:
     """Return how a demand stands, for somebody already known to be on its list."""
     desk = Actor.system("portal")
     guide, state = policy.at(now), DemandState(row.state)
-    clock = next(
-        (each for each in cases.clocks(case=row.case_id, by=desk, now=now) if each.kind == ANSWER), None
+    answers = [each for each in cases.clocks(case=row.case_id, by=desk, now=now) if each.kind == ANSWER]
+    clock = min(answers, key=lambda each: each.state is ClockState.ENDED, default=None)
+    goal = (
+        any(each.id == clock.rule and each.kind == "goal" for each in guide.turnarounds) if clock else False
     )
     due = words.moment(clock.due_at, guide.carrier.zone.tz) if clock and clock.due_at else ""
     letter = _letter(row) if whole and state in rules.WRITTEN else None
     return Told(
         case=row.case_id, reference=row.case.reference, state=state, received_at=row.case.received_at,
-        stands=rules.STANDS[state], promised=rules.promised(clock.state if clock else None, due) if state in OPEN else "",
+        stands=rules.STANDS[state], promised=rules.promised(clock.state if clock else None, due, goal=goal) if state in OPEN else "",
         points=rules.points(state, cases.gates_open(row.case_id)) if state in OPEN else (),
         held=_held(row, state, now=now), letter=letter.text if letter else "",
         letter_at=letter.enqueued_at if letter else None,

@@ -32,10 +32,12 @@ def points(state: DemandState, gates: list[str]) -> tuple[str, ...]:
     return (*found, *dict.fromkeys(GATES.get(each, OTHER_GATE) for each in gates))
 
 
-def promised(clock: ClockState | None, due: str) -> str:
-    """Return the promise as it runs: `due` is the instant in words, empty where there is none."""
+def promised(clock: ClockState | None, due: str, *, goal: bool = False) -> str:
+    """Return the promise as it runs: `due` is the instant in words, empty where there is none; a goal is no promise."""
     if clock is ClockState.PAUSED:
         return "The time for the answer stands still until we have what our letter asks for."
+    if clock is ClockState.RUNNING and due and goal:
+        return f"Our goal is an answer by {due}; it is no promise."
     if clock is ClockState.RUNNING and due:
         return f"An answer is promised by {due}."
     if clock is ClockState.ENDED:

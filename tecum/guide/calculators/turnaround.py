@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tecum.guide.calculators import calendars
 from tecum.guide.calculators.calendars import Found
@@ -10,9 +10,9 @@ from tecum.guide.calculators.results import Result
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.timing import Expedite, Turnaround
 from tecum.guide.questions import Question, best, presumed, resolved, word
-from tecum.guide.values import Span, Unit
+from tecum.guide.values import Span, Unit, shift
 from tecum.kernel import business
-from tecum.kernel.business import NeverStaffed
+from tecum.kernel.business import BusinessCalendar, NeverStaffed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ def window(
     refusal = "Lost by arrears." if in_arrears and rule.expedite else _refusal(rule.expedite, question)
     faster = rule.expedite if expedite and not refusal else None
     time = faster.time if faster else rule.time
-    base = _base(rule, found, received)
+    base = _base(rule, found.kernel, received)
     kind = "if_resources_permit" if faster and faster.if_resources_permit else rule.kind
     low, high = calendars.window(base, time, found.kernel) if time else (None, None)
     return Window(
@@ -82,14 +82,39 @@ def window(
     )
 
 
-def _base(rule: Turnaround, found: Found, received: datetime) -> datetime:
+def moved(guide: Guide, rule_id: str, start: datetime, *, paused: datetime, resumed: datetime) -> datetime:
+    """
+    Return from when a promise counts after it stood still: its beginning, later by the pause in the promise's own unit.
+
+    Five business days of which two were used are three business days when it goes on, whatever lay between. A pause that
+    began before the counting, or a rule that the guide no longer has, moves the beginning by the time that passed.
+    """
+    rule = next((each for each in guide.turnarounds if each.id == rule_id), None)
+    if rule is None or rule.time is None or resumed <= paused:
+        return start + max(resumed - paused, timedelta())
+    calendar = calendars.for_question(guide, Question(on=start.date()), rule.calendar).kernel
+    first, last = (at.astimezone(calendar.tz).date() for at in (max(paused, start), resumed))
+    if rule.time.unit is Unit.BUSINESS_DAY:
+        counted = _base(rule, calendar, start)
+        return shift(
+            counted, business.business_days_between(calendar, first, last), Unit.BUSINESS_DAY, calendar
+        )
+    if rule.time.unit is Unit.BUSINESS_HOUR:
+        lost = business.staffed_between(calendar, max(paused, start), resumed)
+        return business.staffed_after(calendar, start, lost)
+    if rule.time.unit in calendars.CALENDAR_UNITS:
+        return shift(start, (last - first).days, Unit.DAY, calendar)
+    return start + (resumed - paused)
+
+
+def _base(rule: Turnaround, calendar: BusinessCalendar, received: datetime) -> datetime:
     """Return the moment a request counts as received."""
     elapsed = rule.time is not None and rule.time.unit in {Unit.MINUTE, Unit.HOUR}
     if rule.after_hours == "same_day" or elapsed:
-        return received.astimezone(found.kernel.tz)
-    at = business.next_staffed(found.kernel, received)
-    while not business.is_business_day(found.kernel, at.date()):
-        at = business.next_staffed(found.kernel, business.closes_next(found.kernel, at))
+        return received.astimezone(calendar.tz)
+    at = business.next_staffed(calendar, received)
+    while not business.is_business_day(calendar, at.date()):
+        at = business.next_staffed(calendar, business.closes_next(calendar, at))
     return at
 
 

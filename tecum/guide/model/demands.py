@@ -7,6 +7,8 @@ from tecum.guide.entries import Rule, Stated
 from tecum.guide.fields import maybe, need
 from tecum.guide.values import Span, Unit
 
+MOST_REMINDERS = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preservation(Rule):
@@ -33,7 +35,8 @@ class Handling(Stated):
         "objection and a question of narrowing too.",
     )
     restarts: Literal["goes_on", "from_start"] = maybe(
-        "goes_on", "Whether the promised time goes on or begins again once the answer is in."
+        "goes_on",
+        "Whether the promised time goes on, with what was left of it in its own unit, or begins again once the answer is in.",
     )
     holds_on_receipt: bool = maybe(
         True, "Whether records that would expire are held from receipt on, also for a defective demand."
@@ -58,9 +61,11 @@ class Handling(Stated):
     )
     reminders: tuple[Span, ...] = maybe(
         (Span(3, 3, Unit.BUSINESS_DAY), Span(1, 1, Unit.BUSINESS_DAY)),
-        "How long before a return date the desk is reminded.",
+        "How long before the promised answer, or the return date, whoever works on the demand is reminded.",
         example='["3 business days", "1 business day"]',
     )
-    link_life: Span = maybe(
-        Span(30, 30, Unit.DAY), "How long a finished production can be fetched.", example="30 days"
-    )
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the rules by themselves."""
+        many = len(self.reminders) > MOST_REMINDERS
+        return (f"reminders: at most {MOST_REMINDERS}, and there are {len(self.reminders)}.",) if many else ()

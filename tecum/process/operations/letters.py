@@ -20,7 +20,13 @@ from tecum.notices.rules import is_address
 from tecum.policy import queries as policy
 from tecum.process import messages
 from tecum.process.models import Received
-from tecum.process.operations.receiving import ANSWER, locked
+from tecum.process.operations.promising import (
+    answer_ends,
+    answer_goes_on,
+    answer_waits,
+    promise_at_acceptance,
+)
+from tecum.process.operations.receiving import locked
 from tecum.process.queries import ReceivedView, checklist, elsewhere, row_of, view
 from tecum.process.rules.checklist import Finding, letter, missing
 from tecum.process.states import RECEIVED_NEXT, ReceivedState
@@ -124,8 +130,7 @@ def send_deficiency(
     home = files.case(case=row.case_id, by=by, now=now)
     turn(row, ReceivedState.DEFICIENT)
     _post(row, home, draft, to, by=by, now=now)
-    if policy.at(now).demands.pauses != "never":
-        cases.pause_clock(case=home.id, kind=ANSWER, by=by, now=now)
+    answer_waits(case=home.id, by=by, now=now)
     audit.record(
         "process.deficient", by=by, at=now, matter=home.matter, received=row.pk, case=home.id,
         codes=sorted(set(draft.codes)) or ["note"],
@@ -147,7 +152,7 @@ def send_elsewhere(*, received: str, by: Actor, now: datetime, to: str = "") -> 
     turn(row, ReceivedState.ELSEWHERE)
     _post(row, home, draft, to, by=by, now=now)
     audit.record("process.elsewhere", by=by, at=now, matter=home.matter, received=row.pk, case=home.id)
-    cases.end_clock(case=home.id, kind=ANSWER, how="elsewhere", by=by, now=now)
+    answer_ends(case=home.id, how="elsewhere", by=by, now=now)
     if not draft.copies:
         cases.close(case=home.id, outcome="elsewhere", by=by, now=now)
     return view(row)
@@ -165,7 +170,7 @@ def send_not_honoured(*, received: str, reason: str, by: Actor, now: datetime, t
     _post(
         row, home, Draft(messages.PROCESS_NOT_HONOURED.name, home.contact.email, context), to, by=by, now=now
     )
-    cases.end_clock(case=home.id, kind=ANSWER, how="not_honoured", by=by, now=now)
+    answer_ends(case=home.id, how="not_honoured", by=by, now=now)
     audit.record("process.not_honoured", by=by, at=now, matter=home.matter, received=row.pk, case=home.id)
     return view(row)
 
@@ -197,7 +202,8 @@ def accept(
         cases.add_note(
             case=row.case_id, text=f"Accepted although not all is met: {despite.strip()}", by=by, now=now
         )
-    cases.resume_clock(case=row.case_id, kind=ANSWER, by=by, now=now)
+    answer_goes_on(case=row.case_id, by=by, now=now)
+    promise_at_acceptance(row, by=by, now=now)
     audit.record(
         "process.accepted", by=by, at=now, matter=row.case.matter, received=row.pk, case=row.case_id,
         despite=[each.code for each in unmet] or None,

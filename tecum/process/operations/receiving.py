@@ -13,9 +13,7 @@ from tecum.cases.facts import Contact
 from tecum.cases.queries import CaseView
 from tecum.cases.sealed import key_of
 from tecum.cases.states import CaseKind
-from tecum.guide.calculators import turnaround
-from tecum.guide.model.guide import Guide, NotInGuide
-from tecum.guide.questions import Question
+from tecum.guide.model.guide import Guide
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
@@ -25,9 +23,9 @@ from tecum.policy import queries as policy
 from tecum.process import messages, sealed
 from tecum.process.facts import Said
 from tecum.process.models import Received
+from tecum.process.operations.promising import answer_goes_on, note_return_date, promise
 from tecum.process.queries import ReceivedView, row_of, view
 
-ANSWER = "answer"  # the clock of a case that promises an answer
 NOBODY, NOTHING = Contact(), Said()
 HOW = frozenset({"mail", "telephone", "fax", "post", "counter", "portal", "api"})
 
@@ -89,9 +87,10 @@ def receive(
         process=said.process or None,
     )  # fmt: skip
     if case:  # what comes for a case that waited is looked at: the time promised goes on
-        cases.resume_clock(case=home.id, kind=ANSWER, by=by, now=now)
+        answer_goes_on(case=home.id, by=by, now=now)
     else:
-        promise(row, home, said, guide, by=by, now=now)
+        promise(row, home, by=by, now=now)
+        note_return_date(row, home, by=by, now=now)
     _answer(row, home, incoming, mailbox, right_address, by=by, now=now)
     return view(row)
 
@@ -104,6 +103,8 @@ def confirm(*, received: str, said: Said, by: Actor, now: datetime) -> ReceivedV
     sealed.close(row, said, key=key_of(home.matter), agency=home.agency)
     row.confirmed_at, row.confirmed_by = now, by.ref
     row.save()
+    promise(row, home, by=by, now=now)
+    note_return_date(row, home, by=by, now=now)
     audit.record(
         "process.confirmed",
         by=by,
@@ -169,23 +170,11 @@ def _desk(guide: Guide, mailbox: str) -> str:
     return guide.desks[0].id if len(guide.desks) == 1 else ""
 
 
-def promise(row: Received, home: CaseView, said: Said, guide: Guide, *, by: Actor, now: datetime) -> None:
-    """Start the clock of the answer as the guide promises it for what is known of the process at receipt."""
-    question = Question(on=row.received_at.astimezone(guide.carrier.zone.tz).date(), process=said.process)
-    try:
-        window = turnaround.window(guide, question, row.received_at)
-    except NotInGuide:
-        return
-    if window.starts == "receipt":
-        cases.start_clock(
-            case=home.id,
-            kind=ANSWER,
-            started_at=row.received_at,
-            due_at=window.latest,
-            rule=window.rule,
-            by=by,
-            now=now,
-        )
+@transaction.atomic
+def promise_again(*, received: str, by: Actor, now: datetime) -> None:
+    """Count the promised answer anew for what is asked by now; what it was counted from stays."""
+    row = locked(received, by=by, now=now)
+    promise(row, files.case(case=row.case_id, by=by, now=now), by=by, now=now)
 
 
 def _answer(

@@ -7,10 +7,10 @@ from django.db import transaction
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.kernel.actors import Actor
-from tecum.policy import queries as policy
 from tecum.process.models import Received
 from tecum.process.operations.letters import CannotDecide, turn
-from tecum.process.operations.receiving import ANSWER, locked, promise
+from tecum.process.operations.promising import answer_ends, promise
+from tecum.process.operations.receiving import locked
 from tecum.process.queries import ReceivedView, find_duplicates, view
 from tecum.process.states import ReceivedState
 
@@ -39,7 +39,7 @@ def join(*, received: str, to: str, by: Actor, now: datetime) -> ReceivedView:
         (),
     )
     if younger.case_id != older.case_id:
-        cases.end_clock(case=younger.case_id, kind=ANSWER, how="joined", by=by, now=now)
+        answer_ends(case=younger.case_id, how="joined", by=by, now=now)
         cases.join(case=younger.case_id, to=older.case_id, by=by, now=now)
     turn(younger, ReceivedState.REPEATED, repeats=older, repeated_how=" ".join(signs) or "person")
     audit.record(
@@ -59,7 +59,7 @@ def part(*, received: str, by: Actor, now: datetime) -> ReceivedView:
     turn(row, ReceivedState.RECEIVED, repeats=None, repeated_how="")
     if row.case.state == "JOINED" and not _others_joined(row):
         home = cases.part(case=row.case_id, by=by, now=now)
-        promise(row, home, view(row).said, policy.at(row.received_at), by=by, now=now)
+        promise(row, home, by=by, now=now)
     audit.record(
         "process.parted",
         by=by,

@@ -13,7 +13,7 @@ from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.cases import operations as cases
 from tecum.cases.queries import CaseFile
-from tecum.cases.states import GateState
+from tecum.cases.states import ClockState, GateState
 from tecum.demands import queries
 from tecum.demands.queries import DemandView, ScopeView
 from tecum.demands.rules.compiling import Line, by_target
@@ -139,7 +139,7 @@ def review(request: Asked, case: str) -> HttpResponse:
         "stops": sum(1 for line in lines if line.outcome in STOPS),
         "repeats": process.find_duplicates(received=demand.received, by=by, now=now),
         "gates": [each for each in file.gates if each.state is GateState.OPEN and each.kind not in ACCEPTED],
-        "clocks": [each for each in file.clocks if each.due_at],
+        "clocks": [each for each in file.clocks if each.state is not ClockState.ENDED],
         "waits": queries.hold_plan(case=case, by=by, now=now),
         "holds": queries.holds(case=case, by=by, now=now),
         "preservation": queries.preservation(case=case, by=by, now=now),

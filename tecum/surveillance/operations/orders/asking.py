@@ -54,7 +54,7 @@ def answer_coverage(
         "note": note.strip() or "-",
     }
     try:
-        box = process.box_for(guide) if is_address(home.contact.email) else ""
+        box = guide.writes_from if is_address(home.contact.email) else ""
     except process.CannotAnswer:
         box = ""
     if box:

@@ -111,7 +111,7 @@ def _send(home: CaseView, said: ReceiptSaid, *, by: Actor, now: datetime) -> tup
     if not to:
         return "", "print"
     try:
-        box = process.box_for(guide)
+        box = guide.writes_from
     except process.CannotAnswer:
         return "", "print"
     sent = notices.enqueue(
