@@ -219,9 +219,7 @@ class PasswordLink(models.Model):
 class ApiToken(models.Model):
     """A personal, short-lived token for programs (A17); only its hash is kept."""
 
-    CLASSIFIED = classified(
-        plain="id person fetches issued_at expires_at voided_at", credential="token_sha256"
-    )
+    CLASSIFIED = classified(plain="id person fetches issued_at expires_at voided_at", credential="token_sha256")  # fmt: skip
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
     token_sha256 = models.CharField(max_length=64, unique=True)

@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
         "The holds of a defective demand end: nothing followed the letter (decisions, E)"
     ),
     "demand.quote_lapses": Kind("A quoted fee was not accepted in time; what it was for is left out (R-105)"),
+    "demand.draft_over": Kind("The time of an unsent draft of a demand is over: it goes, with its files"),
     "demand.withdrawal_settles": Kind("A withdrawal can no longer be undone; its holds end (D11)"),
     "demand.gag_near": Kind("A gag ends soon"),
     "demand.gag_over": Kind("A gag has ended; the customer may have to be told"),

@@ -93,6 +93,11 @@ def withdrawal_settles(claimed: Claim, now: datetime) -> None:
     demands.settle(demand=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def draft_over(claimed: Claim, now: datetime) -> None:
+    """The time of an unsent draft is over."""
+    demands.draft_over(draft=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def gag_rings(claimed: Claim, now: datetime) -> None:
     """A gag ends soon, or has ended."""
     demands.gag_rings(demand=claimed.subject, by=CLOCKWORK, now=now)
@@ -173,6 +178,7 @@ TABLE: Mapping[str, Handler] = {
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,
     "demand.quote_lapses": quote_lapses,
+    "demand.draft_over": draft_over,
     "demand.withdrawal_settles": withdrawal_settles,
     "demand.gag_near": gag_rings,
     "demand.gag_over": gag_rings,

@@ -52,6 +52,9 @@ PORTAL = Audience(
             "case.own",
             section=(
                 "portal:case",
+                "portal:submit",
+                "portal:draft",
+                "portal:draft_drop",
                 "portal:withdraw",
                 "portal:undo",
                 "portal:productions",

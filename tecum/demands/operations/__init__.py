@@ -12,6 +12,14 @@ from tecum.demands.operations.answering import (
 )
 from tecum.demands.operations.counting import Counted, count
 from tecum.demands.operations.deciding import NeedsReason, choose
+from tecum.demands.operations.drafts import (
+    CannotKeep,
+    TooManyDrafts,
+    draft_over,
+    drop_draft,
+    save_draft,
+    submit_draft,
+)
 from tecum.demands.operations.entering import Entered, add_papers, enter
 from tecum.demands.operations.fees import (
     Answer,
@@ -61,6 +69,12 @@ __all__ = [
     "Brought",
     "CannotAnswer",
     "CannotEnd",
+    "CannotKeep",
+    "TooManyDrafts",
+    "draft_over",
+    "drop_draft",
+    "save_draft",
+    "submit_draft",
     "CannotPreserve",
     "CannotSave",
     "CannotScope",

@@ -1,5 +1,6 @@
 """What can be asked about legal demands; always as far as the asker may know."""
 
+from tecum.demands.queries.drafting import DraftView, draft, drafts
 from tecum.demands.queries.fees import fees_to_ask
 from tecum.demands.queries.judging import lines
 from tecum.demands.queries.learning import who_would_learn
@@ -38,7 +39,10 @@ __all__ = [
     "work_order",
     "work_orders",
     "DemandView",
+    "DraftView",
     "Filter",
+    "draft",
+    "drafts",
     "HoldView",
     "KeptView",
     "PreservationView",

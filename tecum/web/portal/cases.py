@@ -59,7 +59,12 @@ def views(here: str) -> list[View]:
 def queue(request: Asked) -> HttpResponse:
     """List the cases on whose own list the person stands, newest first."""
     rows = queries.mine(by=request.actor, now=request.now)
-    return render(request, "portal/cases.html", {"title": "My cases", "rows": rows, "views": views("cases")})
+    may_submit = request.actor.may("demand.submit") and queries.door_open("portal", now=request.now)
+    context = {
+        "title": "My cases", "rows": rows, "views": views("cases"), "may_submit": may_submit,
+        "drafts": queries.drafts(by=request.actor, now=request.now) if may_submit else [],
+    }  # fmt: skip
+    return render(request, "portal/cases.html", context)
 
 
 @opens(read="case.own")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.portal import cases, fees, productions, support, views
+from tecum.web.portal import cases, fees, productions, submitting, support, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("support/<str:thread>/", support.thread, name="support_thread"),
     path("history/", views.history, name="history"),
     path("cases/", cases.queue, name="cases"),
+    path("cases/new/", submitting.submit, name="submit"),
+    path("cases/new/<slug:draft>/", submitting.submit, name="draft"),
+    path("cases/new/<slug:draft>/drop/", submitting.drop, name="draft_drop"),
     path("cases/<slug:case>/", cases.one, name="case"),
     path("cases/<slug:case>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<slug:case>/undo/", cases.undo, name="undo"),
