@@ -1,6 +1,7 @@
 """Makers for searches: a guide with stores and every kind of product, a demand scoped by two, calls in the store."""
 
 import shutil
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -71,8 +72,17 @@ def guided(folder) -> None:
         shutil.copy(there / f"{name}.md", words)
 
 
-def scoped(first: Actor, second: Actor, *asked: tuple[str, str, Period]) -> str:
-    """Bring a demand to a scope approved by two and return its case."""
+def scoped(
+    first: Actor,
+    second: Actor,
+    *asked: tuple[str, str, Period],
+    holders: Mapping[str, Iterable[str]] | None = None,
+) -> str:
+    """
+    Bring a demand to a scope approved by two and return its case.
+
+    `holders`: for a number, whose records are meant; nobody is chosen where that is empty. By default the unknown holder's.
+    """
     got = demands.receive(
         channel="fax", received_at=NOON, said=SAID, contact=Contact(name="Det. Vane", email="vane@agency.example.gov"),
         targets=[Asked(number, period, product, words=f"item {n}") for n, (product, number, period) in enumerate(asked, 1)],
@@ -83,9 +93,11 @@ def scoped(first: Actor, second: Actor, *asked: tuple[str, str, Period]) -> str:
     demands.confirm(case=case, said=SAID, targets=[], by=first, now=NOON)
     demands.accept(case=case, despite="read by hand", by=first, now=NOON)
     for each in files.targets(case=case, by=first, now=NOON):
-        demands.choose(
-            case=case, target=each.id, holders=["unknown"], withheld=False, reason="Seen on the bill.", by=first, now=NOON
-        )  # fmt: skip
+        meant = list((holders or {}).get(each.value, ["unknown"]))
+        if meant:
+            demands.choose(
+                case=case, target=each.id, holders=meant, withheld=False, reason="Seen on the bill.", by=first, now=NOON
+            )  # fmt: skip
     proposal = demands.propose_scope(case=case, by=first, now=NOON)
     demands.approve_scope(proposal=proposal, by=second, now=NOON)
     return case

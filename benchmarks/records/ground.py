@@ -80,8 +80,9 @@ class Took(NamedTuple):
 
 
 def processor(*pids: int) -> float:
-    """Return the processor seconds of this process and of others that still live."""
-    total = time.process_time()
+    """Return the processor seconds of this process, of its children that have ended, and of others that still live."""
+    told = os.times()
+    total = time.process_time() + told.children_user + told.children_system
     for pid in pids:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         total += (int(fields[11]) + int(fields[12])) / TICKS

@@ -5,6 +5,7 @@ Every row is written twice, once under the day and bucket of who called and once
 UTC. Fresh rows lie in `b=hot` until the next compaction, held ones of a purged day in `b=held`. No Django here.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -48,6 +49,19 @@ def bucket(number: str) -> int:
 def bucket_sql(column: str) -> str:
     """Return the same as SQL of the embedded engine."""
     return f"coalesce(TRY_CAST(ltrim(right({column}, 4), '+') AS INTEGER), 0) % {BUCKETS}"
+
+
+def buckets_sql(names: Mapping[str, str] | None = None) -> str:
+    """Return the select items that reckon both buckets of a row once, as columns to choose by; `names`: other names of the parties."""
+    return ", ".join(
+        f"CAST({bucket_sql((names or {}).get(side, side))} AS UTINYINT) AS {bucket_column(side)}"
+        for side in SIDES
+    )
+
+
+def bucket_column(side: str) -> str:
+    """Return the name of the column that `buckets_sql` makes for a side."""
+    return f"b_{side}"
 
 
 def folder(store: str, side: str, day: date, number: int) -> str:

@@ -190,8 +190,7 @@ class Reading:
         zone = self._zone(given)
         calling, called = sheet.sides(spec, given)
         self.db.execute(
-            f"CREATE TABLE checked AS SELECT * EXCLUDE (start_w, start_f), CASE WHEN {self._reason(given)} IS NOT NULL"
-            f" THEN {self._reason(given)} END AS reason FROM ("
+            f"CREATE TABLE checked AS SELECT * EXCLUDE (start_w, start_f), {self._reason(given)} AS reason FROM ("
             f" SELECT *, {sheet.record_id(given)} AS w_id FROM ("
             f" SELECT *, {calling} AS p_calling, {called} AS p_called, {sheet.duration(spec, given)} FROM (SELECT *, {zone} FROM walls)))"
         )

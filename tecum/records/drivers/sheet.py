@@ -1,15 +1,17 @@
 """A switch's format as SQL: from the texts of one line to a typed record and the reason why it is refused."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from tecum.records.drivers.layout import COLUMNS
+from tecum.records.drivers.layout import CALLED, CALLING, COLUMNS, buckets_sql
 from tecum.records.rules.parties import ABROAD, SHORT
 from tecum.records.rules.zones import Stretch
 
 NANP = "[2-9][0-9]{2}[2-9][0-9]{6}"
 ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?"
+PLAIN_ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}"  # nothing to cut off or to put right
 OFFSET = "(Z|[+-][0-9]{2}:?[0-9]{2})$"
 LONGEST_MS = 10 * 86_400_000
 PLAIN = ("dialed", "switch", "first_cell", "last_cell", "imei", "imsi")
@@ -32,7 +34,9 @@ def party(column: str, plan: Mapping[str, Any], name: str) -> str:
         bare = f"(CASE WHEN starts_with({bare}, {text(front)}) THEN substr({bare}, {len(front) + 1}) ELSE {bare} END)"
     digits = f"{name}_d"
     shape = f"regexp_full_match({name}_t, '[+]?[(]?[0-9][0-9 ().-]*')"
-    branches = [f"WHEN {column} IS NULL OR upper(trim({column})) IN ({listed(plan['nobody'])}) THEN ''"]
+    plain = f"regexp_full_match({name}_t, '{NANP}')" if _plain_first(plan) else "false"
+    branches = [f"WHEN {plain} THEN {name}_t"] if _plain_first(plan) else []
+    branches.append(f"WHEN {column} IS NULL OR upper(trim({column})) IN ({listed(plan['nobody'])}) THEN ''")
     branches.append(f"WHEN NOT {shape} THEN NULL")
     branches.append(f"WHEN starts_with({name}_t, '+') THEN {_abroad(digits)}")
     for front in plan["international"]:
@@ -41,7 +45,19 @@ def party(column: str, plan: Mapping[str, Any], name: str) -> str:
             f"WHEN starts_with({digits}, {text(front)}) AND length({digits}) > {len(front) + 5} THEN {_abroad(rest)}"
         )
     branches += _domestic(digits, plan)
-    return f"{bare} AS {name}_t, regexp_replace({name}_t, '[^0-9]', '', 'g') AS {digits}, CASE {' '.join(branches)} END AS {name}"
+    bare_digits = f"CASE WHEN {plain} THEN '' ELSE regexp_replace({name}_t, '[^0-9]', '', 'g') END"
+    return f"{bare} AS {name}_t, {bare_digits} AS {digits}, CASE {' '.join(branches)} END AS {name}"
+
+
+def _plain_first(plan: Mapping[str, Any]) -> bool:
+    """
+    Tell whether ten digits of our own plan can mean nothing else, so that nothing else need be tried (most rows, most of the time).
+
+    Not where numbers begin with their country code, a way to dial abroad begins like an area code, or such a number means nobody.
+    """
+    abroad = any(front[:1] in "23456789" for front in plan["international"])
+    nobody = any(re.fullmatch(NANP, word) for word in plan["nobody"])
+    return plan["country_code"] != "always" and not abroad and not nobody
 
 
 def _domestic(digits: str, plan: Mapping[str, Any]) -> list[str]:
@@ -74,8 +90,12 @@ def wall(column: str, times: str, name: str, offset: str = "") -> str:
     if times == "iso":
         tail = f"regexp_extract({column}, '{OFFSET}')"
         bare = f"trim(left({column}, length({column}) - length({tail})))"
-        clock = f"CASE WHEN regexp_full_match({bare}, '{ISO}') THEN TRY_CAST(replace({bare}, ',', '.') AS TIMESTAMP) END"
-        own = minutes(tail)
+        plain = f"regexp_full_match({column}, '{PLAIN_ISO}')"
+        clock = (
+            f"CASE WHEN {plain} THEN TRY_CAST({column} AS TIMESTAMP) WHEN regexp_full_match({bare}, '{ISO}')"
+            f" THEN TRY_CAST(replace({bare}, ',', '.') AS TIMESTAMP) END"
+        )
+        own = f"CASE WHEN {plain} THEN NULL ELSE {minutes(tail)} END"
     else:
         clock, own = f"try_strptime({column}, {text(times)})", "NULL"
     if offset:
@@ -206,7 +226,7 @@ def record_id(given: Mapping[str, Any]) -> str:
 
 
 def output(given: Mapping[str, Any], delivery: int) -> str:
-    """Return the select items of the stored columns."""
+    """Return the select items of the stored columns, and of the buckets that the row goes to."""
     items = {
         "record_id": "w_id",
         "calling": "p_calling",
@@ -221,4 +241,5 @@ def output(given: Mapping[str, Any], delivery: int) -> str:
         "line": "line",
         **{name: f"coalesce(f_{name}, '')" if name in given else "''" for name in PLAIN},
     }
-    return ", ".join(f"TRY_CAST({items[name]} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
+    stored = ", ".join(f"TRY_CAST({items[name]} AS {kind}) AS {name}" for name, kind in COLUMNS.items())
+    return f"{stored}, {buckets_sql({CALLING: 'p_calling', CALLED: 'p_called'})}"

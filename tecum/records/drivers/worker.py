@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 
 from tecum.records.drivers import sheet
-from tecum.records.drivers.layout import BUCKETS, COLUMNS, HOT, SIDES, bucket_sql
+from tecum.records.drivers.layout import BUCKETS, COLUMNS, HOT, SIDES, bucket_column, buckets_sql
 from tecum.records.drivers.reading import Reading
 from tecum.records.drivers.writing import write_part
 from tecum.records.rules.reading import CannotLoad
@@ -173,11 +173,15 @@ def _merged(db: Any, group: Mapping[str, Any], folder: Path) -> Iterator[dict[st
     made = []
     hot = group["files"].get(str(HOT), [])
     if hot:
-        db.execute(f"CREATE OR REPLACE TEMP TABLE hot AS SELECT * FROM read_parquet([{sheet.listed(hot)}])")
+        db.execute(
+            f"CREATE OR REPLACE TEMP TABLE hot AS SELECT *, {buckets_sql()} FROM read_parquet([{sheet.listed(hot)}])"
+        )
     for number in range(BUCKETS):
         files = group["files"].get(str(number), [])
         sources = [f"SELECT * FROM read_parquet([{sheet.listed(files)}])"] if files else []
-        sources += [f"SELECT * FROM hot WHERE {bucket_sql(side)} = {number}"] if hot else []
+        sources += (
+            [f"SELECT {', '.join(COLUMNS)} FROM hot WHERE {bucket_column(side)} = {number}"] if hot else []
+        )
         part = write_part(db, " UNION ALL ".join(sources), side, folder) if sources else None
         if part:
             made.append({**part, "side": side, "day": group["day"], "bucket": number})
