@@ -17,7 +17,8 @@ from tecum.records.queries import store as queries
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the noun to the parser."""
     noun = commands.add_parser(
-        "records", help="call-detail records: load, status, files, compact, purge, purges, verify, recover"
+        "records",
+        help="call-detail records: load, status, files, compact, purge, purges, holds, verify, recover",
     )
     verbs = noun.add_subparsers(dest="verb", required=True, metavar="VERB")
     load = verbs.add_parser("load", help="load files as switches write them: CSV, CSV.gz or Parquet")
@@ -39,6 +40,9 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     purge.add_argument("store")
     purge.set_defaults(run=purge_store)
     verbs.add_parser("purges", help="the proofs of what was purged").set_defaults(run=purges)
+    verbs.add_parser(
+        "holds", help="what is kept beyond its retention and until when; never of whom"
+    ).set_defaults(run=holds)
     verify = verbs.add_parser("verify", help="hash every file again and compare with the manifest")
     verify.add_argument("--store", default="")
     verify.set_defaults(run=verify_parts)
@@ -134,6 +138,20 @@ def purges(_options: argparse.Namespace) -> int:
             f"{row.at.astimezone(UTC):%Y-%m-%d %H:%M} {row.store:10} {row.day}  {row.rows:>12,} records, {row.bytes:,} bytes in"
             f" {row.parts:,} files; {row.kept:,} kept by holds; sha256 {row.digest}"
         )
+    return 0
+
+
+def holds(_options: argparse.Namespace) -> int:
+    """List the open holds, without matter or number."""
+    found = queries.open_holds(by=operator(), now=clock.now())
+    for row in found:
+        until = f"until {row.until.astimezone(UTC):%Y-%m-%d %H:%M}" if row.until else "until it is lifted"
+        print_line(
+            f"{row.id} {row.store or 'every store':12} since {row.placed_at.astimezone(UTC):%Y-%m-%d %H:%M} {until};"
+            f" {row.kept_rows:,} records ({row.kept_bytes:,} bytes) of purged days"
+        )
+    if not found:
+        print_line("Nothing is held.")
     return 0
 
 

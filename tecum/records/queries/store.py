@@ -15,6 +15,7 @@ from tecum.records.drivers import choice, layout
 from tecum.records.models.store import RecordDay, RecordDelivery, RecordHold, RecordPart, RecordPurge
 from tecum.records.rules import coverage
 from tecum.records.rules.coverage import Stretch
+from tecum.secrecy import queries as secrecy
 
 MARGIN = timedelta(days=2)  # beyond a period, so that a silence at its edge is measured whole
 
@@ -81,6 +82,18 @@ class HoldView:
     until: datetime | None
     placed_at: datetime
     lifted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A hold as whoever keeps the store sees it: that it is there and until when, never for whom or of what number."""
+
+    id: str
+    store: str
+    placed_at: datetime
+    until: datetime | None
+    kept_rows: int
+    kept_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +175,18 @@ def holds(*, matter: str) -> list[HoldView]:
         )
         for row in rows
     ]
+
+
+def open_holds(*, by: Actor, now: datetime) -> list[OpenHold]:
+    """Return what is kept beyond its retention, and until when; holds of sealed matters are left out."""
+    require(by, "records.read", now=now)
+    rows = RecordHold.objects.filter(lifted_at=None).exclude(matter__in=secrecy.hidden_from(by.ref))
+    live = Q(recordpart__retired_at=None)
+    rows = rows.annotate(
+        kept_rows=Sum("recordpart__rows", filter=live, default=0),
+        kept_bytes=Sum("recordpart__bytes", filter=live, default=0),
+    ).order_by("placed_at", "pk")
+    return [OpenHold(*row) for row in rows.values_list(*OpenHold.__dataclass_fields__)]
 
 
 def coverage_of(
