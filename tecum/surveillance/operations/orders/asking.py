@@ -15,7 +15,6 @@ from tecum.notices import operations as notices
 from tecum.notices.drivers import letters
 from tecum.notices.rules import is_address
 from tecum.policy import queries as policy
-from tecum.process import operations as process
 from tecum.surveillance import messages
 from tecum.surveillance.operations.orders.rows import locked, turn
 from tecum.surveillance.queries.orders import OrderView, view
@@ -53,10 +52,7 @@ def answer_coverage(
         "switches": lines or ["None of our switches."],
         "note": note.strip() or "-",
     }
-    try:
-        box = guide.writes_from if is_address(home.contact.email) else ""
-    except process.CannotAnswer:
-        box = ""
+    box = guide.writes_from if guide.writes_mail and is_address(home.contact.email) else ""
     if box:
         sent = notices.enqueue(
             messages.ORDER_COVERAGE.name, to=home.contact.email, context=context, mailbox=box, matter=home.matter, by=by,

@@ -23,7 +23,6 @@ from tecum.kernel.refusals import NotYours, Refused
 from tecum.notices import operations as notices
 from tecum.notices.rules import is_address
 from tecum.policy import queries as policy
-from tecum.process import operations as process
 from tecum.surveillance import messages
 from tecum.surveillance.models import Authority, CourtOrder, OrderReceipt, Tap
 from tecum.surveillance.operations.orders.rows import locked
@@ -112,7 +111,7 @@ def _send(home: CaseView, said: ReceiptSaid, *, by: Actor, now: datetime) -> tup
         return "", "print"
     try:
         box = guide.writes_from
-    except process.CannotAnswer:
+    except NotInGuide:
         return "", "print"
     sent = notices.enqueue(
         messages.ORDER_RECEIPT.name, to=to, mailbox=box, matter=home.matter, by=by, now=now,
