@@ -33,12 +33,12 @@ _ROLES = (
     Role(
         "le_user", "Law-enforcement user", Side.AGENCY,
         "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
-        _OWN | {"case.own", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask", "demand.submit", "demand.withdraw", "fee.accept"}, "role.grant", one_session=True,
+        _OWN | {"case.own", "account.address", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask", "demand.submit", "demand.withdraw", "fee.accept"}, "role.grant", one_session=True,
     ),
     Role(
         "supervisor", "Supervisor", Side.AGENCY,
         "The supervising officer named in an application (R-010); answers for people, asks nothing.",
-        _OWN | {"person.team", "person.attest", "person.left", "support.ask"}, "role.grant", one_session=True,
+        _OWN | {"account.address", "person.team", "person.attest", "person.left", "support.ask"}, "role.grant", one_session=True,
     ),
     Role(
         "customer_contact", "Wholesale customer", Side.CUSTOMER,

@@ -7,6 +7,9 @@ _PERMISSIONS = (
     Permission(
         "account.token", "take a personal token for programs, good for an hour", writes=True, step_up=True
     ),
+    Permission(
+        "account.address", "change the own e-mail address, proved at both ends", writes=True, step_up=True
+    ),
     # look-up
     Permission("lookup.run", "look numbers up, within the daily maximum", reveals=True, writes=True),
     Permission("lookup.history", "see the own look-ups of the past", reveals=True),

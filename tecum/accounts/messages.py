@@ -27,6 +27,20 @@ ADDRESS_PROVE = declare(
     portal=True,
     secret=True,
 )
+ADDRESS_AGREE = declare(
+    "address_agree",
+    "a user at the address so far that another one was asked for, with the link that agrees to it",
+    "link",
+    "expires",
+    portal=True,
+    secret=True,
+)
+ADDRESS_CHANGED = declare(
+    "address_changed",
+    "a user at the address so far that another one has taken its place",
+    "since",
+    portal=True,
+)
 ADDRESS_CHANGING = declare(
     "address_changing",
     "a user at the address so far that another one is to take its place",

@@ -304,12 +304,43 @@ def sign(*, id: str, by: Actor, now: datetime) -> SharedUseView:
     return row.view()
 
 
+def proof_gives(*, token: str, now: datetime) -> str:
+    """Return the address that takes the place of the one a link was sent to, "" where the link is the new one's own."""
+    rows = AddressProof.objects.filter(proved_at=None, voided_at=None, expires_at__gt=now)
+    row = rows.filter(agree_sha256=token_hash(token)).first() if token else None
+    return row.address if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChange:
+    """A change of one's own address that waits: whether the link at either end was used (none is needed: it counts as used)."""
+
+    address: str
+    expires_at: datetime
+    new_end: bool
+    old_end: bool
+
+
 def proof_good(*, token: str, now: datetime) -> bool:
     """Tell whether a link that proves an address would work, without using it: mail scanners follow links (A6)."""
-    rows = AddressProof.objects.filter(
-        token_sha256=token_hash(token), proved_at=None, voided_at=None, expires_at__gt=now
-    )
+    secret = token_hash(token)
+    link = Q(token_sha256=secret, read_at=None) | Q(agree_sha256=secret, agreed_at=None)
+    rows = AddressProof.objects.filter(link, proved_at=None, voided_at=None, expires_at__gt=now)
     return rows.filter(Q(person__standing="ACTIVE") | Q(person__standing_cause=Cause.BOUNCED)).exists()
+
+
+def own_change(*, by: Actor, now: datetime) -> AddressChange | None:
+    """Return the change of the own address that is under way, if any."""
+    rows = AddressProof.objects.filter(proved_at=None, voided_at=None, expires_at__gt=now)
+    row = rows.filter(person=by.ref.removeprefix("person:")).first()
+    if row is None:
+        return None
+    return AddressChange(
+        row.address,
+        row.expires_at,
+        new_end=row.read_at is not None,
+        old_end=row.agreed_at is not None or not row.agree_sha256,
+    )
 
 
 def proof_waiting(*, person: str, now: datetime) -> str:

@@ -69,5 +69,9 @@ class AddressNotProved(Refused):
     """The account is suspended until its address is proved again."""
 
 
+class NothingAsked(Refused):
+    """No change of the own address is under way."""
+
+
 class SignalSettled(Refused):
     """Somebody wrote down already what a sign of shared use was."""

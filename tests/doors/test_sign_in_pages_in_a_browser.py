@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 from tecum.accounts import operations as accounts
+from tecum.models import Notice
 from tests import make, people
+from tests.applications import link_in
 from tests.make import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -12,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ACCOUNT = {
     "account": "/account/",
     "account-password": "/account/password/",
+    "account-address": "/account/address/",
     "account-remove-app": "/account/authenticator/remove/",
     "account-add-passkey": "/account/passkeys/add/",
 }
@@ -90,3 +93,23 @@ def test_signing_out_elsewhere_and_here(visitor, officer):
 
     visitor.page.wait_for_url("**/")
     assert not visitor.page.get_by_role("button", name="Sign out", exact=True).is_visible()
+
+
+def test_an_own_address_is_asked_for_confirmed_at_one_end_and_taken_back(visitor, officer):
+    visitor.sign_in(officer).go("/account/address/")
+    visitor.page.get_by_label("New address").fill(f"i.b@{officer.email.partition('@')[2]}")
+
+    visitor.page.get_by_role("button", name="Send the links").click()
+
+    visitor.page.get_by_role("link", name="A change to i.b@").click()
+    visitor.check("account-address-waits")
+    agreement = link_in(Notice.objects.get(message="address_agree")).partition("/prove-address/")[2]
+    accounts_before = officer.email
+    visitor.go(f"/prove-address/{agreement.partition('/')[0]}/")
+    visitor.check("address-agree")
+    visitor.page.get_by_role("button", name="Yes, that is my new address").click()
+    visitor.page.get_by_text("The link that went to the other address is still to be used").wait_for()
+    visitor.go("/account/address/")
+    visitor.page.get_by_role("button", name="Keep the address so far").click()
+    visitor.page.get_by_text("Your address stays as it is").wait_for()
+    assert make.again(officer).email == accounts_before

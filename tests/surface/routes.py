@@ -103,6 +103,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "set_password": {"GET": EVERYBODY, "POST": EVERYBODY},
     "welcome": {"GET": OWN, "POST": OWN},
     "prove_address": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "own_address": {"GET": "account.address", "POST": "account.address"},
+    "leave_address": {"POST": OWN},
     "mfa_reauthenticate": {"GET": OWN, "POST": OWN},
     "mfa_reauthenticate_webauthn": {"GET": OWN, "POST": OWN},
     "account_reauthenticate": {"GET": OWN, "POST": OWN},

@@ -1,11 +1,15 @@
 """What can be done to people, their roles, links and visits: one function per verb."""
 
+from tecum.accounts.operations.addresses import (
+    ask_address,
+    ask_own_address,
+    leave_address,
+    prove_address,
+)
 from tecum.accounts.operations.agreeing import accept_terms
 from tecum.accounts.operations.links import (
-    ask_address,
     change_password,
     issue_link,
-    prove_address,
     reset_sign_in,
     use_link,
 )
@@ -46,6 +50,7 @@ from tecum.accounts.refusals import (
     NoLongerHeld,
     NotAnAccount,
     NotAttested,
+    NothingAsked,
     NotHowItWasGiven,
     NotOnOneself,
     NotThePassword,
@@ -69,6 +74,7 @@ __all__ = [
     "NotHowItWasGiven",
     "NotOnOneself",
     "NotThePassword",
+    "NothingAsked",
     "NotThisRole",
     "PasswordTooWeak",
     "PersonSuspended",
@@ -79,6 +85,8 @@ __all__ = [
     "address_bounced",
     "arrive",
     "ask_address",
+    "ask_own_address",
+    "leave_address",
     "attest",
     "attestation_due",
     "attestation_lapsed",

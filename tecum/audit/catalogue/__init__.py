@@ -147,6 +147,8 @@ EVENTS: dict[str, Event] = {
     "person.sign_settled": change(
         "looked into a sign that the account of {person} is shared", person=ID, sign=ID
     ),
+    "address.confirmed": change("used the link at one end of a change of address", person=ID, end=CODE),
+    "address.left": change("took back a change of the own address", person=ID),
     "address.asked": change("asked {person} to prove an address", person=ID, new=FLAG),
     "address.proved": change("proved an address", person=ID, new=FLAG),
     "role.granted": change("gave {person} the role {role}", person=ID, role=CODE),

@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.views import (
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth as passkeys
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
@@ -20,8 +21,10 @@ from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
 from tecum.accounts.states import VisitEnd
 from tecum.agencies import queries as agencies
+from tecum.kernel.refusals import Refused
 from tecum.web import navigation
 from tecum.web.gates import OWN, opens
+from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.sign_in import forms
 
@@ -50,6 +53,8 @@ def account(request: Asked) -> HttpResponse:
         "agency": agencies.names({person.agency}).get(person.agency, ""),
         "factors": [factor for factor in held if factor.kind != "recovery_codes"],
         "codes": next((factor for factor in held if factor.kind == "recovery_codes"), None),
+        "change": people.own_change(by=request.actor, now=request.now),
+        "may_change": request.actor.may("account.address"),
         "visits": people.visits(by=request.actor, visit=request.visit),
         "has_app": any(factor.kind == "totp" for factor in held),
     }
@@ -61,6 +66,37 @@ def account(request: Asked) -> HttpResponse:
 def second_factor(request: Asked) -> HttpResponse:
     """Ask somebody who came in by password alone to add a second factor; nothing else is open before."""
     return render(request, "account_pages/second_factor.html", {"title": "Add a second factor"})
+
+
+@opens(read="account.address", write="account.address")
+@never_cache
+def own_address(request: Asked) -> HttpResponse:
+    """Ask for another address of one's own; a link goes to both ends."""
+    form = forms.OwnAddress(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            accounts.ask_own_address(address=form.cleaned_data["address"], by=request.actor, now=request.now)
+        except Refused as refusal:
+            remember(request, type(refusal).__name__)
+            form.add_error("address", str(refusal))
+        else:
+            messages.success(request, "Two links are on their way: open both and confirm.")
+            return redirect("mfa_index")
+    page = {
+        "title": "Change your address",
+        "form": form,
+        "person": people.person(id=str(request.user.pk), by=request.actor, now=request.now),
+        "change": people.own_change(by=request.actor, now=request.now),
+    }
+    return render(request, "account_pages/address.html", page, status=422 if form.is_bound else 200)
+
+
+@opens(write=OWN)
+def leave_address(request: Asked) -> HttpResponse:
+    """Take a change of the own address back."""
+    accounts.leave_address(by=request.actor, now=request.now)
+    messages.success(request, "The links are void. Your address stays as it is.")
+    return redirect("mfa_index")
 
 
 @opens(write=OWN)

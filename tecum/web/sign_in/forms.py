@@ -139,6 +139,17 @@ class NewPassword(forms.Form):
         return given
 
 
+class OwnAddress(forms.Form):
+    """Another address of one's own; which may be it is decided by the operation."""
+
+    address = forms.EmailField(
+        label="New address",
+        help_text="Your own, in a mail domain that is verified for your agency.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        max_length=254,
+    )
+
+
 class ChangedPassword(NewPassword):
     """The current password and a new one."""
 

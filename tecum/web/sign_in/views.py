@@ -179,13 +179,22 @@ def prove_address(request: Asked, token: str) -> HttpResponse:
     good = people.proof_good(token=token, now=request.now)
     if request.method == "POST":
         try:
-            accounts.prove_address(token=token, by=request.actor, now=request.now)
+            after = accounts.prove_address(token=token, by=request.actor, now=request.now)
         except accounts.LinkNotGood:
             good = False
         else:
-            messages.success(request, "The address is proved. Sign in with it.")
+            if people.proof_waiting(person=after.id, now=request.now):
+                messages.info(
+                    request, "Confirmed here. The link that went to the other address is still to be used."
+                )
+            else:
+                messages.success(request, f"Your user name is now {after.email}. Sign in with it.")
             return redirect("account_login")
-    context = {"good": good, "title": "Prove an address"}
+    context = {
+        "good": good,
+        "title": "Prove an address",
+        "to": people.proof_gives(token=token, now=request.now),
+    }
     answer = render(request, "sign_in/prove_address.html", context, status=200 if good else 410)
     answer["Referrer-Policy"] = "same-origin"  # with no-referrer a browser posts from nowhere, and is refused
     return answer

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from tecum.access.rules import permissions_of
+from tecum.accounts.models.addresses import AddressProof as AddressProof
 from tecum.accounts.rules import AttestationView, PersonView, SharedUseView, withheld
 from tecum.accounts.states import (
     Cause,
@@ -319,39 +320,6 @@ class Attestation(models.Model):
     def view(self) -> AttestationView:
         """Return the frozen row."""
         return AttestationView(self.given_at, self.given_by, self.until, self.how)
-
-
-class AddressProof(models.Model):
-    """A link sent to an address: who opens it and presses the button reads that address."""
-
-    CLASSIFIED = classified(
-        plain="id person asked_at asked_by expires_at proved_at voided_at",
-        personal="address",
-        credential="token_sha256",
-    )
-
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="address_proofs")
-    address = models.EmailField()
-    token_sha256 = models.CharField(max_length=64, unique=True)
-    asked_at = models.DateTimeField()
-    asked_by = models.CharField(max_length=80)
-    expires_at = models.DateTimeField()
-    proved_at = models.DateTimeField(null=True)
-    voided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(proved_at=None, voided_at=None), name="address_one_open_proof"
-            ),
-            models.CheckConstraint(
-                condition=Q(proved_at=None) | Q(voided_at=None), name="address_proved_or_voided"
-            ),
-            models.CheckConstraint(condition=Q(address=Lower("address")), name="address_proof_lower"),
-        ]
-
-    def __str__(self) -> str:
-        return f"address of {self.person_id}"
 
 
 class SharedUse(models.Model):
