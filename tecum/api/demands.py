@@ -68,7 +68,6 @@ AsJson = Annotated[
             "type": "string",
             "description": "What the process says, as JSON",
             "contentMediaType": "application/json",
-            "contentSchema": {"$ref": "#/components/schemas/Authorisation"},
         }
     ),
 ]

@@ -22,6 +22,10 @@ class Programs(NinjaAPI):
     def get_openapi_schema(self, **more: Any) -> OpenAPISchema:
         """Return the description (OpenAPI 3.1)."""
         described = super().get_openapi_schema(**more)
+        form = described["paths"]["/api/v1/demands"]["post"]["requestBody"]["content"]["multipart/form-data"]
+        form["schema"]["properties"]["authorisation"]["contentSchema"] = {
+            "$ref": "#/components/schemas/Authorisation"
+        }
         for operations in described["paths"].values():
             for operation in operations.values():
                 for status, answer in operation["responses"].items():

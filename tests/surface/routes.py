@@ -111,6 +111,9 @@ ROUTES: dict[str, dict[str, str]] = {
     # the own account
     "home": {"GET": OWN},
     "mfa_index": {"GET": OWN},
+    "programs": {"GET": OWN},
+    "token_take": {"GET": "account.token", "POST": "account.token"},
+    "token_end": {"POST": OWN},
     "second_factor": {"GET": OWN},
     "sign_out_elsewhere": {"POST": OWN},
     "account_change_password": {"GET": OWN, "POST": OWN},

@@ -26,7 +26,7 @@ from tecum.web import navigation
 from tecum.web.gates import OWN, opens
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
-from tecum.web.sign_in import forms
+from tecum.web.sign_in import forms, programs
 
 
 @opens(read=OWN)
@@ -56,6 +56,7 @@ def account(request: Asked) -> HttpResponse:
         "change": people.own_change(by=request.actor, now=request.now),
         "may_change": request.actor.may("account.address"),
         "visits": people.visits(by=request.actor, visit=request.visit),
+        "programs": programs.any_open(request),
         "has_app": any(factor.kind == "totp" for factor in held),
     }
     return render(request, "account_pages/account.html", page)
