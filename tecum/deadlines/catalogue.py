@@ -61,17 +61,36 @@ KINDS: dict[str, Kind] = {
     "surveillance.end": Kind(
         "A tap has come to its end: the only thing that cuts by the clock (control 1)",
         lane="terminate",
+        lease=timedelta(seconds=30),
         attempts=30_000,
     ),
     "billing.reminder": Kind("An invoice is overdue: the agency is reminded"),
-    "surveillance.off": Kind("A tap is to be switched off on its switch", lane="terminate", attempts=30_000),
-    "surveillance.on": Kind(
-        "A tap is to be switched on, as two people approved", lane="switches", attempts=30_000
+    "surveillance.off": Kind(
+        "A tap is to be switched off on its switch",
+        lane="terminate",
+        lease=timedelta(seconds=30),
+        attempts=30_000,
     ),
-    "surveillance.end_accept": Kind("By now a technician has accepted to make a cut by hand (C4)"),
-    "surveillance.recheck": Kind("A technician is to look at a switch again"),
-    "surveillance.notice": Kind("A notice ahead of the end of a surveillance is due (R-127)"),
-    "surveillance.month": Kind("A month of a surveillance begins (R-142)"),
-    "surveillance.raised": Kind("A switch differs from what is desired, and staff are to be told"),
+    "surveillance.on": Kind(
+        "A tap is to be switched on, as two people approved",
+        lane="switches",
+        lease=timedelta(seconds=30),
+        attempts=30_000,
+    ),
+    "surveillance.end_accept": Kind(
+        "By now a technician has accepted to make a cut by hand (C4)", lane="surveillance", attempts=1_000
+    ),
+    "surveillance.recheck": Kind(
+        "A technician is to look at a switch again", lane="surveillance", attempts=1_000
+    ),
+    "surveillance.notice": Kind(
+        "A notice ahead of the end of a surveillance is due (R-127)", lane="surveillance", attempts=1_000
+    ),
+    "surveillance.month": Kind(
+        "A month of a surveillance begins (R-142)", lane="surveillance", attempts=1_000
+    ),
+    "surveillance.raised": Kind(
+        "A switch differs from what is desired, and staff are to be told", lane="surveillance", attempts=1_000
+    ),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

@@ -13,7 +13,7 @@ from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import long, outbox, records, switches, worker
+from tecum.jobs import following, long, outbox, records, switches, worker
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
@@ -37,7 +37,15 @@ def all_lanes() -> dict[str, Lane]:
         _due(name)
         for name in sorted(
             {kind.lane for kind in KINDS.values()}
-            - {*sorting.LANES, gathering.LANE, long.PACKAGES, long.SEARCHES, switches.ENDS, switches.STARTS}
+            - {
+                *sorting.LANES,
+                gathering.LANE,
+                long.PACKAGES,
+                long.SEARCHES,
+                switches.ENDS,
+                switches.STARTS,
+                following.LANE,
+            }
         )
     ]
     lanes += [_sorted(name) for name in sorting.LANES]
@@ -56,6 +64,14 @@ def all_lanes() -> dict[str, Lane]:
         )
     )
     lanes.append(Lane(long.SEARCHES, "search what scopes grant", long.search_all, timedelta(seconds=1)))
+    lanes.append(
+        Lane(
+            following.LANE,
+            "tell ahead of ends, note months, raise again",
+            following.follow_all,
+            timedelta(seconds=5),
+        )
+    )
     lanes.append(
         Lane(switches.ENDS, "cut what has come to its end", switches.terminate, timedelta(seconds=0.5))
     )

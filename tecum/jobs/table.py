@@ -16,7 +16,6 @@ from tecum.production import operations as productions
 from tecum.records import operations as records
 from tecum.records.operations import subscribers
 from tecum.support import operations as support
-from tecum.surveillance import operations as surveillance
 from tecum.surveillance.operations import orders
 from tecum.vetting import operations as vetting
 
@@ -138,31 +137,6 @@ def production_left(claimed: Claim, now: datetime) -> None:
     demands.released(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
-def month_begins(claimed: Claim, now: datetime) -> None:
-    """A month of a surveillance begins."""
-    surveillance.month_begins(target=claimed.subject, by=CLOCKWORK, now=now)
-
-
-def mismatch_raised(claimed: Claim, now: datetime) -> None:
-    """A switch differs from what is desired."""
-    surveillance.raise_mismatch(mismatch=claimed.subject, by=CLOCKWORK, now=now)
-
-
-def end_unaccepted(claimed: Claim, now: datetime) -> None:
-    """A cut by hand is near, and a technician must have accepted to make it."""
-    surveillance.unaccepted(tap=claimed.subject, by=CLOCKWORK, now=now)
-
-
-def look_again(claimed: Claim, now: datetime) -> None:
-    """A technician is to look at a switch again."""
-    surveillance.recheck(tap=claimed.subject, by=CLOCKWORK, now=now)
-
-
-def end_noticed(claimed: Claim, now: datetime) -> None:
-    """A notice ahead of an end is due."""
-    surveillance.notice_due(authority=claimed.subject, by=CLOCKWORK, now=now)
-
-
 def reminder_due(claimed: Claim, now: datetime) -> None:
     """An invoice is overdue."""
     billing.remind(invoice=claimed.subject, by=CLOCKWORK, now=now)
@@ -201,10 +175,5 @@ TABLE: Mapping[str, Handler] = {
     "case.clock_near": case_clock_near,
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
-    "surveillance.end_accept": end_unaccepted,
-    "surveillance.recheck": look_again,
-    "surveillance.notice": end_noticed,
-    "surveillance.month": month_begins,
-    "surveillance.raised": mismatch_raised,
     "mail.route": routing.route,
 }

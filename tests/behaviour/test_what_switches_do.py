@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tecum.jobs import following
 from tecum.models import BillableFact, Mismatch
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.drivers.simulator import Mood
@@ -241,11 +242,9 @@ def test_a_switch_that_does_not_answer_is_raised_with_its_age_and_settles_when_i
 def test_each_month_that_begins_is_noted_once_and_the_last_partial_one_too():
     november = datetime(2026, 11, 2, 12, tzinfo=UTC)
     running(pen("training-1", "training-2"), ends_at=november)
-    from tecum.jobs import worker
-    from tecum.jobs.table import TABLE
 
     def month_strikes(at):
-        worker.run_all(TABLE, lane="ordinary", clock=lambda: at)
+        following.follow_all(lambda: at)
 
     october = datetime(2026, 10, 1, 4, tzinfo=UTC)  # midnight in New York
     month_strikes(october - SECOND)

@@ -12,7 +12,17 @@ from tecum.jobs.table import TABLE
 
 ROOT = Path(__file__).resolve().parents[2] / "tecum"
 # Lanes that another loop than the due-table's worker claims from.
-ELSEWHERE = {"mail-urgent", "mail", "mail-bulk", "papers", "production", "searches", "terminate", "switches"}
+ELSEWHERE = {
+    "mail-urgent",
+    "mail",
+    "mail-bulk",
+    "papers",
+    "production",
+    "searches",
+    "terminate",
+    "switches",
+    "surveillance",
+}
 
 
 def test_every_kind_of_the_catalogue_is_handled_and_nothing_else() -> None:

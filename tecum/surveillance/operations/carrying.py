@@ -26,6 +26,7 @@ from tecum.surveillance.rules import ordered as lines
 from tecum.surveillance.rules.tasks import Task, Verdict, judge
 from tecum.surveillance.states import OFF, ON, TapState
 
+HOUSE = Actor.system("surveillance")  # what follows from a fact is nobody's own act
 AGAIN = timedelta(seconds=10)  # so soon a switch that did not answer is asked again
 
 
@@ -161,7 +162,7 @@ def seen_on(row: Tap, *, how: str, by: Actor, now: datetime) -> None:
         "surveillance.on_seen", by=by, at=now, matter=home.matter, surveillance=home.pk, tap=row.pk,
         generation=row.generation, how=how,
     )  # fmt: skip
-    charging.started(row, at=first, by=by, now=now)
+    charging.started(row, at=first, by=HOUSE, now=now)
 
 
 def _settle_off(found: Sequence[tuple[Tap, Shown]], *, by: Actor, now: datetime) -> None:
@@ -192,7 +193,7 @@ def seen_off(rows: Sequence[Tap], *, how: str, by: Actor, now: datetime) -> None
                 row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now
             )
     for row in stopping:
-        noticing.ended(row, at=now, by=by, now=now)
+        noticing.ended(row, at=now, by=HOUSE, now=now)
     # What was switched off because it was something else stays raised until a person has looked.
     differing.agree_many([str(row.task) for row in rows], ("missing",), by=by, now=now)
     failpoints.reach("before_ended")

@@ -45,8 +45,8 @@ def started(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def month_begins(*, target: str, by: Actor, now: datetime) -> None:
-    """Note that a month began in which a target is still under surveillance, and wait for the next one (R-142)."""
+def month_begins(*, target: str, by: Actor, now: datetime) -> datetime | None:
+    """Note that a month began in which a target is still under surveillance; return when the next one does (R-142)."""
     found = (
         TapTarget.objects.select_for_update(of=("self",))
         .select_related("surveillance")
@@ -54,14 +54,13 @@ def month_begins(*, target: str, by: Actor, now: datetime) -> None:
         .first()
     )
     if found is None or found.first_on_at is None or found.next_month_at is None:
-        return
+        return None
     guide = policy.at(now)
     while found.next_month_at <= now and _was_on(found, found.next_month_at):
         _note_month(found, guide, at=found.next_month_at, by=by, now=now)
         found.next_month_at = _next(guide, found, after=found.next_month_at)
     found.save(update_fields=["next_month_at"])
-    if _was_on(found, now):
-        deadlines.arm(MONTH, subject=found.pk, due_at=found.next_month_at, now=now)
+    return found.next_month_at if _was_on(found, now) else None
 
 
 def product(guide: Guide) -> str:

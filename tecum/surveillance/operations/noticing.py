@@ -36,19 +36,16 @@ WHY = {
 
 def plan(authority: Authority, *, now: datetime) -> None:
     """Arm the next notice ahead of an authority's end; one whose time has passed already goes at once."""
-    sent = set(
-        EndNotice.objects.filter(authority=authority, ends_at=authority.ends_at).values_list("before", "to")
-    )
-    waits = [on for on, before, to in _due(authority, policy.at(now)) if (before, to) not in sent]
-    if authority.state == AuthorityState.IN_FORCE and waits:
-        deadlines.arm(NOTICE, subject=authority.pk, due_at=max(min(waits), now), now=now)
-    else:
+    due_at = _next(authority, now=now)
+    if due_at is None:
         deadlines.disarm(NOTICE, subject=authority.pk, now=now)
+    else:
+        deadlines.arm(NOTICE, subject=authority.pk, due_at=due_at, now=now)
 
 
 @transaction.atomic
-def notice_due(*, authority: str, by: Actor, now: datetime) -> None:
-    """Send what is due ahead of an end: the written notice to the agency, the reminder to the desk; then wait for the next."""
+def notice_due(*, authority: str, by: Actor, now: datetime) -> datetime | None:
+    """Send what is due ahead of an end: the written notice to the agency, the reminder to the desk; return when the next is due."""
     row = (
         Authority.objects.select_for_update(of=("self",))
         .select_related("surveillance")
@@ -56,7 +53,7 @@ def notice_due(*, authority: str, by: Actor, now: datetime) -> None:
         .first()
     )
     if row is None or row.state != AuthorityState.IN_FORCE or row.ends_at <= now:
-        return
+        return None
     sent = set(EndNotice.objects.filter(authority=row, ends_at=row.ends_at).values_list("before", "to"))
     ready = [
         (on, before, to)
@@ -74,7 +71,7 @@ def notice_due(*, authority: str, by: Actor, now: datetime) -> None:
             "surveillance.noticed", by=by, at=now, matter=row.surveillance.matter, surveillance=row.surveillance_id,
             authority=row.pk, to=to, sent=notice not in {"", "same"},
         )  # fmt: skip
-    plan(row, now=now)
+    return _next(row, now=now)
 
 
 def ended(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
@@ -89,6 +86,12 @@ def ended(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
         "because": WHY.get(row.why, "the carrier ended it"),
     }  # fmt: skip
     _write(authority, messages.SURVEILLANCE_ENDED.name, context, guide, by=by, now=now)
+
+
+def _next(row: Authority, *, now: datetime) -> datetime | None:
+    sent = set(EndNotice.objects.filter(authority=row, ends_at=row.ends_at).values_list("before", "to"))
+    waits = [on for on, before, to in _due(row, policy.at(now)) if (before, to) not in sent]
+    return max(min(waits), now) if row.state == AuthorityState.IN_FORCE and waits else None
 
 
 def _due(row: Authority, guide: Guide) -> list[tuple[datetime, str, str]]:

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tecum.audit import operations as audit
-from tecum.deadlines import operations as deadlines
 from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
 from tecum.surveillance import messages
 from tecum.surveillance.models import Mismatch
-from tecum.surveillance.operations.differing import RAISED
 from tecum.surveillance.states import MismatchState
 
 REPEAT = timedelta(minutes=15)
@@ -26,8 +24,8 @@ WHAT = {
 
 
 @transaction.atomic
-def raise_mismatch(*, mismatch: str, by: Actor, now: datetime) -> None:
-    """Tell the desk of a difference, and again every quarter of an hour until a person settled it or it is gone (I1)."""
+def raise_mismatch(*, mismatch: str, by: Actor, now: datetime) -> datetime | None:
+    """Tell the desk of a difference, and return when again: until a person settled it, or it is gone (I1)."""
     row = (
         Mismatch.objects.select_for_update(of=("self",))
         .select_related("tap__target__surveillance")
@@ -35,7 +33,7 @@ def raise_mismatch(*, mismatch: str, by: Actor, now: datetime) -> None:
         .first()
     )
     if row is None or row.state != MismatchState.OPEN:
-        return
+        return None
     home = row.tap.target.surveillance if row.tap else None
     tell_desk(
         home.reference if home else row.switch, WHAT[row.kind], "Open the page of switches; it stays open until a person settled it.",
@@ -46,7 +44,7 @@ def raise_mismatch(*, mismatch: str, by: Actor, now: datetime) -> None:
     audit.record(
         "surveillance.raised", by=by, at=now, matter=home.matter if home else "", mismatch=row.pk, kind=row.kind, times=row.told
     )  # fmt: skip
-    deadlines.arm(RAISED, subject=row.pk, due_at=now + REPEAT, now=now)
+    return now + REPEAT
 
 
 def tell_desk(about: str, what: str, by_when: str, *, matter: str, by: Actor, now: datetime) -> bool:

@@ -51,6 +51,7 @@ def hand_over(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> int
         if not on and row.state == TapState.STOPPING:
             _void(row, ("on", "check"), now=now)
             _order(row, "off", due_at=now, by=by, now=now)
+            _overdue(row, by=by, now=now)
             count += 1
         Tap.objects.filter(pk=row.pk, commanded_at=None).update(commanded_at=now)
         TapTurn.objects.filter(tap=row, generation=row.generation, commanded_at=None).update(commanded_at=now)
@@ -135,6 +136,7 @@ def confirm(*, order: str, seen: Seen | None, by: Actor, now: datetime) -> None:
         carrying.seen_on(tap, how="technician", by=by, now=now)
     if row.what == "off" and tap.state == TapState.STOPPING:
         carrying.seen_off([tap], how="technician", by=by, now=now)
+        deadlines.disarm(tapping.SWITCH_OFF, subject=tap.pk, now=now)
     if row.what == "check":
         differing.agree(str(tap.task), ("missing", "altered"), by=by, now=now)
     else:
@@ -144,7 +146,7 @@ def confirm(*, order: str, seen: Seen | None, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def recheck(*, tap: str, by: Actor, now: datetime) -> None:
+def recheck(*, tap: str, by: Actor, now: datetime) -> datetime | None:
     """Ask a technician to look at a switch again, some time after work on it."""
     row = (
         Tap.objects.select_for_update(of=("self",))
@@ -154,12 +156,13 @@ def recheck(*, tap: str, by: Actor, now: datetime) -> None:
     )
     if row is not None and row.state in {TapState.ACTIVE, TapState.ENDED}:
         _order(row, "check", due_at=now, by=by, now=now)
+    return None
 
 
 @transaction.atomic
-def unaccepted(*, tap: str, by: Actor, now: datetime) -> bool:
+def unaccepted(*, tap: str, by: Actor, now: datetime) -> datetime | None:
     """
-    Raise an end by hand that no technician has accepted in time, again and again until one has; tell whether it was.
+    Raise an end by hand that no technician has accepted in time, and return when again, until one has.
 
     The deadline is the fact that the on-call ladder climbs from (C4).
     """
@@ -170,9 +173,9 @@ def unaccepted(*, tap: str, by: Actor, now: datetime) -> bool:
         .first()
     )
     if row is None or row.state == TapState.ENDED:
-        return False
+        return None
     if SwitchOrder.objects.filter(tap=row, what="off", state__in=STILL_OPEN[1:]).exists():
-        return False
+        return None
     home = row.target.surveillance
     telling.tell_desk(
         home.reference, "no technician has accepted to make its cut", f"The cut is at {row.cut_at:%Y-%m-%d %H:%M} UTC.",
@@ -187,8 +190,15 @@ def unaccepted(*, tap: str, by: Actor, now: datetime) -> bool:
         tap=row.pk,
         cut=row.cut_at,
     )
-    deadlines.arm(ACCEPT, subject=row.pk, due_at=now + REPEAT, now=now)
-    return True
+    return now + REPEAT
+
+
+def _overdue(row: Tap, *, by: Actor, now: datetime) -> None:
+    """Come back at the authorised end, and from then on: what nobody has made by then is an overrun (I1)."""
+    if row.until_at <= now:
+        differing.open_one(row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now)
+    due_at = row.until_at if row.until_at > now else now + REPEAT
+    deadlines.arm(tapping.SWITCH_OFF, subject=row.pk, due_at=due_at, now=now)
 
 
 def _order(row: Tap, what: str, *, due_at: datetime, by: Actor, now: datetime) -> None:

@@ -1,0 +1,84 @@
+"""The lane of what recurs around a surveillance: notices ahead, months, what stays raised until somebody acts."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from tecum.deadlines import operations as deadlines
+from tecum.deadlines.operations import Claim
+from tecum.kernel.actors import Actor
+from tecum.surveillance import operations as surveillance
+
+Clock = Callable[[], datetime]
+LANE = "surveillance"
+BY = Actor.system("jobs")
+log = structlog.get_logger()
+
+
+class NotHeld(Exception):
+    """The deadline passed to another worker, or was taken back: roll the effect back."""
+
+
+def notice(claimed: Claim, now: datetime) -> datetime | None:
+    """A notice ahead of an end is due."""
+    return surveillance.notice_due(authority=claimed.subject, by=BY, now=now)
+
+
+def month(claimed: Claim, now: datetime) -> datetime | None:
+    """A month of a surveillance begins."""
+    return surveillance.month_begins(target=claimed.subject, by=BY, now=now)
+
+
+def raised(claimed: Claim, now: datetime) -> datetime | None:
+    """A switch differs from what is desired."""
+    return surveillance.raise_mismatch(mismatch=claimed.subject, by=BY, now=now)
+
+
+def unaccepted(claimed: Claim, now: datetime) -> datetime | None:
+    """A cut by hand is near, and a technician must have accepted to make it."""
+    return surveillance.unaccepted(tap=claimed.subject, by=BY, now=now)
+
+
+def look_again(claimed: Claim, now: datetime) -> datetime | None:
+    """A technician is to look at a switch again."""
+    return surveillance.recheck(tap=claimed.subject, by=BY, now=now)
+
+
+TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
+    "surveillance.notice": notice,
+    "surveillance.month": month,
+    "surveillance.raised": raised,
+    "surveillance.end_accept": unaccepted,
+    "surveillance.recheck": look_again,
+}
+
+
+def follow_one(clock: Clock) -> bool:
+    """Do what has been due longest, and arm its next time in the same transaction; tell whether there was one."""
+    claimed = deadlines.claim(now=clock(), lane=LANE)
+    if claimed is None:
+        return False
+    try:
+        with transaction.atomic():
+            now = clock()
+            again = TABLE[claimed.kind](claimed, now)
+            if not deadlines.complete(claimed, now=now):
+                raise NotHeld
+            if again is not None:
+                deadlines.arm(claimed.kind, subject=claimed.subject, due_at=again, now=now)
+    except NotHeld:
+        log.warning("deadline.lease_lost", kind=claimed.kind)
+    except Exception as fault:  # whatever it is, the deadline is not lost
+        state = deadlines.fail(claimed, fault=type(fault).__name__, now=clock())
+        log.exception("deadline.failed", kind=claimed.kind, attempts=claimed.attempts, state=state)
+    return True
+
+
+def follow_all(clock: Clock) -> int:
+    """Do everything that is due, and return how much that was."""
+    count = 0
+    while follow_one(clock):
+        count += 1
+    return count
