@@ -13,6 +13,7 @@ from tecum.kernel.refusals import Refused
 # noun → module with `register(commands)`; a module is imported only when its noun is typed.
 NOUNS: dict[str, str] = {
     "audit": "tecum.cli.audit",
+    "billing": "tecum.cli.billing",
     "demo": "tecum.cli.demo",
     "demo-fill": "tecum.cli.demo.seed",
     "guide": "tecum.cli.guide",

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tecum.web.auditor.urls")),
     path("desk/", include("tecum.web.desk.urls")),
     path("demands/", include("tecum.web.response.urls")),
+    path("billing/", include("tecum.web.billing.urls")),
     path("company/", include("tecum.web.customer.urls")),
 ]
 # Programs prove themselves by their token, not by a session: the gate of pages lets them through to that.

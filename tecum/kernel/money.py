@@ -36,7 +36,8 @@ class Money:
         sign = "$" if self.currency in {"USD", "CAD"} else ""
         prefix = "CA" if self.currency == "CAD" else ""
         suffix = "" if sign else f" {self.currency}"
-        return f"{prefix}{sign}{self.rounded().amount:,.2f}{suffix}"
+        amount = self.rounded().amount
+        return f"{'-' if amount < 0 else ''}{prefix}{sign}{abs(amount):,.2f}{suffix}"
 
     def rounded(self) -> "Money":
         """Return the amount in whole cents, half a cent upwards."""

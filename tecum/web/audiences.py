@@ -308,6 +308,30 @@ RESPONSE = Audience(
         Entry("Past of a number", "oversight:number_past", "inventory.history"),
     ),
 )
+BILLING = Audience(
+    "billing",
+    "Billing",
+    "billing:queue",
+    (
+        Entry(
+            "To invoice", "billing:queue", "billing.read",
+            section=("billing:bill", "billing:change", "billing:issue", "billing:issue_all", "billing:waive", "billing:charge_again"),
+        ),
+        Entry(
+            "Invoices", "billing:invoices", "billing.read",
+            section=(
+                "billing:invoice", "billing:send", "billing:credit", "billing:dispute", "billing:end_dispute", "billing:give_up",
+                "billing:statement",
+            ),
+        ),
+        Entry(
+            "Payments", "billing:payments", "billing.read",
+            section=("billing:match", "billing:unmatch", "billing:send_back"),
+        ),
+        Entry("Figures", "billing:figures", "billing.read"),
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
+    ),
+)  # fmt: skip
 DESK = Audience("desk", "Portal desk", "desk:people", AT_THE_DESK)
 OVERSIGHT = Audience("oversight", "Oversight", "oversight:numbers", STAFF)
 AUDITOR = Audience("auditor", "Audit", "auditor:trail", STAFF)
@@ -325,7 +349,7 @@ CUSTOMER = Audience(
 AUDIENCES: dict[str, Audience] = {
     **{
         audience.name: audience
-        for audience in (PUBLIC, PORTAL, SUPERVISOR, RESPONSE, DESK, CUSTOMER, OVERSIGHT, AUDITOR)
+        for audience in (PUBLIC, PORTAL, SUPERVISOR, RESPONSE, BILLING, DESK, CUSTOMER, OVERSIGHT, AUDITOR)
     },
 }
 #: Beneath every page.

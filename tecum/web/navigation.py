@@ -29,6 +29,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("application.read", "desk:applications"),
     ("demand.work", "response:demands"),
     ("case.read", "desk:cases"),
+    ("billing.issue", "billing:queue"),
     ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),
     ("person.read", "desk:people"),

@@ -195,7 +195,7 @@ def test_a_whole_invoice_is_taken_back_by_a_credit_note_and_its_facts_are_billed
         invoice=first.id, lines=[line.id for line in first.lines], reason="Wrong agency", again=True, by=clerk, now=NOON
     )  # fmt: skip
 
-    assert (note.number, str(note.total), note.credits) == ("INV-000002", "$-25.00", "INV-000001")
+    assert (note.number, str(note.total), note.credits) == ("INV-000002", "-$25.00", "INV-000001")
     assert papers.invoice(id=first.id, by=clerk, now=NOON).state is InvoiceState.CREDITED
     assert str(bill(made, clerk).unbilled) == "$25.00"
     assert billing.issue(case=made.id, by=clerk, now=NOON).number == "INV-000003"

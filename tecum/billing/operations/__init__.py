@@ -8,6 +8,7 @@ from tecum.billing.operations.bills import (
     waive,
 )
 from tecum.billing.operations.correcting import credit, dispute, end_dispute, give_up
+from tecum.billing.operations.exporting import ExportFile, export
 from tecum.billing.operations.invoicing import CannotInvoice, Issued, issue, issue_many
 from tecum.billing.operations.paying import (
     BadFile,
@@ -22,7 +23,7 @@ from tecum.billing.operations.reminding import CannotSend, remind, send, send_st
 from tecum.billing.turning import CannotCorrect
 
 __all__ = [
-    "BadFile", "CannotCorrect", "CannotInvoice", "CannotMatch", "CannotSend", "CannotWaive", "Issued", "Taken",
-    "UnknownCircumstance", "change", "charge_again", "credit", "dispute", "end_dispute", "give_up", "issue", "issue_many",
+    "BadFile", "CannotCorrect", "CannotInvoice", "CannotMatch", "CannotSend", "CannotWaive", "ExportFile", "Issued", "Taken",
+    "UnknownCircumstance", "change", "charge_again", "credit", "dispute", "end_dispute", "export", "give_up", "issue", "issue_many",
     "match", "remind", "send", "send_back", "send_statement", "take_payments", "unmatch", "waive",
 ]  # fmt: skip

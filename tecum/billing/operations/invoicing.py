@@ -20,6 +20,7 @@ from tecum.billing.states import Outcome, Series
 from tecum.guide.model.guide import Guide
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
+from tecum.kernel.money import Money
 from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
 
@@ -45,6 +46,15 @@ class _Line:
         self.quantity += charge.quantity
         self.cents += charge.amount.cents
         self.full_cents += charge.full.cents
+
+    def how(self) -> list[str]:
+        """Return how the amount came about: as the one charge says, or as their sum."""
+        if len(self.facts) == 1:
+            return list(self.first.how)
+        total = Money.of_cents(self.cents, self.first.amount.currency)
+        return [
+            f"{self.quantity.normalize():f} {self.first.unit.replace('_', ' ')} at {self.first.unit_price}: {total}"
+        ]
 
 
 @transaction.atomic
@@ -147,7 +157,7 @@ def _line(row: Invoice, place: int, line: _Line, *, by: Actor, now: datetime) ->
         invoice=row, place=place, fee=charge.fee, product=charge.product,
         label=f"{NEUTRAL}: item {charge.fee}" if row.neutral else charge.label, unit=charge.unit,
         quantity=line.quantity, unit_price=charge.unit_price, cents=line.cents, full_cents=line.full_cents,
-        basis=charge.basis, version=charge.version, source=charge.source, how=list(charge.how),
+        basis=charge.basis, version=charge.version, source=charge.source, how=line.how(),
         facts=list(dict.fromkeys(line.facts)), waiver=charge.waiver,
         waiver_label=charge.waiver_label,
     )  # fmt: skip

@@ -7,7 +7,6 @@ from tecum.billing.adapters import InvoiceView, LineView
 from tecum.billing.states import PaperKind
 from tecum.documents.drivers import pdf
 from tecum.guide.model.guide import Guide
-from tecum.kernel.money import Money
 
 STYLE = """
 @page { size: letter; margin: 0.75in 0.8in 0.85in;
@@ -16,10 +15,9 @@ STYLE = """
 html { font: 10.5pt/1.35 "Source Sans Pro", sans-serif; color: #1b1b1b }
 .carrier { string-set: carrier content(); margin: 0; font-weight: 700 } .quiet { color: #3d4551; font-size: 9.5pt }
 h1 { string-set: number content(); font-size: 20pt; line-height: 1.15; margin: 20pt 0 10pt; color: #162e51 }
-.head { display: flex; justify-content: space-between; align-items: flex-start }
+.head { display: table; width: 100% } .head > * { display: table-cell; vertical-align: top }
 .to { white-space: pre-line; margin: 0 } h2 { font-size: 9.5pt; margin: 0 0 2pt; color: #3d4551; font-weight: 700 }
-dl { margin: 0 } dl div { display: flex; justify-content: space-between; width: 210pt; border-bottom: 0.4pt solid #c9c9c9; padding: 2pt 0 }
-dt { color: #3d4551 } dd { margin: 0; font-weight: 600; text-align: right }
+.about { width: 44% } .about table { margin: 0 } .about th { color: #3d4551; font-weight: 400; padding: 2pt 6pt 2pt 0 } .about td { font-weight: 600; text-align: right; padding: 2pt 0 }
 table { width: 100%; border-collapse: collapse; margin: 18pt 0 0 } th, td { text-align: left; padding: 4pt 6pt 4pt 0; vertical-align: top }
 thead th { border-bottom: 1.2pt solid #162e51; font-size: 9.5pt } tbody tr { border-bottom: 0.4pt solid #c9c9c9; break-inside: avoid }
 .num { text-align: right; padding-right: 0; white-space: nowrap } tfoot td { padding-top: 6pt; font-weight: 700 } tfoot tr:first-child td { border-top: 1.2pt solid #162e51 }
@@ -49,7 +47,7 @@ def html(view: InvoiceView, guide: Guide, *, remit_to: str, fonts: str = "") -> 
         f'<p class="carrier">{escape(guide.carrier.name)}</p>'
         f'<p class="quiet">{escape(" · ".join(filter(None, [" ".join(guide.carrier.address.split()), _tax(guide)])))}</p>'
         f'<h1>{escape(title)}</h1><div class="head"><div><h2>To</h2><p class="to">{escape(view.address)}</p></div>'
-        f"<dl>{_facts(view, guide)}</dl></div>"
+        f'<div class="about"><table><tbody>{_facts(view, guide)}</tbody></table></div></div>'
         '<table><thead><tr><th scope="col">Service</th><th scope="col" class="num">Quantity</th>'
         '<th scope="col" class="num">Price</th><th scope="col" class="num">Amount</th></tr></thead>'
         f"<tbody>{rows}</tbody><tfoot>{_feet(view)}</tfoot></table>"
@@ -70,7 +68,9 @@ def _facts(view: InvoiceView, guide: Guide) -> str:
         "Your reference": view.reference,
     }
     return "".join(
-        f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items() if value
+        f'<tr><th scope="row">{name}</th><td>{escape(value)}</td></tr>'
+        for name, value in facts.items()
+        if value
     )
 
 
@@ -89,7 +89,7 @@ def _row(line: LineView) -> str:
 
 
 def _feet(view: InvoiceView) -> str:
-    rows = [("Tax", Money(view.total.amount * 0, view.total.currency)), ("Total", view.total)]
+    rows = [("Tax", "none"), ("Total", str(view.total))]
     return "".join(
         f'<tr><td colspan="3">{name}</td><td class="num">{escape(str(amount))}</td></tr>'
         for name, amount in rows
@@ -107,7 +107,9 @@ def _pay(view: InvoiceView, remit_to: str) -> str:
 
 def remit_to(guide: Guide) -> str:
     """Return where to pay: as the guide says, else the carrier by its name."""
-    return guide.billing.remit_to or guide.carrier.name
+    return guide.billing.remit_to or ", ".join(
+        filter(None, dict.fromkeys([guide.carrier.name, *guide.carrier.address.strip().splitlines()]))
+    )
 
 
 def said(line: LineView) -> str:

@@ -1,0 +1,140 @@
+"""Payments: taking the bank's file in, and saying what the rest is for."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from tecum.access.rules import may
+from tecum.billing import operations as billing
+from tecum.billing.adapters import PaymentView
+from tecum.billing.operations.paying import COLUMNS
+from tecum.billing.queries import papers
+from tecum.billing.states import PaymentState
+from tecum.kernel.refusals import Refused
+from tecum.web import acts
+from tecum.web.acts import Page, Reason, Row
+from tecum.web.gates import opens
+from tecum.web.refusals import remember
+from tecum.web.requests import Asked
+from tecum.web.templatetags.frame import Crumb, View
+
+HOME = "billing:payments"
+SHOWN = {
+    PaymentState.WAITING: "Wait for a person",
+    PaymentState.MATCHED: "Matched",
+    PaymentState.SENT_BACK: "Sent back",
+}
+
+
+class BankFile(forms.Form):
+    """The bank's file."""
+
+    file = forms.FileField(
+        label="The bank’s file", help_text=f"CSV, UTF-8, with the columns {', '.join(COLUMNS)}."
+    )
+
+
+class Which(forms.Form):
+    """Which invoice a payment is for."""
+
+    number = forms.CharField(label="Invoice", max_length=20, help_text="Its number, like INV-000042.")
+
+
+@opens(read="billing.read", write="billing.pay")
+@never_cache
+def queue(request: Asked) -> HttpResponse:
+    """List payments, and take a file of them in."""
+    form = BankFile(acts.posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = billing.take_payments(
+                content=form.cleaned_data["file"].read(), by=request.actor, now=request.now
+            )
+        except Refused as refusal:
+            remember(request, type(refusal).__name__)
+            form.add_error("file", str(refusal))
+        else:
+            messages.success(
+                request,
+                f"{taken.matched} matched, {taken.waiting} wait for a person, {taken.again} were taken in before.",
+            )
+            for line, why in taken.rejected[:20]:
+                messages.warning(request, f"Line {line} was not taken: {why}")
+            return redirect(HOME)
+    state = request.GET.get("state", PaymentState.WAITING.value)
+    here = reverse(HOME)
+    context = {
+        "title": "Payments",
+        "form": form,
+        "rows": papers.payments(by=request.actor, now=request.now, state=state),
+        "views": [
+            View(label, f"{here}?state={each.value}", None, state == each.value)
+            for each, label in SHOWN.items()
+        ],
+        "may_pay": may(request.actor, "billing.pay"),
+        "state": state,
+    }
+    return render(request, "billing/payments.html", context, status=422 if form.errors else 200)
+
+
+@opens(read="billing.pay", write="billing.pay")
+@never_cache
+def match(request: Asked, payment: str) -> HttpResponse:
+    """Say which invoice a payment is for."""
+    view = papers.payment(id=payment, by=request.actor, now=request.now)
+
+    def do(given: dict[str, Any]) -> str:
+        found = papers.invoices(by=request.actor, now=request.now, number=given["number"]).rows
+        if not found:
+            raise billing.CannotMatch(f"There is no invoice {given['number']}.")
+        billing.match(payment=payment, invoice=found[0].id, by=request.actor, now=request.now)
+        return reverse(HOME)
+
+    page = _page(view, "What it is for", "Match it")
+    return acts.run(request, form=Which(acts.posted(request)), page=page, do=do, done="It is matched.")
+
+
+@opens(read="billing.pay", write="billing.pay")
+@never_cache
+def unmatch(request: Asked, payment: str) -> HttpResponse:
+    """Take a payment off its invoices."""
+    view = papers.payment(id=payment, by=request.actor, now=request.now)
+
+    def do(given: dict[str, Any]) -> str:
+        billing.unmatch(payment=payment, by=request.actor, now=request.now)
+        return reverse(HOME)
+
+    page = _page(view, "Take it off its invoices", "Take it off")
+    return acts.run(
+        request, form=acts.Nothing(acts.posted(request)), page=page, do=do, done="It waits again."
+    )
+
+
+@opens(read="billing.pay", write="billing.pay")
+@never_cache
+def send_back(request: Asked, payment: str) -> HttpResponse:
+    """Note that a payment went back."""
+    view = papers.payment(id=payment, by=request.actor, now=request.now)
+
+    def do(given: dict[str, Any]) -> str:
+        billing.send_back(payment=payment, reason=given["reason"], by=request.actor, now=request.now)
+        return reverse(HOME)
+
+    page = _page(view, "It went back", "Note it")
+    return acts.run(request, form=Reason(acts.posted(request)), page=page, do=do, done="It is noted.")
+
+
+def _page(view: PaymentView, title: str, button: str) -> Page:
+    rows = [
+        Row("The payment", facts={
+            "Received": f"{view.received_on:%d %B %Y}", "Amount": view.amount, "Not yet matched": view.left,
+            "Payer": view.payer or "not said", "Words": view.said or "none", "Bank’s reference": view.source,
+        }),
+    ]  # fmt: skip
+    crumbs = [Crumb("Payments", reverse(HOME)), Crumb(title)]
+    return Page(title=title, button=button, back=reverse(HOME), crumbs=crumbs, rows=rows)
