@@ -10,7 +10,7 @@ import pytest
 from tecum.audit import queries as trail
 from tecum.demands import operations as demands
 from tecum.documents import operations as documents
-from tecum.jobs import searches
+from tecum.jobs import long
 from tecum.models import DemandSearch, SubscriberLine
 from tecum.production import queries
 from tecum.production.rules.facts import Outcome
@@ -211,7 +211,7 @@ def test_a_search_whose_look_cannot_be_recorded_stops_and_nothing_leaves(desk, c
         raise OSError("the disk is full")
 
     monkeypatch.setattr(informing.audit, "note", broken)
-    searches.search_all(lambda: NOON)
+    long.search_all(lambda: NOON)
 
     assert DemandSearch.objects.get().state == "RUNNING"  # it will be begun again
     assert queries.productions(by=first, now=NOON) == []

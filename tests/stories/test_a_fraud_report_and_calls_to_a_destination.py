@@ -20,7 +20,7 @@ from tecum.cases.facts import Asked, Contact
 from tecum.demands import operations as demands
 from tecum.demands.queries import judging
 from tecum.demands.states import Outcome
-from tecum.jobs import packages, searches
+from tecum.jobs import long
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.models import DemandSearch
@@ -179,10 +179,10 @@ def test_a_subpoena_for_a_fraud_report_and_a_destination_becomes_a_package_that_
     proposal = demands.propose_scope(case=case, by=first, now=NOON)
     demands.approve_scope(proposal=proposal, by=second, now=NOON)
     search = demands.gather(case=case, by=first, now=NOON)
-    assert searches.search_all(lambda: NOON) == 1
+    assert long.search_all(lambda: NOON) == 1
     row = DemandSearch.objects.get(pk=search)
     assert row.state == "DONE"
-    assert packages.make_all(lambda: NOON) == 1
+    assert long.make_all(lambda: NOON) == 1
     content, inside = unpacked(row.production)
 
     tables = {name: rows_of(text) for name, text in inside.items() if name.endswith("_CDR.csv")}
@@ -232,7 +232,7 @@ def test_every_search_of_the_story_is_in_the_trail_with_its_rows(loaded, officer
     agree_to_the_fee(case, officer)
     demands.approve_scope(proposal=demands.propose_scope(case=case, by=first, now=NOON), by=second, now=NOON)
     demands.gather(case=case, by=first, now=NOON)
-    searches.search_all(lambda: NOON)
+    long.search_all(lambda: NOON)
 
     told = [(e.event, e.data.get("rows")) for e in trail.since(NOON - DAY) if e.event.startswith("records.")]
     answered = [rows for event, rows in told if event == "records.answered"]
