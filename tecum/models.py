@@ -13,6 +13,7 @@ from tecum.accounts.models import (
 )
 from tecum.agencies.models import Agency, AgencyContact, AgencyDomain, CallBackNumber
 from tecum.approvals.models import Approval
+from tecum.assurance.models import TrailCheck
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.billing.models import (
     Allocation,
@@ -188,6 +189,7 @@ __all__ = [
     "SubscriberLine",
     "SubscriberList",
     "TrailAnchor",
+    "TrailCheck",
     "TrailCheckpoint",
     "TrailLeaf",
     "TrailLog",

@@ -1,6 +1,7 @@
 """What is done to the trail: record a change, note an access, seal what is committed."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,6 @@ from tecum.audit.queries import Page, Proven, Signed, Within, seen
 from tecum.audit.rules import Payload, Question, Receipt
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
-from tecum_verify.checking import Kind as Found
 from tecum_verify.checking import Verdict
 from tecum_verify.merkle import Row, Tree, leaf_hash
 from tecum_verify.notes import BadNote, Checkpoint, checkpoint
@@ -195,8 +195,16 @@ def verify(*, origin: str = "", by: Actor, now: datetime) -> Verdict:
     :raises NotYours: without the permission
     """
     require(by, "trail.verify", now=now)
-    verdict = queries.verify_now(origin)
-    outcome = "good" if verdict.code == 0 else Found(verdict.code).name.lower()
+    return _verified(queries.verify_now(origin), by=by, now=now)
+
+
+def verify_all(*, by: Actor, now: datetime, progress: Callable[[int], None]) -> Verdict:
+    """Recompute the open log for the jobs, which ask nobody, and remember the outcome; `progress` hears how far it is."""
+    return _verified(queries.verify_now(progress=progress), by=by, now=now)
+
+
+def _verified(verdict: Verdict, *, by: Actor, now: datetime) -> Verdict:
+    outcome = queries.outcome_of(verdict)
     note("trail.verified", by=by, at=now, verdict=outcome, entries=verdict.entries, anchored=verdict.anchored)
     return verdict
 

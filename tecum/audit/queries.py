@@ -1,7 +1,7 @@
 """What can be read in the trail. `within` says which matters the reader may see; entries of no matter are always seen."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from tecum.audit.drivers import anchors, keys, reading
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog
 from tecum.audit.rules import Question, Receipt
 from tecum_verify.checking import Held, Verdict
+from tecum_verify.checking import Kind as Found
 from tecum_verify.merkle import consistency_proof, inclusion_proof
 from tecum_verify.notes import BadNote, checkpoint
 from tecum_verify.proofs import Proof
@@ -233,13 +234,18 @@ def consistency(*, old: int, new: int) -> list[bytes]:
     return consistency_proof(reading.nodes(log), old, new)
 
 
-def verify_now(origin: str = "") -> Verdict:
+def verify_now(origin: str = "", progress: Callable[[int], None] = lambda position: None) -> Verdict:
     """
     Recompute a whole log, the open one unless another is named, from its stored bytes against every checkpoint of it,
     ours and those read back from outside.
     """
     log = log_of(origin)
-    return reading.check(log, held(log)) if log else Verdict(0, b"", 0, [])
+    return reading.check(log, held(log), progress) if log else Verdict(0, b"", 0, [])
+
+
+def outcome_of(verdict: Verdict) -> str:
+    """Return the word for a verdict: good, unanchored, edited, missing, inconsistent."""
+    return "good" if verdict.code == 0 else Found(verdict.code).name.lower()
 
 
 @dataclass(frozen=True, slots=True)

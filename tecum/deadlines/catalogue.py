@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "breach.clock_near": Kind("An end of a breach comes near, and somebody is not told yet (47 CFR 64.2011)"),
     "breach.clock_over": Kind("An end of a breach has passed, and somebody is not told yet"),
     "subscribers.stale": Kind("The list of subscribers is older than the guide allows"),
+    "trail.unverified": Kind("No check has found the trail good for longer than the guide allows"),
     "support.unanswered": Kind("A support request waits longer than the guide says"),
     "records.hold_over": Kind("A hold of call-detail records has come to its end"),
     "vetting.code_asked": Kind("A code is to be sent to an address that has to be proved (R-060)"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tecum.accounts import operations as accounts
+from tecum.assurance import operations as assurance
 from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
@@ -87,6 +88,9 @@ def all_lanes() -> dict[str, Lane]:
     )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(
+        Lane("trail-check", "verify the whole trail, asked for or nightly", _verify, timedelta(seconds=2))
+    )
+    lanes.append(
         Lane("consents", "seal documents of consents that still lie open", _shut, timedelta(minutes=10))
     )
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
@@ -124,6 +128,12 @@ def _gather(clock: Clock) -> int:
 
 def _leave(clock: Clock) -> int:
     return accounts.end_run_out(now=clock())
+
+
+def _verify(clock: Clock) -> int:
+    by = Actor.system("jobs")
+    assurance.ask_nightly(by=by, now=clock())
+    return int(assurance.check_one(clock=clock, by=by))
 
 
 def _shut(clock: Clock) -> int:

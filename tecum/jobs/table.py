@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tecum.accounts import operations as accounts
+from tecum.assurance import operations as assurance
 from tecum.billing import operations as billing
 from tecum.breaches import operations as breaches
 from tecum.cases import operations as cases
@@ -147,6 +148,11 @@ def orders_settle(claimed: Claim, now: datetime) -> None:
     orders.settle(surveillance=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def trail_unverified(claimed: Claim, now: datetime) -> None:
+    """No check found the trail good for too long."""
+    assurance.unverified(claimed, by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "order.settle": orders_settle,
     "production.left": production_left,
@@ -175,5 +181,6 @@ TABLE: Mapping[str, Handler] = {
     "case.clock_near": case_clock_near,
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
+    "trail.unverified": trail_unverified,
     "mail.route": routing.route,
 }

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
+from tecum.assurance import operations as assurance
 from tecum.audit import operations as audit
 from tecum.audit import queries
 from tecum.audit.models import TrailLeaf
@@ -104,11 +105,22 @@ def test_older_entries_follow_on_the_next_page(auditor):
     assert "60 entries, 50 shown" in first
 
 
+def verified(auditor) -> str:
+    """Press the button, let the jobs check, and return the page that says what was found."""
+    where = auditor.post("/trail/verify/")["Location"]
+    waiting = auditor.get(where)
+    assert "waits for the jobs" in waiting.text
+    assert waiting["Refresh"]
+    assert "A check is under way" in auditor.get("/trail/").text
+    assurance.check_one(clock=lambda: NOON, by=CLOCK)
+    return auditor.get(where).text
+
+
 def test_verify_recomputes_and_says_what_is_not_kept_outside_yet(auditor):
     happened()
     signed()
 
-    page = auditor.post("/trail/verify/").text
+    page = verified(auditor)
 
     assert "<h1>Nothing altered, nothing missing</h1>" in page
     assert "agree with a checkpoint read back from outside" in page
@@ -125,7 +137,7 @@ def test_an_altered_entry_is_named_on_the_page(auditor):
     with block:
         lift_guards()
         TrailLeaf.objects.filter(pk=altered.pk).update(body=bytes(altered.body).replace(b'"v":1', b'"v":2'))
-        page = auditor.post("/trail/verify/").text
+        page = verified(auditor)
         list_ = auditor.get("/trail/").text
         transaction.set_rollback(True)
 
@@ -217,6 +229,8 @@ def test_the_auditors_pages_in_a_browser(auditor, visitor, tmp_path: Path):
     visitor.check("auditor-trail-unverified")
 
     visitor.page.get_by_role("button", name="Verify the whole trail now").click()
+    visitor.check("auditor-checking")
+    assurance.check_one(clock=lambda: NOON, by=CLOCK)
     visitor.page.wait_for_selector("h1:has-text('Nothing altered')")
     visitor.check("auditor-verified")
     visitor.go("/trail/")

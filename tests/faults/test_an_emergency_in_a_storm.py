@@ -38,11 +38,25 @@ def places(tmp_path: Path, settings):
 
 
 def hose(port: int, numbers: range) -> None:
-    """Bring a part of the storm, shouting, over one connection."""
+    """Bring a part of the storm, shouting, over one connection; what is put off is brought again, as mail systems do."""
     with smtplib.LMTP("127.0.0.1", port, timeout=300) as link:
         for number in numbers:
             raw = letter(f"EXIGENT storm {number}", "grand jury subpoena", sender="Storm <storm@x.example>")
-            link.sendmail("storm@x.example", [DEMANDS], raw)
+            while not taken(link, raw):
+                time.sleep(1)
+
+
+def taken(link: smtplib.LMTP, raw: bytes) -> bool:
+    """Hand a message of the storm over; tell whether it was taken and not put off."""
+    try:
+        link.sendmail("storm@x.example", [DEMANDS], raw)
+    except smtplib.SMTPRecipientsRefused:
+        return False
+    except smtplib.SMTPResponseException as answer:
+        if answer.smtp_code >= 500:
+            raise
+        return False
+    return True
 
 
 def emergency(port: int, number: int) -> float:

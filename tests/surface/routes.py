@@ -113,6 +113,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "auditor:trail": {"GET": "trail.search"},
     "auditor:verify": {"POST": "trail.verify"},
     "auditor:bundle": {"GET": "trail.verify", "POST": "trail.verify"},
+    "auditor:check": {"GET": "trail.verify"},
     "auditor:key": {"GET": "trail.verify"},
     "auditor:checkpoint": {"GET": "trail.verify"},
     "auditor:entry": {"GET": "trail.search"},

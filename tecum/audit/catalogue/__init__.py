@@ -52,6 +52,9 @@ EVENTS: dict[str, Event] = {
         until=Maybe(WHEN),
     ),
     "trail.read": access("read the entry of receipt {receipt}", receipt=ID),
+    "trail.check_asked": change("asked for a check of the whole trail", check=ID, nightly=FLAG),
+    "trail.check_ended": change("a check of the whole trail ended: {verdict}", check=ID, verdict=CODE),
+    "trail.unverified": change("nothing found the trail good for too long", since=Maybe(WHEN)),
     "trail.verified": access(
         "verified the trail, {entries} entries: {verdict}", verdict=CODE, entries=AMOUNT, anchored=AMOUNT
     ),

@@ -1,7 +1,7 @@
 """Reads the tables the way the verifier's library takes them: leaves in blocks, nodes by place."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -70,8 +70,14 @@ def nodes(log: TrailLog) -> NodeOf:
     return node
 
 
-def check(log: TrailLog, held: Sequence[Held]) -> Verdict:
-    """Recompute a log from its stored bytes against checkpoints, and compare the columns that searches use."""
+def check(
+    log: TrailLog, held: Sequence[Held], progress: Callable[[int], None] = lambda position: None
+) -> Verdict:
+    """
+    Recompute a log from its stored bytes against checkpoints, and compare the columns that searches use.
+
+    `progress` hears after every block how far it is.
+    """
     checker = Checker(held)
     for block in blocks(log):
         for run in _runs(checker, block):
@@ -79,6 +85,7 @@ def check(log: TrailLog, held: Sequence[Held]) -> Verdict:
             checker.add([row.body for row in run], b"".join(row.leaf_hash for row in run))
             for place, row in enumerate(run, first):
                 _check_row(checker, place, row)
+        progress(checker.position)
     if checker.position < log.size:
         checker.add_gap(log.size - checker.position, "missing at the end of the table")
     _check_pending(checker)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from tecum.guide.entries import Entry
 from tecum.guide.fields import hidden, maybe, need
+from tecum.guide.model.assurance import Assurance
 from tecum.guide.model.breach import BreachRule
 from tecum.guide.model.demands import Handling, Preservation
 from tecum.guide.model.desks import Calendar, Desk, Ladder, Mailbox
@@ -90,6 +91,7 @@ class Guide:
     switch_formats: tuple[SwitchFormat, ...] = maybe((), "How switches write their files.")
     own_records: tuple[OwnRecords, ...] = maybe((), "How long Tecum's own records are kept.")
     breach_rules: tuple[BreachRule, ...] = maybe((), "Whom a breach obliges to tell, and by when.")
+    assurance: Assurance = maybe(Assurance(), "How the desk watches itself.")
     mail: Mail = maybe(Mail(), "How the carrier's own messages leave.")
     productions: Productions = maybe(Productions(), "What goes with a production, and how it is handed over.")
     wording: Mapping[str, Wording] = hidden({})

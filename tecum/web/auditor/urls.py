@@ -8,6 +8,7 @@ app_name = "auditor"
 urlpatterns = [
     path("trail/", views.trail, name="trail"),
     path("trail/verify/", views.verify, name="verify"),
+    path("trail/checks/<str:check>/", views.check, name="check"),
     path("trail/bundle/", views.bundle, name="bundle"),
     path("trail/key/", views.key, name="key"),
     path("trail/checkpoint/", views.checkpoint, name="checkpoint"),

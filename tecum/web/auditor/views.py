@@ -2,15 +2,16 @@
 
 import tempfile
 from pathlib import Path
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from tecum.accounts import queries as accounts
+from tecum.assurance import operations as assurance
+from tecum.assurance import queries as checks
 from tecum.audit import operations as audit
 from tecum.audit import queries
 from tecum.audit.queries import AllBut, Page
@@ -25,7 +26,7 @@ from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
-MOST_FINDINGS = 50
+SECONDS_BETWEEN_LOOKS = 2
 MOST_PEOPLE = 10
 TRAIL = "Trail"
 
@@ -42,7 +43,7 @@ def trail(request: Asked) -> HttpResponse:
             page = audit.search(within=_within(request), question=question, by=request.actor, now=request.now)
         except ValueError as fault:
             problem = str(fault)
-    state, checks = queries.state(), queries.checks()
+    state, made = queries.state(), queries.checks()
     context = {
         "title": TRAIL,
         "filter": form,
@@ -52,29 +53,41 @@ def trail(request: Asked) -> HttpResponse:
         "asked": any(request.GET.get(name) for name in form.fields),
         "state": state,
         "root": _grouped(state.checkpoint.root) if state.checkpoint else "",
-        "checks": checks,
-        "checks_words": f"{checks.good:,} of {checks.made:,} good",
+        "checks": made,
+        "under_way": checks.under_way(),
+        "unverified": checks.unverified_since(request.now),
+        "checks_words": f"{made.good:,} of {made.made:,} good",
         "may_verify": request.actor.may("trail.verify"),
     }
     return render(request, "auditor/trail.html", context)
 
 
 @opens(write="trail.verify")
-@never_cache
 def verify(request: Asked) -> HttpResponse:
-    """Recompute the whole trail and say what was found."""
-    begun = perf_counter()
-    verdict = audit.verify(by=request.actor, now=request.now)
+    """Ask for a check of the whole trail, and lead to where it is seen."""
+    asked = assurance.ask_check(by=request.actor, now=request.now)
+    return redirect("auditor:check", asked.id)
+
+
+@opens(read="trail.verify")
+@never_cache
+def check(request: Asked, check: str) -> HttpResponse:
+    """Show how far a check is, then what it found; the page comes back by itself while it runs."""
+    found = checks.check(check, by=request.actor, now=request.now)
+    crumbs = [Crumb(TRAIL, reverse("auditor:trail")), Crumb("Verification")]
+    if found.finished_at is None:
+        page = {"title": "Verification of the trail", "crumbs": crumbs, "found": found}
+        answer = render(request, "auditor/checking.html", page)
+        answer["Refresh"] = str(SECONDS_BETWEEN_LOOKS)
+        return answer
     context = {
         "title": "Verification of the trail",
-        "crumbs": [Crumb(TRAIL, reverse("auditor:trail")), Crumb("Verification")],
-        "verdict": verdict,
-        "findings": verdict.findings[:MOST_FINDINGS],
-        "more": len(verdict.findings) - MOST_FINDINGS,
-        "unanchored": verdict.entries - verdict.anchored,
-        "grave": verdict.code not in (0, 5),
-        "took": max(perf_counter() - begun, 0.1),
-        "root": _grouped(verdict.root.hex()),
+        "crumbs": crumbs,
+        "found": found,
+        "unanchored": found.entries - found.anchored,
+        "grave": not found.good,
+        "took": (found.finished_at - (found.began_at or found.finished_at)).total_seconds(),
+        "root": _grouped(found.root),
         "state": queries.state(),
     }
     return render(request, "auditor/verified.html", context)
