@@ -1,4 +1,4 @@
-"""The addresses that bar D1 is served from: the real ones, and the trivial page that it is held against."""
+"""The addresses that bars D1 and D2 are served from: the real ones, and the trivial pages that they are held against."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -16,4 +16,10 @@ def trivial(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"{answer.version} {len(answer.rows)}")
 
 
-urlpatterns = [*urlpatterns, path("bench/trivial/", trivial)]
+@opens(read="demand.read")
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Answer somebody who is signed in, and ask nothing more."""
+    return HttpResponse("nothing")
+
+
+urlpatterns = [*urlpatterns, path("bench/trivial/", trivial), path("bench/nothing/", nothing)]

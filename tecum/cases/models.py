@@ -72,6 +72,7 @@ class LegalCase(models.Model):
             models.Index(fields=["state", "owner", "due_at"], name="case_of_owner"),
             models.Index(fields=["agency", "-received_at"], name="case_of_agency"),
             models.Index(fields=["-received_at", "id"], name="case_received"),
+            models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="case_due"),
             models.Index(fields=["contact_print"], name="case_of_contact"),
         ]
 

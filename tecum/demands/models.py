@@ -63,6 +63,7 @@ class Demand(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "case"], name="demand_queue"),
+            models.Index(fields=["matter", "state"], name="demand_of_matter"),
             models.Index(fields=["gag_until"], condition=Q(gag_until__isnull=False), name="demand_gag_diary"),
         ]
 

@@ -110,15 +110,17 @@ def find_duplicates(*, received: str, by: Actor, now: datetime) -> list[Likeness
     Only what this person may know of is compared: a sealed case stays unseen here too.
     """
     row = row_of(received, by=by, now=now)
-    mine = _marks(row)
+    mine = _marks(row, *cases.prints(row.case_id))
     near = {
         *Received.objects.filter(same_number(row)).values_list("case", flat=True),
         *cases.with_documents(prints=set(mine.papers), by=by, now=now),
         *cases.same_agency(agency=mine.agency, since=row.received_at - WITHIN, by=by, now=now),
     }
+    others = list(readable(by=by, now=now).filter(case__in=near).exclude(pk=row.pk).exclude(case=row.case_id))
+    known = cases.prints_of({each.case_id for each in others})
     found = []
-    for other in readable(by=by, now=now).filter(case__in=near).exclude(pk=row.pk).exclude(case=row.case_id):
-        signs = alike(mine, _marks(other))
+    for other in others:
+        signs = alike(mine, _marks(other, *known[other.case_id]))
         if signs:
             found.append(
                 Likeness(
@@ -142,8 +144,7 @@ def elsewhere(*, received: str, by: Actor, now: datetime) -> Route | None:
     return route if route.provider and route.provider not in own else None
 
 
-def _marks(row: Received) -> Marks:
-    papers, targets = cases.prints(row.case_id)
+def _marks(row: Received, papers: frozenset[str], targets: frozenset[str]) -> Marks:
     return Marks(row.received_at, row.case.agency, row.number_print, papers, targets)
 
 
@@ -151,7 +152,7 @@ def readable(*, by: Actor, now: datetime) -> "QuerySet[Received]":
     """Return what somebody may know of, as a question that the database joins to others."""
     if by.agency or by.customer:
         return Received.objects.none()
-    return Received.objects.select_related("case").filter(case__in=cases.readable(by=by, now=now))
+    return Received.objects.select_related("case").filter(cases.allowed(by=by, now=now, of="case__"))
 
 
 def row_of(id: str, *, by: Actor, now: datetime) -> Received:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
 
@@ -44,6 +44,16 @@ def hidden_from(reader: str) -> frozenset[str]:
 def sealed_from(reader: str) -> "QuerySet[Matter]":
     """Return the same as a question that the database joins to another, for lists of many rows."""
     return Matter.objects.filter(sealed=True).exclude(pk__in=known_to(reader).values("matter"))
+
+
+def hides_from(reader: str, column: str) -> Exists:
+    """
+    Return the same as a condition on a row whose matter stands in a column: asked for each row that is looked at, by its key.
+
+    For a page or a single row of very many; `sealed_from` reads every sealed matter first.
+    """
+    mine = known_to(reader).filter(matter=OuterRef("pk"))
+    return Exists(Matter.objects.filter(pk=OuterRef(column), sealed=True).exclude(Exists(mine)))
 
 
 def known_to(reader: str) -> "QuerySet[NeedToKnow]":

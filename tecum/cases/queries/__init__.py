@@ -23,6 +23,7 @@ from tecum.cases.queries.files import (
     notes,
     people,
     prints,
+    prints_of,
     targets,
     timeline,
 )
@@ -33,16 +34,29 @@ from tecum.cases.queries.lists import (
     cases,
     count,
     naming_number,
+    owners,
     same_agency,
     with_documents,
     with_targets,
 )
 from tecum.cases.queries.quotes import QuoteView, accepted_quote, case_of_quote, quotes
-from tecum.cases.queries.reading import CaseView, by_matter, by_reference, case, readable, view
+from tecum.cases.queries.reading import (
+    CaseView,
+    allowed,
+    by_matter,
+    by_reference,
+    case,
+    readable,
+    sees_all_but_sealed,
+    view,
+)
 
 __all__ = [
-    "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter", "GateView", "Line",
-    "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "accepted_quote", "case_of_quote", "quotes", "TargetView", "account", "accounts", "billable", "by_matter", "by_reference", "case", "case_file",
-    "cases", "clocks", "count", "documents", "entries", "facts", "gates", "gates_open", "held_entries",
-    "naming_number", "noted", "notes", "people", "prints", "readable", "same_agency", "sealed_to", "targets", "timeline", "view", "with_documents", "with_targets",
+    "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter",
+    "GateView", "Line", "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "TargetView",
+    "accepted_quote", "account", "accounts", "allowed", "billable", "by_matter", "by_reference", "case",
+    "case_file", "case_of_quote", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
+    "gates_open", "held_entries", "naming_number", "noted", "notes", "owners", "people", "prints", "prints_of",
+    "quotes", "readable", "same_agency", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view",
+    "with_documents", "with_targets",
 ]  # fmt: skip

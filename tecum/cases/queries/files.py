@@ -1,6 +1,6 @@
 """What stands in one case's file. However long it is, the database is asked the same number of questions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from tecum.cases.models import (
     Gate,
     LegalCase,
 )
-from tecum.cases.queries.reading import CaseView, readable, row_of, view
+from tecum.cases.queries.reading import CaseView, allowed, readable, row_of, view
 from tecum.cases.states import ClockState, Direction, EntryState, GateState, Identifier, Sender, TargetState
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
@@ -218,6 +218,17 @@ def prints(case: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(papers), frozenset(aims)
 
 
+def prints_of(cases: Collection[str]) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return the same of many cases, with two questions to the database."""
+    papers: dict[str, set[str]] = {each: set() for each in cases}
+    aims: dict[str, set[str]] = {each: set() for each in cases}
+    for case, mark in CaseDocument.objects.filter(case__in=cases).values_list("case_id", "print"):
+        papers[case].add(mark)
+    for case, mark in CaseTarget.objects.filter(case__in=cases).values_list("case_id", "print"):
+        aims[case].add(mark)
+    return {each: (frozenset(papers[each]), frozenset(aims[each])) for each in cases}
+
+
 def notes(*, case: str, by: Actor, now: datetime) -> list[NoteView]:
     """Return the notes of a case, oldest first. :raises NotYours: as `case_file` does"""
     row = _staff(case, by=by, now=now)
@@ -255,7 +266,7 @@ def held_entries(*, by: Actor, now: datetime) -> list[EntryView]:
     """Return the messages that name a case, whose senders nobody vouches for, and that wait for a person."""
     if by.agency:
         return []
-    rows = CaseEntry.objects.filter(state=EntryState.HELD, case__in=readable(by=by, now=now))
+    rows = CaseEntry.objects.filter(state=EntryState.HELD).filter(allowed(by=by, now=now, of="case__"))
     found = list(rows.select_related("case").order_by("at")[:200])
     opened = keys.keys_of({row.case.matter for row in found})
     return [_entry(row, opened.get(row.case.matter)) for row in found]

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from tecum.cases import sealed
 from tecum.cases.models import CaseDocument, CaseTarget, LegalCase
-from tecum.cases.queries.reading import readable
+from tecum.cases.queries.reading import allowed, readable
 from tecum.cases.states import CaseKind, CaseState, TargetState
 from tecum.kernel.actors import Actor
 from tecum.secrecy import queries as secrecy
@@ -74,10 +74,17 @@ def count(*, by: Actor, now: datetime, narrowed: Filter = Filter()) -> int:
     return _narrowed(readable(by=by, now=now), narrowed).count()
 
 
+def owners(*, by: Actor, now: datetime, beside: Collection[str] = ()) -> list[str]:
+    """Return who owns an open case that this person may know of, beside those who are known already."""
+    every = LegalCase.objects.filter(state=CaseState.OPEN).exclude(owner="").values_list("owner", flat=True)
+    mine = readable(by=by, now=now).filter(state=CaseState.OPEN)
+    return sorted(each for each in set(every.distinct()) - set(beside) if mine.filter(owner=each).exists())
+
+
 def naming_number(*, number: str, by: Actor, now: datetime, open_only: bool = True) -> list[str]:
     """Return the ids of the cases that ask for a number; an officer learns only of the own list's (D11)."""
     rows = CaseTarget.objects.filter(
-        print=sealed.fingerprint(number, purpose="target"), case__in=readable(by=by, now=now)
+        allowed(by=by, now=now, of="case__"), print=sealed.fingerprint(number, purpose="target")
     )
     if open_only:
         rows = rows.filter(state=TargetState.ASKED, case__state=CaseState.OPEN)
@@ -86,7 +93,7 @@ def naming_number(*, number: str, by: Actor, now: datetime, open_only: bool = Tr
 
 def with_documents(*, prints: set[str], by: Actor, now: datetime) -> list[str]:
     """Return the ids of the cases that hold a paper of the same content."""
-    rows = CaseDocument.objects.filter(print__in=prints - {""}, case__in=readable(by=by, now=now))
+    rows = CaseDocument.objects.filter(print__in=prints - {""}).filter(allowed(by=by, now=now, of="case__"))
     return list(rows.order_by("received_at").values_list("case", flat=True).distinct())
 
 

@@ -57,7 +57,7 @@ class DemandView:
 
 def readable(*, by: Actor, now: datetime) -> "QuerySet[Demand]":
     """Return the demands that somebody may know of, as a question that the database joins to others."""
-    return Demand.objects.select_related("case").filter(case__in=cases.readable(by=by, now=now))
+    return Demand.objects.select_related("case").filter(cases.allowed(by=by, now=now, of="case__"))
 
 
 def of_case(*, case: str, by: Actor, now: datetime) -> DemandView:

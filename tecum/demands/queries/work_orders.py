@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from tecum.access.rules import require
+from tecum.cases import queries as cases
 from tecum.cases import sealed
 from tecum.demands.models import Demand, DemandScope, WorkOrder
-from tecum.demands.queries.reading import readable, row_of
+from tecum.demands.queries.reading import row_of
 from tecum.demands.states import WorkState
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
@@ -69,7 +70,7 @@ def desk_orders(
 
 
 def _mine(*, by: Actor, now: datetime) -> "QuerySet[WorkOrder]":
-    return WorkOrder.objects.filter(demand__in=readable(by=by, now=now))
+    return WorkOrder.objects.filter(cases.allowed(by=by, now=now, of="demand__case__"))
 
 
 def _views(rows: "QuerySet[WorkOrder]") -> list[OrderView]:
