@@ -177,7 +177,7 @@ def counts(*, by: Actor, now: datetime) -> Mapping[str, int]:
 
 
 def _by_state(rows: "QuerySet[Demand]") -> dict[str, int]:
-    return {row["state"]: row["count"] for row in rows.order_by().values("state").annotate(count=Count("pk"))}
+    return {row["state"]: row["count"] for row in rows.order_by().values("state").annotate(count=Count("*"))}
 
 
 def board(*, by: Actor, now: datetime) -> list[QueueLine]:
