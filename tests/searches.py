@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -77,6 +78,7 @@ def scoped(
     second: Actor,
     *asked: tuple[str, str, Period],
     holders: Mapping[str, Iterable[str]] | None = None,
+    **more: Any,
 ) -> str:
     """
     Bring a demand to a scope approved by two and return its case.
@@ -86,7 +88,7 @@ def scoped(
     got = demands.receive(
         channel="fax", received_at=NOON, said=SAID, contact=Contact(name="Det. Vane", email="vane@agency.example.gov"),
         targets=[Asked(number, period, product, words=f"item {n}") for n, (product, number, period) in enumerate(asked, 1)],
-        by=SYSTEM, now=NOON,
+        by=SYSTEM, now=NOON, **more,
     )  # fmt: skip
     case = got.case
     demands.take(case=case, by=first, now=NOON)

@@ -233,3 +233,16 @@ def test_of_a_time_without_calls_it_says_that_and_offers_no_file(desk):
     found = show(case, searched(case, first), first)
 
     assert (found.chosen.rows, found.chosen.files, found.shown) == (0, (), None)
+
+
+def test_counsel_who_prepares_nothing_approves_a_scope_and_an_officer_withdraws_what_was_scoped():
+    """The scope that a production obeys is set by whoever may approve it, and ended by whoever may withdraw."""
+    analyst, counsel = make.analyst(), make.acting(make.person(roles=["counsel"]))
+    agency = make.agency()
+    officer = make.acting(make.officer(at=agency))
+    case = scoped(analyst, counsel, ("fraud_report", TARGET, WEEK), agency=agency.id, people=(officer.ref,))
+    assert productions.scope_of(case=case) is not None
+
+    demands.withdraw(case=case, how="portal", by=officer, now=NOON)
+
+    assert productions.scope_of(case=case) is None

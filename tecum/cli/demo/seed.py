@@ -4,6 +4,7 @@ import argparse
 import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView, terms_digest
 from tecum.agencies import operations as agencies
 from tecum.audit import operations as audit
-from tecum.cli.demo import cast, mail, numbers
+from tecum.cli.demo import cast, mail, numbers, production
 from tecum.config import clock
 from tecum.customers import operations as customers
 from tecum.customers.rules import Paper
@@ -68,6 +69,8 @@ def fill(*, folder: Path, now: datetime, say: Say) -> None:
     say("a morning's mail: applications, support, process, strays")
     mail.deliver(now=now, operator=OPERATOR, actor_of=lambda who: _actor(who, now - timedelta(days=30)))
     _load(folder / "second.csv", ids, later=True, at=now - timedelta(minutes=6))
+    say("a demand that went the whole way to a signed production")
+    production.deliver(now=now, operator=OPERATOR, actor_of=lambda who: at_work(who, now))
     while audit.seal(now=now):
         pass
     audit.publish_checkpoint(now=now)
@@ -181,6 +184,11 @@ def _first_look_up(at: datetime) -> None:
         by=_actor(detective, at - timedelta(days=30)),
         now=at,
     )
+
+
+def at_work(who: PersonView, now: datetime) -> Actor:
+    """Return a person who has just confirmed their second factor."""
+    return replace(_actor(who, now - timedelta(days=30)), stepped_up_at=now)
 
 
 def _actor(who: PersonView, since: datetime) -> Actor:

@@ -19,6 +19,15 @@ NOT_OUT = (ProductionState.PREPARING, ProductionState.MADE)
 MAKE = "production.make"
 
 
+# Counsel approve scopes and prepare nothing; an officer withdraws the own demand and may do neither.
+SETS = ("production.prepare", "demand.scope")
+ENDS = (*SETS, "demand.withdraw", "demand.work")
+
+
+def _require_one_of(permissions: tuple[str, ...], *, by: Actor, now: datetime) -> None:
+    require(by, next((each for each in permissions if by.may(each)), permissions[0]), now=now)
+
+
 @transaction.atomic
 def set_scope(*, case: str, scope: Scope, by: Actor, now: datetime) -> str:
     """
@@ -26,9 +35,9 @@ def set_scope(*, case: str, scope: Scope, by: Actor, now: datetime) -> str:
 
     Productions of the case under another scope that have not left become void, with their proposals.
 
-    :raises NotYours: without the permission, or for a matter that is sealed to others
+    :raises NotYours: for somebody who neither prepares productions nor approves scopes
     """
-    require(by, "production.prepare", now=now)
+    _require_one_of(SETS, by=by, now=now)
     digest = scope.digest()
     row = ScopeInForce.objects.select_for_update().filter(case=case).first()
     if row is not None and row.digest == digest and row.ended_at is None:
@@ -52,8 +61,12 @@ def set_scope(*, case: str, scope: Scope, by: Actor, now: datetime) -> str:
 
 @transaction.atomic
 def end_scope(*, case: str, by: Actor, now: datetime) -> None:
-    """End what a case allows, because its demand was withdrawn or closed: what has not left never will."""
-    require(by, "production.prepare", now=now)
+    """
+    End what a case allows, because its demand was withdrawn or closed: what has not left never will.
+
+    :raises NotYours: for somebody who may neither set a scope nor withdraw a demand
+    """
+    _require_one_of(ENDS, by=by, now=now)
     row = ScopeInForce.objects.select_for_update().filter(case=case, ended_at=None).first()
     if row is None:
         return

@@ -1,7 +1,7 @@
 """What to try with each role of the demo, in the order worth clicking."""
 
 TRIES: dict[str, str] = {
-    "le_user": "Look up (292) 555-0142 and (392) 555-0163, compare with April 2022, save the spreadsheet.",
+    "le_user": "Look up (292) 555-0142 and (392) 555-0163, compare with April 2022, save the spreadsheet; under My cases, fetch the answer to the subpoena and verify it.",
     "portal_administrator": "People, agencies, customers and their consents, the state of the numbers, every disclosure.",
     "customer_contact": "Withdraw the consent, look (292) 555-0117 up again as the officer, give it back.",
     "auditor": "Search the trail, verify it now, take a bundle away that verifies without us.",
