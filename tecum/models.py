@@ -49,7 +49,9 @@ from tecum.demands.models import (
     DemandSubmission,
     DraftPaper,
     Preservation,
+    Reach,
     SavedView,
+    SurveillanceForm,
     WorkOrder,
 )
 from tecum.documents.models import StoredFile
@@ -196,4 +198,6 @@ __all__ = [
     "TrailNode",
     "ViewCopy",
     "Visit",
+    "Reach",
+    "SurveillanceForm",
 ]

@@ -1,5 +1,6 @@
 """Messages about cases: a legal demand opens one and is answered; a reply joins one, or waits for a person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from tecum.accounts import queries as accounts
@@ -38,14 +39,26 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
     homes = agencies.of_domain(sender.domain) if proven else []
     home = homes[0].id if len(homes) == 1 else ""
     guide = policy.at(now)
+    values = _form_c(content, guide, now)
     received = demands.receive(
         channel="email", received_at=message.arrived_at, message=message.id,
         contact=Contact.read({"name": sender.name, "email": sender.address, "agency_name": homes[0].name if home else ""}),
-        agency=home, incoming=incoming(content), mailbox=_box(message, guide),
+        agency=home, incoming=incoming(content), mailbox=_box(message, guide), desk=demands.desk_of(guide, now) if values else "",
         right_address=right_address(message, now), people=_officer(sender.address, home), by=by, now=now,
     )  # fmt: skip
     deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
-    return "case"
+    if not values:
+        return "case"
+    demands.take_form(case=received.case, values=values, by=by, now=now)
+    return "form_c"
+
+
+def _form_c(content: Content, guide: Guide, now: datetime) -> Mapping[str, tuple[str, ...]]:
+    """Return what was typed into the first form C among the papers of a message; nothing where none is (R-183)."""
+    filled = (
+        demands.recognised(guide, dict(part.fields), now) for part in content.facts.parts if part.fields
+    )
+    return next((each for each in filled if each), {})
 
 
 def join(message: MessageView, by: Actor, now: datetime) -> str:

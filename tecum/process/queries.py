@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from tecum.cases import queries as cases
-from tecum.cases.states import Identifier
+from tecum.cases.states import CaseKind, Identifier
 from tecum.documents import operations as documents
 from tecum.guide.calculators import routing
 from tecum.guide.calculators.routing import Route
@@ -161,6 +161,17 @@ def row_of(id: str, *, by: Actor, now: datetime) -> Received:
     if row is None:
         raise NotYours
     return row
+
+
+def orders_numbered(*, number: str, agency: str, by: Actor, now: datetime) -> list[str]:
+    """Return the cases of the court orders of an agency that bear a number, as far as the asker may know of them."""
+    mark = sealed.number_print(number, agency)
+    rows = (
+        readable(by=by, now=now).filter(number_print=mark, case__kind=CaseKind.ORDER)
+        if mark
+        else Received.objects.none()
+    )
+    return sorted(set(rows.values_list("case", flat=True)))
 
 
 def same_number(row: Received) -> Q:

@@ -10,9 +10,13 @@ def close(row: Received, said: Said, *, key: Key, agency: str) -> None:
     """Put what a process says under the seal, with the columns that lists and comparisons need beside it."""
     row.said = cases_seal.close(key, f"received {row.pk}", said.as_dict())
     row.process, row.return_on = said.process, said.return_on
-    bare = "".join(character for character in said.number.lower() if character.isalnum())
-    whose = agency or said.issuer.lower()
-    row.number_print = cases_seal.fingerprint(f"{whose} {bare}", purpose="process") if bare else ""
+    row.number_print = number_print(said.number, agency or said.issuer.lower())
+
+
+def number_print(number: str, whose: str) -> str:
+    """Return the mark of a process number of somebody, which tells equal from different; none without a number."""
+    bare = "".join(character for character in number.lower() if character.isalnum())
+    return cases_seal.fingerprint(f"{whose} {bare}", purpose="process") if bare else ""
 
 
 def opened(row: Received, key: Key | None) -> Said:

@@ -1,6 +1,6 @@
 """What happens to a legal demand: its review, scope, holds, silence, withdrawal and end."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, access, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, access, change
 
 DEMANDS: dict[str, Event] = {
     "demand.begun": change("began the work on demand {demand} of case {case}", demand=ID, case=ID),
@@ -60,6 +60,20 @@ DEMANDS: dict[str, Event] = {
     "demand.work_order_done": change("attached the result of a work order of demand {demand}", demand=ID, order=ID, file=ID),
     "demand.work_order_dropped": change("dropped a work order of demand {demand}", demand=ID, order=ID),
     "demand.work_order_shown": access("looked at a work order of demand {demand} ({how})", demand=ID, order=ID, how=CODE),
+    "demand.return_extended": change(
+        "moved the return date of demand {demand} to {until} ({how})",
+        demand=ID, was=WHEN, until=WHEN, how=CODE, evidence=Maybe(ID),
+    ),
+    "demand.near_looked_at": access(
+        "looked which numbers near target {target} of demand {demand} were ours: {found}", demand=ID, target=ID, found=AMOUNT
+    ),
+    "demand.form_taken": change("took form {form} with demand {demand}: {numbers} numbers", demand=ID, form=CODE, numbers=AMOUNT, unread=AMOUNT),
+    "demand.order_copy_found": change("found the copy of the order for demand {demand}", demand=ID, document=ID),
+    "demand.reach_confirmed": change(
+        "confirmed that {numbers} numbers of demand {demand} are reached ({ground})",
+        demand=ID, ground=CODE, numbers=AMOUNT, document=Maybe(ID),
+    ),
+    "demand.reach_ended": change("took back what reached {numbers} numbers of demand {demand}", demand=ID, numbers=AMOUNT),
     "fee.accepted": change("accepted quote {quote} for demand {demand} ({how})", demand=ID, quote=ID, how=CODE),
     "fee.refused": change("refused quote {quote} for demand {demand} ({how})", demand=ID, quote=ID, how=CODE),
     "demand.view_saved": change("kept a view of the queue", view=ID, shared=FLAG),

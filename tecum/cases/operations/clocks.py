@@ -140,6 +140,8 @@ def clock_rings(*, clock: str, by: Actor, now: datetime) -> None:
     if found is None or found.due_at is None or found.due_at > now or found.case.state != CaseState.OPEN:
         return
     row = found.case
+    if row.state != CaseState.OPEN:
+        return  # what is over is not late; opened again, the next end of the clock is armed anew
     found.over_at = now
     found.save(update_fields=["over_at"])
     audit.record("case.overdue", by=by, at=now, matter=row.matter, case=row.pk, clock=found.kind)

@@ -20,7 +20,7 @@ from tecum.demands.operations.drafts import (
     save_draft,
     submit_draft,
 )
-from tecum.demands.operations.entering import Entered, add_papers, enter
+from tecum.demands.operations.entering import CannotEnter, Entered, add_papers, enter
 from tecum.demands.operations.fees import (
     Answer,
     CannotAnswerFee,
@@ -31,12 +31,27 @@ from tecum.demands.operations.fees import (
     quote_lapses,
     waive_fee,
 )
+from tecum.demands.operations.forms import (
+    CannotReach,
+    Ground,
+    confirm_order_copy,
+    confirm_reach,
+    desk_of,
+    enter_form,
+    form_of,
+    link_order,
+    recognised,
+    take_form,
+    take_reach_back,
+)
 from tecum.demands.operations.gated import FeeNotAsked
 from tecum.demands.operations.holding import hold_waiting, holds_lapse
+from tecum.demands.operations.nearness import look_nearby
 from tecum.demands.operations.opening import begin, confirm, receive, take
 from tecum.demands.operations.preserving import CannotPreserve, follow, preserve, release, renew
 from tecum.demands.operations.preserving import ends as preservation_ends
 from tecum.demands.operations.preserving import warns as preservation_warns
+from tecum.demands.operations.returning import CannotExtend, extend_return
 from tecum.demands.operations.rows import CannotTurn
 from tecum.demands.operations.scoping import CannotScope, approve_scope, propose_scope
 from tecum.demands.operations.searching import CannotSearch, gather
@@ -56,6 +71,21 @@ from tecum.demands.rules.submitting import Brought, Submission
 
 __all__ = [
     "Answer",
+    "CannotEnter",
+    "CannotExtend",
+    "extend_return",
+    "CannotReach",
+    "Ground",
+    "confirm_order_copy",
+    "confirm_reach",
+    "desk_of",
+    "enter_form",
+    "form_of",
+    "link_order",
+    "look_nearby",
+    "recognised",
+    "take_form",
+    "take_reach_back",
     "CannotAnswerFee",
     "Counted",
     "FeeNotAsked",

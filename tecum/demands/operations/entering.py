@@ -47,6 +47,7 @@ def enter(
     targets: Sequence[Asked] = (),
     brought: Sequence[Brought] = (),
     testimony: bool = False,
+    desk: str = "",
 ) -> Entered:
     """
     Enter a demand that came by fax, post or at the counter, with its scan.
@@ -65,7 +66,7 @@ def enter(
     _light(brought)
     got = receive(
         channel=channel, received_at=received_at, contact=contact, agency=agency, targets=targets,
-        testimony=testimony, by=by, now=now,
+        testimony=testimony, desk=desk, by=by, now=now,
     )  # fmt: skip
     return Entered(got, _keep(got, brought, by=by, now=now))
 

@@ -211,6 +211,17 @@ def _row_of(quote: str, *, by: Actor, now: datetime) -> tuple[Demand, QuoteView]
     return row, known
 
 
+def heard(row: Demand, answer: Answer, *, subject: str, by: Actor, now: datetime) -> tuple[str, str]:
+    """
+    Return what proves a word of the agency that staff heard, and who gave it in words; of a call its words are written down.
+
+    :raises CannotAnswerFee: without who said it, or without a paper or message of the case
+    :raises OutsideRegister: for somebody whom the agency does not name for this subject
+    """
+    given = _typed(row, answer, by=by, now=now)
+    return _written_down(row, answer, subject, by=by, now=now), given
+
+
 def _typed(row: Demand, answer: Answer, *, by: Actor, now: datetime) -> str:
     """Return in words who answered, as a person of the carrier heard it."""
     if answer.how not in BY_STAFF:
@@ -241,12 +252,7 @@ def _proof(row: Demand, evidence: str, *, by: Actor, now: datetime) -> None:
 def _settle(
     row: Demand, known: QuoteView, answer: Answer, given: str, *, who: Actor, by: Actor, now: datetime
 ) -> QuoteView:
-    evidence = answer.evidence
-    if answer.how == "telephone" and not evidence:
-        evidence = cases.write_down(
-            case=row.case_id, direction=Direction.IN, channel="telephone",
-            said={"subject": f"Answer to {known.reference}", "from": answer.said_by, "text": answer.words}, at=now, by=by, now=now,
-        )  # fmt: skip
+    evidence = _written_down(row, answer, f"Answer to {known.reference}", by=by, now=now)
     if answer.accepts:
         done = cases.accept_quote(
             quote=known.id, seen=answer.seen, how=answer.how, given=given, evidence=evidence, who=who.ref, by=by, now=now
@@ -264,6 +270,16 @@ def _settle(
         )
     _over(row, known, by=by, now=now)
     return done
+
+
+def _written_down(row: Demand, answer: Answer, subject: str, *, by: Actor, now: datetime) -> str:
+    """Return the evidence of an answer; the words of a call become a piece of correspondence."""
+    if answer.how != "telephone" or answer.evidence:
+        return answer.evidence
+    return cases.write_down(
+        case=row.case_id, direction=Direction.IN, channel="telephone",
+        said={"subject": subject, "from": answer.said_by, "text": answer.words}, at=now, by=by, now=now,
+    )  # fmt: skip
 
 
 def _end(

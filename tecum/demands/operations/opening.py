@@ -11,19 +11,21 @@ from tecum.cases import operations as cases
 from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import CaseKind
 from tecum.demands.models import Demand
-from tecum.demands.operations import fees, holding
+from tecum.demands.operations import fees, holding, returning
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.states import DemandState
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.notices.rules import Incoming
+from tecum.policy import queries as policy
 from tecum.process import operations as process
 from tecum.process import queries as received_queries
 from tecum.process.facts import Said
 from tecum.process.queries import ReceivedView
 
 NOBODY, NOTHING = Contact(), Said()
+TESTIMONY = "testimony"
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def receive(
     """
     got = process.receive(
         kind=CaseKind.DEMAND, channel=channel, received_at=received_at, said=said, contact=contact, agency=agency,
-        desk=desk, message=message, incoming=incoming, mailbox=mailbox, right_address=right_address,
+        desk=desk or (_desk_of_testimony(now) if testimony else ""), message=message, incoming=incoming, mailbox=mailbox, right_address=right_address,
         people=people, by=by, now=now,
     )  # fmt: skip
     if Demand.objects.filter(case=got.case).exists():
@@ -65,6 +67,11 @@ def receive(
         cases.add_target(case=got.case, asked=each, by=by, now=now)
     begin(received=got.id, testimony=testimony, by=by, now=now)
     return got
+
+
+def _desk_of_testimony(now: datetime) -> str:
+    """Return the desk whose subject testimony is, as the guide says; empty where it names none."""
+    return next((each.id for each in policy.at(now).desks if TESTIMONY in each.subjects), "")
 
 
 @transaction.atomic
@@ -118,5 +125,6 @@ def confirm(*, case: str, said: Said, targets: Sequence[Asked], by: Actor, now: 
         cases.add_target(case=case, asked=each, by=by, now=now)
     process.confirm(received=row.received_id, said=said, by=by, now=now)
     holding.at_receipt(row, by=by, now=now)
+    returning.follow(row, by=by, now=now)
     fees.ask(row, by=by, now=now)
     return view(row, by=by, now=now)

@@ -41,6 +41,10 @@ def propose_scope(*, case: str, by: Actor, now: datetime) -> str:
         raise CannotTurn(
             f"Case {row.case.reference} is {row.state.replace('_', ' ').lower()}, not in review."
         )
+    if row.testimony:
+        raise CannotScope(
+            "This asks for a person to testify and for no records: nothing is granted under it."
+        )
     refuse_while_gated(row, by=by, now=now)
     found, scope = _now(row, by=by, now=now)
     waits = sorted({line.because for line in found if line.outcome in STOPS})

@@ -2,6 +2,7 @@
 
 from tecum.demands.queries.drafting import DraftView, draft, drafts
 from tecum.demands.queries.fees import fees_to_ask
+from tecum.demands.queries.forms import FormView, surveillance_form
 from tecum.demands.queries.judging import lines
 from tecum.demands.queries.learning import who_would_learn
 from tecum.demands.queries.planning import hold_plan
@@ -56,7 +57,9 @@ __all__ = [
     "door_open",
     "faults",
     "counts",
+    "FormView",
     "fees_to_ask",
+    "surveillance_form",
     "hold_plan",
     "holds",
     "lines",

@@ -7,6 +7,7 @@ from tecum.cases import queries as cases
 from tecum.cases.queries import TargetView
 from tecum.cases.states import Identifier, TargetState
 from tecum.demands.models import Demand
+from tecum.demands.queries import forms
 from tecum.demands.queries.reading import choices, row_of
 from tecum.demands.rules.compiling import Asked, Kept, Line, Supported, Tenure, World, compiled, grants
 from tecum.guide.calculators import retention
@@ -76,6 +77,7 @@ def world(
         about_a_person=frozenset(name for name in products if how.get(name) in PERSONAL),
         about_a_provider=frozenset(name for name in products if how.get(name) == "provider"),
         choices=choices(row),
+        unreached=forms.unreached(row, [(each.target, each.product) for each in wanted], guide),
     )
 
 

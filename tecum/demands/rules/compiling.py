@@ -98,6 +98,7 @@ class World:
     about_a_person: frozenset[str] = frozenset()  # products whose rows are one subscriber's
     about_a_provider: frozenset[str] = frozenset()  # products that answer who the wholesale customer was
     choices: Mapping[str, Choice] = field(default_factory=dict)
+    unreached: Mapping[str, str] = field(default_factory=dict)  # of form C, by target: what is missing (D12)
 
 
 def compiled(asked: Iterable[Asked], world: World) -> tuple[Line, ...]:
@@ -131,6 +132,8 @@ def _lines(one: Asked, world: World) -> list[Line]:
     choice = world.choices.get(one.target, Choice())
     if choice.withheld:
         return [_line(one, one.period, Outcome.WITHHELD, choice.reason)]
+    if one.target in world.unreached:
+        return [_line(one, one.period, Outcome.UNSUPPORTED, world.unreached[one.target], "R-185, D12")]
     supported = world.supported.get(one.product, Supported(None, "Nobody has judged this product yet."))
     if not supported.acceptable:
         return [_line(one, one.period, Outcome.UNSUPPORTED, supported.because, supported.citation)]

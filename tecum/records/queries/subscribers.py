@@ -3,7 +3,7 @@ Who had a number, by every list of the billing system: for rules and operations 
 process means. Whoever wants to *see* a subscriber asks `records.subscribers_of`, which is accounted for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,11 @@ class NumberSpells:
     covered: tuple[Period, ...]
     unreadable: int
     lists: tuple[str, ...]
+
+
+def known(numbers: Iterable[str]) -> frozenset[str]:
+    """Return those of some numbers that a list has ever told of."""
+    return frozenset(SubscriberLine.seen().filter(number__in=list(numbers)).values_list("number", flat=True))
 
 
 def number_spells(number: str, *, period: Period, now: datetime) -> NumberSpells:

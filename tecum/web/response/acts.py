@@ -130,7 +130,11 @@ def deficient(request: Asked, case: str) -> HttpResponse:
     demand = at_demand(request, case)
     findings = received_queries.checklist(received=demand.received, by=request.actor, now=request.now)
     unmet = [each for each in findings if each.met is False]
-    form = Deficient(posted(request), findings=[f"{each.title}: {each.sentence}" for each in unmet])
+    seen = queries.surveillance_form(case=case, by=request.actor, now=request.now)
+    form = Deficient(
+        posted(request), findings=[f"{each.title}: {each.sentence}" for each in unmet],
+        initial={"note": "\n".join(seen.missing) if seen else ""},
+    )  # fmt: skip
     wordings = list(dict.fromkeys(each.wording for each in unmet if each.wording))
     rows = (
         Row("Goes to", demand.case.contact.email or "no address is known: write it below"),

@@ -61,6 +61,7 @@ ACTS: tuple[tuple[str, str, Collection[DemandState], Collection[DemandState]], .
     ("deficient", "Send a deficiency letter", {S.IN_REVIEW}, ()),
     ("object", "Object, or ask to narrow", {S.IN_REVIEW, S.SCOPED}, ()),
     ("gag", "Write down the gag", OPEN, ()),
+    ("extend", "More time: move the return date", OPEN, ()),
     ("preserve", "Preserve the records", OPEN, ()),
     ("route", "It belongs to another company", OPEN, ()),
     ("refuse", "Do not honour it", OPEN, ()),
@@ -154,6 +155,7 @@ def review(request: Asked, case: str) -> HttpResponse:
         if may(by, "production.read")
         else [],
         "me": by.ref,
+        "form_c": queries.surveillance_form(case=case, by=by, now=now),
         **fees.panel(request, demand),
     }
     return render(request, "response/demand.html", context)

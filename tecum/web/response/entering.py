@@ -191,7 +191,7 @@ def enter(request: Asked) -> HttpResponse:
     context = {
         "form": form, "page": around, "title": around.title, "crumbs": around.crumbs, "known": known, "here": here,
         "filter": Search(initial={"q": asked}), "asked": asked, "found": found[:MOST_FOUND],
-        "more": len(found) > MOST_FOUND,
+        "more": len(found) > MOST_FOUND, "form_c": demands.form_of(guide, now),
     }  # fmt: skip
     return render(request, "response/enter.html", context)
 

@@ -16,10 +16,12 @@ from tecum.demands.queries import DemandView
 from tecum.demands.rules.fees import Asks
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
+from tecum.process import queries as received_queries
 from tecum.web.acts import Nothing, Reason, Row, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.acts import at_demand, back_to, page
+from tecum.web.response.forms import DAY
 
 Evidence = Sequence[tuple[str, str]]
 NO_PAPER = ("", "None: it was a call")
@@ -114,6 +116,41 @@ def waive(request: Asked, case: str, quote: str) -> HttpResponse:
 
     said = page(demand, "Waive the acceptance of a fee", "Waive it", rows=_rows(shown), grave=True)
     return run(request, form=Reason(posted(request)), page=said, do=do, done="Waived. The work goes on.")
+
+
+class More(Proof):
+    """Until when more time is given, and who gave it."""
+
+    until = forms.DateField(label="New return date", widget=DAY)
+    how = forms.ChoiceField(
+        label="It was said by", choices=[(each, word.capitalize()) for each, word in BY_STAFF.items()]
+    )
+    said_by = forms.CharField(
+        label="Who said so", max_length=254, help_text="Their mail address or telephone number."
+    )
+
+    def __init__(self, *args: Any, evidence: Evidence, **more: Any) -> None:
+        super().__init__(*args, evidence=[NO_PAPER, *evidence], **more)
+        self.fields["evidence"].required = False
+        self.order_fields(["until", "how", "said_by", "evidence", "words"])
+
+
+@opens(read="demand.work", write="demand.work")
+def extend(request: Asked, case: str) -> HttpResponse:
+    """Write down that the agency or the court gives more time."""
+    demand = at_demand(request, case)
+    received = received_queries.received(id=demand.received, by=request.actor, now=request.now)
+    day = received.said.return_on
+
+    def do(given: dict[str, Any]) -> str:
+        said = demands.Answer(True, "", given["how"], given["said_by"], given["evidence"], given["words"])
+        demands.extend_return(case=case, until=given["until"], heard=said, by=request.actor, now=request.now)
+        return back_to(case)
+
+    rows = (Row("Return date now", f"{day:%-d %B %Y}" if day else "The process states none."),)
+    said = page(demand, "More time", "Move the return date", rows=rows)
+    form = More(posted(request), evidence=_evidence(request, case))
+    return run(request, form=form, page=said, do=do, done="The return date moved.")
 
 
 @opens(read="demand.work", write="demand.work")

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 
 from tecum.demands import operations as demands
 from tecum.demands import queries
-from tecum.demands.rules.compiling import UNKNOWN
-from tecum.demands.states import SEARCHED
+from tecum.demands.rules.compiling import UNKNOWN, Line
+from tecum.demands.states import SEARCHED, Outcome
 from tecum.kernel import numbers, words
 from tecum.policy import queries as policy
 from tecum.web.acts import Nothing, Reason, Row, posted, run
@@ -38,7 +38,10 @@ def choose(request: Asked, case: str, target: str) -> HttpResponse:
         for holder, spans in holders.items()
     ] or [(UNKNOWN, "It was ours, as I know from elsewhere")]
     form = Choose(posted(request), holders=options)
-    rows = (Row("Now", points=[f"{line.outcome.value.replace('_', ' ')}: {line.because}" for line in mine]),)
+    rows = (
+        Row("Now", points=[f"{line.outcome.value.replace('_', ' ')}: {line.because}" for line in mine]),
+        *_nearby(request, case, target, mine),
+    )
 
     def do(given: dict[str, Any]) -> str:
         demands.choose(
@@ -55,6 +58,17 @@ def choose(request: Asked, case: str, target: str) -> HttpResponse:
         do=do,
         done="Decided. A scope that rested on another decision has ended.",
     )
+
+
+def _nearby(request: Asked, case: str, target: str, mine: list[Line]) -> tuple[Row, ...]:
+    """Say, to staff only, that a number which nobody had is one slip away from one that was ours."""
+    if request.method == "POST" or not any(line.outcome is Outcome.UNKNOWN_HOLDER for line in mine):
+        return ()
+    near = demands.look_nearby(case=case, target=target, by=request.actor, now=request.now)
+    if not near:
+        return ()
+    said = "Nobody is known to have had the number; one digit from it these were ours in that time. Ask the agency which number it means, and name none of these."
+    return (Row("Perhaps a typing error", said, points=[numbers.grouped(each) for each in near]),)
 
 
 @opens(read="demand.scope", write="demand.scope")

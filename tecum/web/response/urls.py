@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.response import acts, demand, entering, fees, granting, queue, waiting
+from tecum.web.response import acts, demand, entering, fees, granting, queue, surveillance_form, waiting
 
 app_name = "response"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("views/keep/", queue.keep_view, name="keep_view"),
     path("views/<str:view>/forget/", queue.forget_view, name="forget_view"),
     path("enter/", entering.enter, name="enter"),
+    path("enter/form-c/", surveillance_form.enter, name="enter_form"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("waiting/<str:entry>/", waiting.settle, name="settle"),
     path("<str:case>/", demand.review, name="demand"),
@@ -31,6 +32,12 @@ urlpatterns = [
     path("<str:case>/paper/", entering.add_paper, name="add_paper"),
     path("<str:case>/told/", entering.told, name="told"),
     path("<str:case>/tell/", acts.tell, name="tell"),
+    path("<str:case>/form-c/", surveillance_form.show, name="form"),
+    path("<str:case>/form-c/copy/", surveillance_form.copy, name="form_copy"),
+    path("<str:case>/form-c/order/", surveillance_form.link, name="form_link"),
+    path("<str:case>/form-c/reach/", surveillance_form.reach, name="form_reach"),
+    path("<str:case>/form-c/<str:target>/take-back/", surveillance_form.take_back, name="form_take_back"),
+    path("<str:case>/more-time/", fees.extend, name="extend"),
     path("<str:case>/fees/", fees.ask, name="fees"),
     path("<str:case>/fees/<str:quote>/", fees.answer, name="fee_answer"),
     path("<str:case>/fees/<str:quote>/waive/", fees.waive, name="fee_waive"),

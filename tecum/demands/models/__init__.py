@@ -1,0 +1,30 @@
+"""The tables of legal demands, and of form C."""
+
+from tecum.demands.models.demands import (
+    Demand,
+    DemandDraft,
+    DemandHold,
+    DemandScope,
+    DemandSearch,
+    DemandSubmission,
+    DraftPaper,
+    Preservation,
+    SavedView,
+    WorkOrder,
+)
+from tecum.demands.models.forms import Reach, SurveillanceForm
+
+__all__ = [
+    "Demand",
+    "DemandDraft",
+    "DemandHold",
+    "DemandScope",
+    "DemandSearch",
+    "DemandSubmission",
+    "DraftPaper",
+    "Preservation",
+    "Reach",
+    "SavedView",
+    "SurveillanceForm",
+    "WorkOrder",
+]

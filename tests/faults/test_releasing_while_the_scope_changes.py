@@ -1,0 +1,76 @@
+"""A release and a change of its scope at the same moment: whichever comes first counts, and nothing leaves under a scope that has ended."""
+
+from datetime import timedelta
+
+import pytest
+
+from tecum.cases import queries as files
+from tecum.demands import operations as demands
+from tecum.jobs import packages
+from tecum.models import DemandScope, DemandSearch, LegalCase, Production, TrailLeaf
+from tecum.production import operations as productions
+from tecum.production.rules.views import Receivers
+from tests import make
+from tests.make import NOON, acting
+from tests.productions import signing  # noqa: F401
+from tests.race import race
+from tests.records import TARGET, line, load
+from tests.searches import WEEK, guided, scoped, searched
+from tests.sizes import size
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both_databases,
+    pytest.mark.slow,
+    pytest.mark.usefixtures("signing"),
+]
+
+
+@pytest.fixture(autouse=True)
+def calls(store, monkeypatch):
+    from tecum.production.drivers import printing, sealing
+
+    monkeypatch.setattr(printing, "paper", lambda **_: b"%PDF-1.7 a paper")
+    monkeypatch.setattr(sealing, "sign", lambda pdf, **_: pdf)
+    guided(store)
+    load(store, [line(1, at=NOON - timedelta(hours=30))])
+
+
+def at(name):
+    return list(TrailLeaf.objects.filter(event=name).order_by("pk").values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("turn", range(size(ci=3, proof=20)))
+def test_either_it_left_before_or_it_never_leaves(turn):
+    first, second = make.analyst(), make.analyst()
+    home = make.agency()
+    officer = acting(make.officer(at=home))
+    case = scoped(first, second, ("toll", TARGET, WEEK))
+    LegalCase.objects.filter(pk=case).update(agency=home.id)
+    id = DemandSearch.objects.get(pk=searched(case, first)).production
+    packages.make_all(lambda: NOON)
+    proposal = productions.propose_release(
+        production=id, receivers=Receivers(people=(officer.ref,)), by=first, now=NOON
+    )
+    (target,) = files.targets(case=case, by=first, now=NOON)
+
+    def act(number: int) -> str:
+        if number % 2 == turn % 2:
+            productions.approve_release(production=id, approval=proposal.id, by=second, now=NOON)
+            return "released"
+        demands.choose(
+            case=case, target=target.id, holders=[], withheld=True, reason="Narrowed by the court.", by=first, now=NOON
+        )  # fmt: skip
+        return "changed"
+
+    said = race(2, act)
+
+    state = Production.objects.get(pk=id).state
+    released, ended = at("production.released"), at("demand.scope_ended")
+    assert "changed" in said and len(ended) == 1, said
+    assert not DemandScope.objects.filter(approved_at__isnull=False, ended_at=None).exists()
+    assert ("released" in said) == (state == "RELEASED") == bool(released), (said, state)
+    if released:
+        assert released[0] < ended[0], "it left under a scope that had ended"
+    else:
+        assert state == "VOID"
