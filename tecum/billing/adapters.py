@@ -15,7 +15,8 @@ from tecum.kernel.money import Money
 def fact(told: FactView) -> Fact:
     """Return a fact of a case as pricing knows it."""
     return Fact(
-        id=told.id, product=told.kind, unit=told.unit, happened_at=told.happened_at, target=told.target,
+        id=told.id, product=told.kind, unit=told.unit, happened_at=told.happened_at, version=told.guide_version,
+        target=told.target,
         quantity=told.quantity, details=told.details, found=told.found,
         cost=None if told.cents is None else Money.of_cents(told.cents, told.currency), reason=told.reason,
     )  # fmt: skip

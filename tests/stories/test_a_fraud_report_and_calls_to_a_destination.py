@@ -14,6 +14,9 @@ import pytest
 from pypdf import PdfReader
 
 from tecum.audit import queries as trail
+from tecum.billing import operations as billing
+from tecum.billing.queries import papers, recomputing
+from tecum.billing.states import InvoiceState
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
 from tecum.cases.facts import Asked, Contact
@@ -25,6 +28,8 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.models import DemandSearch
 from tecum.process.facts import Said
+from tecum.production import operations as productions
+from tecum.production.rules.views import Receivers
 from tecum.records import operations as records
 from tecum.records.drivers import choice
 from tecum_verify.bags import opened
@@ -162,7 +167,7 @@ def rows_of(content):
     return statement[0], [dict(zip(head, row, strict=True)) for row in rows]
 
 
-@pytest.mark.requirement("R-103", "R-104", "R-105")
+@pytest.mark.requirement("R-103", "R-104", "R-105", "R-145")
 @pytest.mark.usefixtures("signing")
 def test_a_subpoena_for_a_fraud_report_and_a_destination_becomes_a_package_that_a_stranger_finds_good(
     loaded, officer, tmp_path
@@ -203,6 +208,33 @@ def test_a_subpoena_for_a_fraud_report_and_a_destination_becomes_a_package_that_
 
     (tmp_path / "answer.zip").write_bytes(content)
     assert verify(opened(tmp_path / "answer.zip"))[0] == []
+    released(row.production, first, second, officer)
+    billed(case)
+
+
+def released(production, first, second, officer):
+    """Let two people release it to the officer; the demand it answers ends, and leaves what can be billed."""
+    proposal = productions.propose_release(
+        production=production, receivers=Receivers(people=(officer.ref,)), by=first, now=NOON
+    )
+    productions.approve_release(production=production, approval=proposal.id, by=second, now=NOON)
+    assert demands.released(production=production, by=SYSTEM, now=NOON)
+
+
+def billed(case):
+    """Bill it: the accepted $50 for the number in the fraud system, $125 for the destination (R-105, R-145)."""
+    clerk = make.acting(make.person("Bess Oduya", roles=["billing"]), stepped_up_at=NOON)
+    billing.change(case=case, circumstances=[], address="Marrow County", reference="", by=clerk, now=NOON)
+    view = billing.issue(case=case, by=clerk, now=NOON)
+    assert sorted((line.fee, str(line.amount)) for line in view.lines) == [
+        ("calls-to-destination", "$125.00"), ("fraudbuster", "$50.00"),
+    ]  # fmt: skip
+    bank = (
+        f"reference,received_on,amount,currency,payer,text\nB-1,2026-09-20,175.00,USD,County,{view.number}\n"
+    )
+    billing.take_payments(content=bank.encode(), by=clerk, now=NOON)
+    assert papers.invoice(id=view.id, by=clerk, now=NOON).state is InvoiceState.PAID
+    assert [each.agrees for each in recomputing.recompute(case=case, by=clerk, now=NOON)] == [True]
 
 
 def text_of(pdf):

@@ -55,6 +55,7 @@ CASES: dict[str, Event] = {
         quantity=AMOUNT,
         unit=CODE,
         happened=WHEN,
+        version=ID,
         found=FLAG,
         target=Maybe(ID),
         cents=Maybe(AMOUNT),

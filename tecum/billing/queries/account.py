@@ -1,6 +1,6 @@
 """What one case costs: its facts, what each is charged and why, and how it was settled."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -119,18 +119,13 @@ def priced_of(account: AccountView, told: list[FactView], about: About, *, now: 
 
 
 def schedule_of(received_at: datetime, *, now: datetime) -> Callable[[Fact], Guide]:
-    """Return which version of the guide prices a fact: the one in force when it happened, if the guide says no other."""
-    when: Mapping[str, Callable[[Fact], datetime]] = {
-        "billable_fact": lambda fact: fact.happened_at,
-        "quote": lambda fact: fact.happened_at,  # an accepted quote's own version is kept with the quote
-        "receipt": lambda fact: received_at,
-        "invoice": lambda fact: now,
-    }
+    """Return which version of the guide prices a fact: its own, if the guide does not say that another does."""
     used = policy.at(now).billing.schedule_used
+    when = {"receipt": received_at, "invoice": now}.get(used)
 
     def guide(fact: Fact) -> Guide:
         try:
-            return policy.at(when[used](fact))
+            return policy.version(fact.version, now) if when is None else policy.at(when)
         except NoGuide as missing:
             raise NotInGuide(str(missing)) from None
 

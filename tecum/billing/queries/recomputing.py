@@ -111,7 +111,7 @@ def _fact(data: Mapping[str, Any]) -> Fact:
     cents = data.get("cents")
     return Fact(
         id=data["billable"], product=data["fact"], unit=data["unit"],
-        happened_at=datetime.fromisoformat(data["happened"]), target=data.get("target") or "", quantity=data["quantity"],
+        happened_at=datetime.fromisoformat(data["happened"]), version=data["version"], target=data.get("target") or "", quantity=data["quantity"],
         details={name: data[name] for name in DETAILS if data.get(name)}, found=data["found"],
         cost=None if cents is None else Money.of_cents(cents, data["currency"]), reason=data.get("reason") or "",
     )  # fmt: skip

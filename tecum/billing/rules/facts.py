@@ -18,6 +18,9 @@ class Fact:
     product: str
     unit: str
     happened_at: datetime
+    version: str = (
+        ""  # of the guide: in force when it happened, or that of the quote which was accepted (B11)
+    )
     target: str = ""
     quantity: int = 1
     details: Mapping[str, str] = field(default_factory=dict)

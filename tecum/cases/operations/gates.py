@@ -131,6 +131,7 @@ def note_billable(
     cost: Money | None = None,
     reason: str = "",
     evidence: str = "",
+    version: str = "",
 ) -> FactView:
     """
     Note that something happened that may cost; the same source again changes nothing, so nothing is billed twice.
@@ -138,6 +139,7 @@ def note_billable(
     `kind` is a product of the guide and `unit` a unit of its fees; `happened_at` decides which schedule holds (B11).
     `details` are codes that a fee may count by: `service`, `type`, `switch`, `market`, `authority` (of one continuous
     surveillance) and `act`. A `cost` that is passed on comes with a `reason` of the fee and its `evidence` (R-147).
+    `version` is that of the guide whose price was accepted beforehand; left out, the one in force when it happened.
     """
     row = locked(case, by=by, now=now, writing=False)
     aim = CaseTarget.objects.filter(pk=target, case=row).first() if target else None
@@ -145,7 +147,7 @@ def note_billable(
         raise NotYours
     fact = BillableFact(
         id=ids.unguessable(), case=row, kind=kind, source=source, target=aim, quantity=quantity, unit=unit,
-        happened_at=happened_at, noted_at=now, noted_by=by.ref, guide_version=policy.at(happened_at).version,
+        happened_at=happened_at, noted_at=now, noted_by=by.ref, guide_version=version or policy.at(happened_at).version,
         details=dict(details), found=found, cents=None if cost is None else cost.cents,
         currency="" if cost is None else cost.currency, reason=reason, evidence=evidence,
     )  # fmt: skip
@@ -166,7 +168,7 @@ def _remember(row: LegalCase, fact: BillableFact, *, by: Actor, now: datetime) -
     """Write everything into the trail that its price is computed from: it can be computed again from there alone."""
     audit.record(
         "case.billable", by=by, at=now, matter=row.matter, case=row.pk, billable=fact.pk, fact=fact.kind,
-        quantity=fact.quantity, unit=fact.unit, happened=fact.happened_at, found=fact.found, target=fact.target_id,
+        quantity=fact.quantity, unit=fact.unit, happened=fact.happened_at, found=fact.found, target=fact.target_id, version=fact.guide_version,
         cents=fact.cents, currency=fact.currency or None, reason=fact.reason or None,
         **{name: fact.details.get(name) for name in ("service", "type", "switch", "market", "authority", "act")},
     )  # fmt: skip

@@ -11,7 +11,7 @@ from tecum.cases import queries as files
 from tecum.cases.states import CaseState, TargetState
 from tecum.demands import messages
 from tecum.demands.models import Demand
-from tecum.demands.operations import fees, holding, scoping
+from tecum.demands.operations import charging, fees, holding, scoping
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, view
 from tecum.demands.states import SEARCHED, DemandState
@@ -141,12 +141,14 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
     )
     if row is None or row.state != DemandState.SCOPED or made.line.state not in OUT:
         return False
-    searched = {line.target for line in scoping.lines_of(row) if line.outcome in SEARCHED}
+    lines = [line for line in scoping.lines_of(row) if line.outcome in SEARCHED]
+    searched = {line.target for line in lines}
     for each in files.targets(case=row.case_id, by=by, now=now):
         if each.state is TargetState.ASKED:
             to = TargetState.ANSWERED if each.id in searched else TargetState.DECLINED
             cases.turn_target(target=each.id, to=to, by=by, now=now)
     state = DemandState.PRODUCED if made.inputs.parts else DemandState.NO_RECORDS
+    charging.leave_facts(row, made, lines, by=by, now=now)
     turn(row, state, by=by, now=now, ended_at=now, ended_by=by.ref)
     process.answer_ends(case=row.case_id, how=state.lower(), by=by, now=now)
     holding.lift(row, why="answered", by=by, now=now)
