@@ -58,7 +58,7 @@ from tecum.documents.models import StoredFile
 from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, ViewCopy
 from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
-from tecum.notices.models import DeliveryAttempt, Notice
+from tecum.notices.models import DeliveryAttempt, Notice, WebHook
 from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
 from tecum.records.models import (
@@ -151,6 +151,7 @@ __all__ = [
     "DraftPaper",
     "DemandScope",
     "DemandSearch",
+    "WebHook",
     "WorkOrder",
     "Preservation",
     "SavedView",

@@ -187,6 +187,7 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission("webhook.own", "register webhooks of one's own system, rotate and end them", writes=True),
     # legal demands
     Permission("demand.work", "review demands, decide about targets, write letters, preserve", writes=True),
     Permission("demand.hold", "hold records that wait for a person's word", writes=True),

@@ -38,6 +38,7 @@ TECUM_TIMESTAMP_AUTHORITY = env.text("TIMESTAMP_AUTHORITY")
 TECUM_EPOCH_KEYS = env.text("EPOCH_KEYS", str(DATA / "keys"))
 # The next mail server (smtp://, smtp+starttls://, smtps://, user and password within), or folder:PATH for a pick-up.
 TECUM_SMTP = env.text("SMTP", "smtp://localhost:25")
+TECUM_HOOKS_TO_LOOPBACK = False  # only tests post to an address of this machine that a person named
 # Keys and shared secrets of this machine: dkim/SELECTOR.DOMAIN.pem, hooks/ID.
 TECUM_SECRETS = env.text("SECRETS", str(DATA / "secrets"))
 # Messages received. The name under which the mail system in front of us writes Authentication-Results, which it must

@@ -8,7 +8,14 @@ from django.db.models import F, Q
 
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
-from tecum.notices.states import OVER, NoticeState, attempt_ends, notice_channels, notice_states
+from tecum.notices.states import (
+    OVER,
+    NoticeState,
+    attempt_ends,
+    hook_states,
+    notice_channels,
+    notice_states,
+)
 
 OPEN = sorted(set(NoticeState) - OVER)
 
@@ -136,3 +143,43 @@ class DeliveryAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.end} {self.code}"
+
+
+class WebHook(models.Model):
+    """An address of a person's own system that is told of states; the carrier's own hooks stand in its guide."""
+
+    CLASSIFIED = classified(
+        plain="id owner address matter state registered_at confirmed_at ended_at old_until",
+        credential="challenge secret old_secret",
+    )
+
+    id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
+    owner = models.CharField(max_length=120)
+    address = models.CharField(max_length=500)
+    matter = models.CharField(max_length=26, help_text="Its key seals the secrets")
+    state = models.CharField(max_length=8, choices=hook_states, default="PENDING")
+    challenge = models.CharField(max_length=64, help_text="SHA-256 of what was posted to prove the address")
+    secret = models.BinaryField(default=b"")
+    old_secret = models.BinaryField(default=b"")
+    old_until = models.DateTimeField(null=True, help_text="Until when the old secret signs too")
+    registered_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(state="ENDED", ended_at__isnull=False) | ~Q(state="ENDED") & Q(ended_at=None),
+                name="webhook_ended_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ACTIVE") | Q(confirmed_at__isnull=False),
+                name="webhook_active_is_confirmed",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner"], condition=~Q(state="ENDED"), name="webhook_of_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.pk

@@ -13,13 +13,13 @@ from tecum.access.rules import require
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.notices import rules
-from tecum.notices.drivers import letters, transport
+from tecum.notices.drivers import letters, transport, webhook
 from tecum.notices.drivers.letters import Letter, Value
 from tecum.notices.drivers.transport import Machine
 from tecum.notices.messages import named
-from tecum.notices.models import DeliveryAttempt, Notice
+from tecum.notices.models import DeliveryAttempt, Notice, WebHook
 from tecum.notices.rules import Incoming, Outcome, reply_address
-from tecum.notices.states import UNDELIVERED, AttemptEnd, NoticeChannel, NoticeState
+from tecum.notices.states import UNDELIVERED, AttemptEnd, HookState, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 
@@ -83,7 +83,73 @@ def carry(notice: str, *, now: datetime) -> Outcome:
     if row.secret:
         said = json.loads(secrecy.read_bytes(bytes(row.secret), matter=row.matter, about=f"notice {row.pk}"))
         row.text, row.html = said["text"], said["html"]
+    hook = WebHook.objects.filter(pk=row.recipient).first() if row.channel == NoticeChannel.WEBHOOK else None
+    if hook is not None:
+        return _told(row, hook, now=now)
     return transport.carry(row, guide=policy.at(now), machine=machine(), now=now)
+
+
+def _told(row: Notice, hook: WebHook, *, now: datetime) -> Outcome:
+    """Tell an agency's webhook, unless it has ended or has not proved itself."""
+    asks = hook.state == HookState.PENDING and row.message == rules.CHALLENGE
+    if hook.state != HookState.ACTIVE and not asks:
+        return Outcome(AttemptEnd.REFUSED, "", "this webhook has ended, or has not proved itself")
+    sealed = [hook.secret] + ([hook.old_secret] if hook.old_until and now < hook.old_until else [])
+    about = f"webhook {hook.pk}"
+    keys = [secrecy.read_bytes(bytes(each), matter=hook.matter, about=about) for each in sealed]
+    return webhook.tell(
+        webhook.hook_body(row), id=row.pk, address=hook.address, secrets=keys, now=now,
+        loopback=settings.TECUM_HOOKS_TO_LOOPBACK,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HookView:
+    """A webhook as its person sees it: never a secret. `waiting` and `dead` count what has not arrived."""
+
+    id: str
+    address: str
+    state: HookState
+    registered_at: datetime
+    confirmed_at: datetime | None
+    two_secrets_until: datetime | None
+    waiting: int
+    dead: int
+
+
+def hooks(*, by: Actor, now: datetime) -> list[HookView]:
+    """Return the own webhooks that have not ended, the oldest first."""
+    require(by, "webhook.own", now=now)
+    rows = WebHook.objects.filter(owner=by.ref).exclude(state=HookState.ENDED).order_by("registered_at", "pk")
+    return [_hook(row, now=now) for row in rows]
+
+
+def deliveries(*, hook: str, by: Actor, now: datetime) -> list[NoticeView]:
+    """Return what an own webhook was told, or could not be, newest first. :raises NotYours: for another's"""
+    require(by, "webhook.own", now=now)
+    if not WebHook.objects.filter(pk=hook, owner=by.ref).exists():
+        raise NotYours
+    rows = Notice.objects.filter(channel=NoticeChannel.WEBHOOK, recipient=hook).order_by(
+        "-enqueued_at", "-pk"
+    )
+    return [_view(row, bodies=False) for row in rows.prefetch_related("log")[:100]]
+
+
+def heard_by(notice: str) -> tuple[str, str] | None:
+    """Return whose webhook a notice goes to and which matter it speaks of; None where it goes elsewhere."""
+    row = Notice.objects.filter(pk=notice, channel=NoticeChannel.WEBHOOK).first()
+    hook = WebHook.objects.filter(pk=row.recipient).first() if row else None
+    return (hook.owner, row.matter) if row and hook else None
+
+
+def _hook(row: WebHook, *, now: datetime) -> HookView:
+    sent = Notice.objects.filter(channel=NoticeChannel.WEBHOOK, recipient=row.pk)
+    return HookView(
+        row.pk, row.address, HookState(row.state), row.registered_at, row.confirmed_at,
+        row.old_until if row.old_until and now < row.old_until else None,
+        sent.filter(state__in=[NoticeState.QUEUED, NoticeState.SENDING]).count(),
+        sent.filter(state__in=UNDELIVERED).count(),
+    )  # fmt: skip
 
 
 def machine() -> Machine:

@@ -14,6 +14,8 @@ TRIED_FOR = timedelta(days=2)  # a receiving desk that is down over a weekend's 
 LEASE = timedelta(minutes=5)  # longer than the longest honest conversation: see drivers.smtp.PATIENCE
 REMEMBERED = timedelta(days=7)  # RFC 3834, 2: how long one conversation is remembered by its subject alone
 
+CHALLENGE = "webhook.challenge"  # what proves an address before it is told anything
+
 _ID = re.compile(r"<[!-;=?-~]{1,500}>")
 _ADDRESS = re.compile(r"[^\s@<>\x00-\x1f\x7f\"(),:;\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _REPLY_MARK = re.compile(

@@ -44,6 +44,24 @@ class AttemptEnd(StrEnum):
     BOUNCED = "bounced"
 
 
+class HookState(StrEnum):
+    PENDING = "PENDING"  # registered; its challenge has not come back
+    ACTIVE = "ACTIVE"
+    ENDED = "ENDED"
+
+
+HOOK_NEXT: dict[HookState, frozenset[HookState]] = {
+    HookState.PENDING: frozenset({HookState.ACTIVE, HookState.ENDED}),
+    HookState.ACTIVE: frozenset({HookState.ENDED}),
+    HookState.ENDED: frozenset(),
+}
+
+
+def hook_states() -> list[tuple[str, str]]:
+    """Return the choices of the column."""
+    return [(each.value, each.value.lower()) for each in HookState]
+
+
 def notice_states() -> list[tuple[str, str]]:
     """Return the choices of the column; a callable, so that a new state writes no migration."""
     return [(each.value, each.value.lower().replace("_", " ")) for each in NoticeState]

@@ -286,6 +286,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "api-v1:productions": PROGRAMS,
     "api-v1:production": PROGRAMS,
     "api-v1:production_download": PROGRAMS,
+    "api-v1:webhooks": PROGRAMS,
+    "api-v1:webhook": PROGRAMS,
+    "api-v1:webhook_confirmation": PROGRAMS,
+    "api-v1:webhook_secret": PROGRAMS,
+    "api-v1:webhook_deliveries": PROGRAMS,
     "api-v1:api-root": PROGRAMS,
     "api-v1:openapi-json": PROGRAMS,
 }

@@ -10,4 +10,8 @@ NOTICES: dict[str, Event] = {
     "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),
     "notice.failed": change("could not deliver notice {notice}: {code}", notice=ID, code=CODE),
     "notice.bounced": change("got notice {notice} back: {code}", notice=ID, code=CODE),
+    "webhook.registered": change("registered webhook {hook}", hook=ID),
+    "webhook.confirmed": change("proved the address of webhook {hook}", hook=ID),
+    "webhook.rotated": change("gave webhook {hook} a new secret", hook=ID),
+    "webhook.ended": change("ended webhook {hook}", hook=ID),
 }

@@ -11,7 +11,7 @@ from tecum.cases import operations as cases
 from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import CaseKind
 from tecum.demands.models import Demand
-from tecum.demands.operations import fees, holding, returning
+from tecum.demands.operations import fees, holding, hooking, returning
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.states import DemandState
@@ -96,6 +96,7 @@ def begin(*, received: str, by: Actor, now: datetime, testimony: bool = False) -
     audit.record("demand.begun", by=by, at=now, matter=row.matter, demand=row.pk, case=case.pk)
     process.promise_again(received=received, by=by, now=now)
     holding.at_receipt(row, by=by, now=now)
+    hooking.moved(row, by=by, now=now)
     return view(row, by=by, now=now)
 
 

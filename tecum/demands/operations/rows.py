@@ -6,6 +6,7 @@ from tecum.access.rules import require
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.demands.models import Demand
+from tecum.demands.operations import hooking
 from tecum.demands.queries.reading import readable
 from tecum.demands.states import DEMAND_NEXT, DemandState
 from tecum.kernel.actors import Actor
@@ -45,4 +46,5 @@ def turn(row: Demand, to: DemandState, *, by: Actor, now: datetime, **columns: o
         "demand.turned", by=by, at=now, matter=row.matter, demand=row.pk, was=was.lower(), state=to.lower()
     )
     row.refresh_from_db()
+    hooking.moved(row, by=by, now=now)
     return was

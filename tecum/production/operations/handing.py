@@ -26,6 +26,7 @@ from tecum.guide.model.guide import Guide
 from tecum.kernel import words
 from tecum.kernel.actors import Actor
 from tecum.notices import operations as notices
+from tecum.notices.operations.hooks import tell_hooks
 from tecum.policy import queries as policy
 from tecum.production import messages, sealed
 from tecum.production.drivers import codes, failpoints
@@ -33,6 +34,7 @@ from tecum.production.models import Handover, Production
 from tecum.production.operations.preparing import found
 from tecum.production.refusals import CannotRecall, NotAReceiver, NotReleased
 from tecum.production.states import OUT, HandoverState, ProductionState, Way
+from tecum.secrecy import queries as secrecy
 
 OVER = "production.handover_over"
 TOKEN_BYTES = 32
@@ -73,6 +75,9 @@ def hand_to_account(*, production: str, person: str, by: Actor, now: datetime) -
     who = people.person(id=person.removeprefix("person:"), by=SELF, now=now)
     address = settings.PUBLIC_ADDRESS + reverse("portal:production", args=[made.pk])
     _tell(messages.READY.name, row, made, to=who.email, link=address, guide=guide, by=by, now=now)
+    if not secrecy.is_sealed(row.matter):
+        data = {"production": made.pk, "reference": row.reference, "case_reference": row.case_reference}
+        tell_hooks("production.ready", owner=person, data=data, matter=row.matter, by=by, now=now)
     _issued(made, row, again=again, by=by, now=now)
     return made.pk
 

@@ -194,7 +194,7 @@ def send_again(*, notice: str, by: Actor, now: datetime, to: str = "") -> Queued
         raise NotYours
     if row.state not in OVER:
         raise CannotSendAgain("This message is still on its way; it is tried again by itself.")
-    if messages.named(row.message).secret:
+    if _secret(row.message):
         raise CannotSendAgain("This message holds a link that works once. Issue a new link instead.")
     target = rules.destination(to.strip() or _written(row))
     fresh = Notice(
