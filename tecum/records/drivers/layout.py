@@ -15,7 +15,7 @@ CALLING, CALLED = "calling", "called"
 SIDES = (CALLING, CALLED)
 BUCKETS = 16
 HOT, HELD = -1, -2
-ROW_GROUP = 20_480  # a multiple of the engine's vectors nearest to 20,000
+ROW_GROUP = 8_192  # four of the engine's vectors: against 20,480 a sixth less time and a third fewer bytes for one subscriber
 NAMES = {HOT: "hot", HELD: "held"}
 
 # Name and type of every column of a part, in order.

@@ -1,5 +1,5 @@
 """
-Writing parts: sorted by the party, in row groups of about 20,000 rows; and what must be known of each (in the worker).
+Writing parts: sorted by the party, in small row groups; and what must be known of each (in the worker).
 
 zstd at level 1: a tenth quicker than at 3, and of these rows no larger.
 """
