@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("tecum.web.desk.urls")),
     path("demands/", include("tecum.web.response.urls")),
     path("billing/", include("tecum.web.billing.urls")),
+    path("switches/", include("tecum.web.switches.urls")),
     path("company/", include("tecum.web.customer.urls")),
 ]
 # Programs prove themselves by their token, not by a session: the gate of pages lets them through to that.

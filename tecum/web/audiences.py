@@ -332,6 +332,25 @@ BILLING = Audience(
         Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
     ),
 )  # fmt: skip
+# What every switch is to do, and what technicians do by hand.
+SWITCHES = Audience(
+    "switches",
+    "Switches",
+    "switches:board",
+    (
+        Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one",)),
+        Entry(
+            "Switches",
+            "switches:state",
+            "surveillance.read",
+            section=("switches:settle", "switches:put_back"),
+        ),
+        Entry(
+            "Work on switches", "switches:work", "switch.work", section=("switches:order", "switches:report")
+        ),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
+    ),
+)
 DESK = Audience("desk", "Portal desk", "desk:people", AT_THE_DESK)
 OVERSIGHT = Audience("oversight", "Oversight", "oversight:numbers", STAFF)
 AUDITOR = Audience("auditor", "Audit", "auditor:trail", STAFF)
@@ -349,7 +368,18 @@ CUSTOMER = Audience(
 AUDIENCES: dict[str, Audience] = {
     **{
         audience.name: audience
-        for audience in (PUBLIC, PORTAL, SUPERVISOR, RESPONSE, BILLING, DESK, CUSTOMER, OVERSIGHT, AUDITOR)
+        for audience in (
+            PUBLIC,
+            PORTAL,
+            SUPERVISOR,
+            RESPONSE,
+            BILLING,
+            SWITCHES,
+            DESK,
+            CUSTOMER,
+            OVERSIGHT,
+            AUDITOR,
+        )
     },
 }
 #: Beneath every page.

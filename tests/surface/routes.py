@@ -66,6 +66,16 @@ ROUTES: dict[str, dict[str, str]] = {
     "desk:production_end_offer": {"GET": "production.recall", "POST": "production.recall"},
     "desk:production_recall": {"GET": "production.recall", "POST": "production.recall"},
     "desk:production_withdraw": {"GET": "production.prepare", "POST": "production.prepare"},
+    # switches
+    "switches:board": {"GET": "surveillance.read"},
+    "switches:state": {"GET": "surveillance.read"},
+    "switches:one": {"GET": "surveillance.read"},
+    "switches:settle": {"GET": "switch.settle", "POST": "switch.settle"},
+    "switches:put_back": {"GET": "surveillance.activate", "POST": "surveillance.activate"},
+    "switches:work": {"GET": "switch.work"},
+    "switches:order": {"GET": "switch.work"},
+    "switches:accept": {"POST": "switch.work"},
+    "switches:report": {"GET": "switch.work", "POST": "switch.work"},
     # supervisors
     "supervisor:people": {"GET": "person.team"},
     "supervisor:confirm": {"GET": "person.attest", "POST": "person.attest"},

@@ -1,7 +1,7 @@
 """What happens to a surveillance: its authorities, its switches, its ends."""
 
 from tecum.audit.catalogue.orders import ORDERS
-from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, access, change
 
 SURVEILLANCE: dict[str, Event] = {
     **ORDERS,
@@ -48,6 +48,7 @@ SURVEILLANCE: dict[str, Event] = {
     ),
     "surveillance.agrees": change("settled a difference: {kind}, {how}", mismatch=ID, kind=CODE, how=CODE),
     "surveillance.work_opened": change("opened technician's work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
+    "surveillance.work_shown": access("read what work {order} asks for", surveillance=ID, order=ID),
     "surveillance.work_accepted": change("accepted work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
     "surveillance.work_given_back": change("gave work {order} back: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
     "surveillance.work_reported": change("reported work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),

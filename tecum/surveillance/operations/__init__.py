@@ -28,18 +28,22 @@ from tecum.surveillance.operations.rows import NoAuthority
 from tecum.surveillance.operations.telling import raise_mismatch
 from tecum.surveillance.operations.working import (
     CannotWork,
+    WorkView,
     accept,
     confirm,
     give_back,
     hand_over,
     recheck,
     report,
+    show,
     unaccepted,
 )
 
 __all__ = [
     "notice_due",
     "CannotWork",
+    "WorkView",
+    "show",
     "accept",
     "confirm",
     "give_back",

@@ -5,6 +5,7 @@ The end is opened as work from the first day, so that somebody has accepted it h
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from tecum.policy import queries as policy
 from tecum.surveillance.models import SwitchOrder, Tap, TapTurn
 from tecum.surveillance.operations import carrying, differing, tapping, telling
 from tecum.surveillance.rules import ends
-from tecum.surveillance.rules.tasks import Seen, Verdict, as_ordered
+from tecum.surveillance.rules.tasks import Seen, Task, Verdict, as_ordered
 from tecum.surveillance.states import OFF, ON, WORK_ORDER_NEXT, TapState, WorkOrderState
 
 ACCEPT, RECHECK = "surveillance.end_accept", "surveillance.recheck"
@@ -66,6 +67,39 @@ def plan_end(row: Tap, *, by: Actor, now: datetime) -> None:
     deadlines.arm(
         ACCEPT, subject=row.pk, due_at=max(now, ends.accepted_by(policy.at(now), row.cut_at)), now=now
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """A work order with all that a technician needs, and nothing of whom it is for."""
+
+    id: str
+    switch: str
+    what: str
+    state: WorkOrderState
+    due_at: datetime
+    desired: Task
+    accepted_by: str
+    reported_by: str
+    confirmed_by: str
+    on: bool
+    ready: bool
+
+
+def show(*, order: str, by: Actor, now: datetime) -> WorkView:
+    """Show a technician what to type and to report; that it was seen is stored first. :raises NotYours: for others"""
+    require(by, "switch.work", now=now)
+    row = SwitchOrder.objects.select_related("tap__target__surveillance").filter(pk=order).first()
+    if row is None or by.agency:
+        raise NotYours
+    home = row.tap.target.surveillance
+    audit.note(
+        "surveillance.work_shown", by=by, at=now, matter=home.matter, surveillance=home.pk, order=row.pk
+    )
+    return WorkView(
+        row.pk, row.switch, row.what, WorkOrderState(row.state), row.due_at, carrying.task_of(row.tap), row.accepted_by,
+        row.reported_by, row.confirmed_by, row.tap.state in ON, row.what != "off" or row.tap.state not in ON,
+    )  # fmt: skip
 
 
 @transaction.atomic

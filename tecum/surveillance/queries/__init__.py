@@ -1,5 +1,17 @@
 """What can be asked about surveillances: only what its reader may know of (assurance control 8)."""
 
+from tecum.surveillance.queries.board import (
+    BoardLine,
+    MismatchLine,
+    SwitchLine,
+    TurnLine,
+    WorkLine,
+    board,
+    differences,
+    switches,
+    turns,
+    work,
+)
 from tecum.surveillance.queries.reading import (
     ActView,
     SurveillanceView,
@@ -14,6 +26,7 @@ from tecum.surveillance.queries.reading import (
 from tecum.surveillance.queries.watching import Broken, broken, counts, unseen
 
 __all__ = [
+    "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "switches", "turns", "work",
     "Broken", "broken", "counts", "unseen",
     "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "of_case", "readable", "surveillance",
 ]  # fmt: skip
