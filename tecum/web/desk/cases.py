@@ -17,6 +17,7 @@ from tecum.cases.operations.gates import TITLES
 from tecum.cases.queries import Filter
 from tecum.cases.states import KIND_TITLES, CaseKind
 from tecum.kernel import numbers
+from tecum.policy import queries as policy
 from tecum.web import acts
 from tecum.web.acts import Page
 from tecum.web.gates import opens
@@ -90,6 +91,9 @@ def case(request: Asked, case: str) -> HttpResponse:
         "kind": KIND_TITLES[shown.file.case.kind],
         "agency": agencies.names({shown.file.case.agency}).get(shown.file.case.agency, ""),
         "owner": names.get(shown.file.case.owner, ""),
+        "desk": next(
+            (each.name for each in policy.at(request.now).desks if each.id == shown.file.case.desk), ""
+        ),
         "targets": [
             (each, numbers.grouped(each.value) if numbers.is_canonical(each.value) else each.value)
             for each in shown.file.targets

@@ -126,6 +126,7 @@ def review(request: Asked, case: str) -> HttpResponse:
             Crumb(demand.case.reference, mono=True),
         ],
         "demand": demand,
+        "desk": next((each.name for each in guide.desks if each.id == demand.case.desk), ""),
         "file": file,
         "received": received,
         "facts": [
