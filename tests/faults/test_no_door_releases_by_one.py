@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tecum.accounts import operations as accounts
 from tecum.deadlines.catalogue import KINDS
 from tecum.deadlines.operations import Claim
-from tecum.jobs import packages, searches
+from tecum.jobs import long
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering
@@ -171,8 +171,8 @@ def test_no_kind_of_clockwork_lets_it_go(ready):
             handler = TABLE.get(kind)
             if handler is not None:
                 _quietly(lambda handler=handler, claim=claim: handler(claim, NOON))
-    packages.make_all(lambda: NOON)
-    searches.search_all(lambda: NOON)
+    long.make_all(lambda: NOON)
+    long.search_all(lambda: NOON)
     gathering.gather(clock=lambda: NOON)
 
     untouched(id)

@@ -6,7 +6,7 @@ import pytest
 
 from tecum.cases import queries as files
 from tecum.demands import operations as demands
-from tecum.jobs import packages
+from tecum.jobs import long
 from tecum.models import DemandScope, DemandSearch, LegalCase, Production, TrailLeaf
 from tecum.production import operations as productions
 from tecum.production.rules.views import Receivers
@@ -48,7 +48,7 @@ def test_either_it_left_before_or_it_never_leaves(turn):
     case = scoped(first, second, ("toll", TARGET, WEEK))
     LegalCase.objects.filter(pk=case).update(agency=home.id)
     id = DemandSearch.objects.get(pk=searched(case, first)).production
-    packages.make_all(lambda: NOON)
+    long.make_all(lambda: NOON)
     proposal = productions.propose_release(
         production=id, receivers=Receivers(people=(officer.ref,)), by=first, now=NOON
     )
