@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
@@ -24,10 +24,15 @@ class NoticeRows(models.QuerySet["Notice"]):
     """Questions about the outbox."""
 
     def due(self, *, now: datetime) -> "NoticeRows":
-        """Return what is to be sent now, or was being sent by a sender whose lease is over; no lower bound."""
+        """
+        Return what is to be sent now, or was being sent by a sender whose lease is over; no lower bound.
+
+        Other systems come after people: one that is slow holds up a letter by one attempt at most.
+        """
         queued = Q(state=NoticeState.QUEUED, attempt_at__lte=now)
         abandoned = Q(state=NoticeState.SENDING, lease_until__lte=now)
-        return self.filter(queued | abandoned).order_by("attempt_at", "enqueued_at", "pk")
+        systems = Case(When(channel="webhook", then=Value(1)), default=Value(0))
+        return self.filter(queued | abandoned).order_by(systems, "attempt_at", "enqueued_at", "pk")
 
 
 class Notice(models.Model):

@@ -198,3 +198,19 @@ def test_strangers_staff_and_the_suspended_hand_nothing_in(ruiz):
         submit(ruiz)
 
     assert not LegalCase.objects.exists() and not DemandSubmission.objects.exists()
+
+
+@pytest.mark.both_databases
+def test_withdrawn_at_two_doors_at_the_same_moment_it_is_withdrawn_once(ruiz):
+    got = submit(ruiz)
+
+    answers = race(
+        6,
+        lambda number: (
+            demands.withdraw(case=got.case, how="api" if number % 2 else "portal", by=ruiz, now=NOON).state
+        ),
+    )
+
+    assert answers.count("WITHDRAWN") == 1
+    assert {each[0] for each in answers if isinstance(each, tuple)} == {"CannotTurn"}
+    assert Notice.objects.filter(message="demand_withdrawn").count() == 1
