@@ -65,7 +65,7 @@ def order_said(**changes) -> OrderSaid:
     said = OrderSaid(
         subjects=(Subject(NUMBER, "490154203237518", "316010123456789", "John Smith", "12 Oak Ln, Boise ID 83702"),),
         lines=((Service.INTERCONNECT, Intercept.PEN_REGISTER), (Service.INTERCONNECT, Intercept.TRAP_AND_TRACE)),
-        statutes="18 U.S.C. §§ 3122-3124", duration="30 days", start="order", switches=("training-1",), billing=BILLING,
+        statutes="18 U.S.C. §§ 3122-3124", duration="30 days", start="order", switches=("mso-east",), billing=BILLING,
     )  # fmt: skip
     return replace(said, **changes)
 

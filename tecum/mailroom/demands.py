@@ -23,6 +23,7 @@ from tecum.notices import operations as notices
 from tecum.notices import queries as sent
 from tecum.policy import queries as policy
 from tecum.process import messages
+from tecum.surveillance.operations import orders
 
 GATHER = "process.gather"
 
@@ -39,6 +40,8 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
     homes = agencies.of_domain(sender.domain) if proven else []
     home = homes[0].id if len(homes) == 1 else ""
     guide = policy.at(now)
+    if _to_orders(message, guide):  # an order, or what else is for Court Order Compliance (R-077)
+        return _take_order(message, content, home, by, now)
     values = _form_c(content, guide, now)
     received = demands.receive(
         channel="email", received_at=message.arrived_at, message=message.id,
@@ -59,6 +62,25 @@ def _form_c(content: Content, guide: Guide, now: datetime) -> Mapping[str, tuple
         demands.recognised(guide, dict(part.fields), now) for part in content.facts.parts if part.fields
     )
     return next((each for each in filled if each), {})
+
+
+def _take_order(message: MessageView, content: Content, home: str, by: Actor, now: datetime) -> str:
+    """Open the case of a court order; its sender is told the number, and gets the receipt (R-131)."""
+    sender = content.facts.sender
+    received = orders.receive(
+        channel="email", received_at=message.arrived_at, message=message.id,
+        contact=Contact.read({"name": sender.name, "email": sender.address}), agency=home, incoming=incoming(content),
+        mailbox=_box(message, policy.at(now)), people=_officer(sender.address, home), by=by, now=now,
+    )  # fmt: skip
+    deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
+    return "order"
+
+
+def _to_orders(message: MessageView, guide: Guide) -> bool:
+    """Tell whether a message came to the desk of court orders, by the guide's mailbox."""
+    named = message.belongs_to or message.mailbox
+    desk = next((each.desk for each in guide.mailboxes if each.id == named), "")
+    return bool(desk) and desk == guide.expiry.desk
 
 
 def join(message: MessageView, by: Actor, now: datetime) -> str:

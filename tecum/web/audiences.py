@@ -339,18 +339,27 @@ SWITCHES = Audience(
     "switches:board",
     (
         Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one",)),
-        Entry(
-            "Switches",
-            "switches:state",
-            "surveillance.read",
-            section=("switches:settle", "switches:put_back"),
-        ),
-        Entry(
-            "Work on switches", "switches:work", "switch.work", section=("switches:order", "switches:report")
-        ),
+        Entry("Switches", "switches:state", "surveillance.read", section=("switches:settle", "switches:put_back")),
+        Entry("Work on switches", "switches:work", "switch.work", section=("switches:order", "switches:report")),
         Entry("Cases", "desk:cases", "case.read", section=CASES),
     ),
-)
+)  # fmt: skip
+# Court Order Compliance: the order administrator's day.
+ORDERS = Audience(
+    "orders", "Court orders", "orders:orders",
+    (
+        Entry(
+            "Court orders", "orders:orders", "order.read",
+            section=tuple(f"orders:{name}" for name in (
+                "enter", "order", "take", "kind", "confirm", "match", "accept", "deficient", "go_on", "route", "copy", "refuse", "add_paper", "issue",
+                "receipt", "billing", "collection", "password", "coverage", "cancellation", "propose", "start", "end", "approve",
+            )),
+        ),
+        Entry("Starts and ends", "switches:board", "surveillance.read"),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
+    ),
+)  # fmt: skip
 DESK = Audience("desk", "Portal desk", "desk:people", AT_THE_DESK)
 OVERSIGHT = Audience("oversight", "Oversight", "oversight:numbers", STAFF)
 AUDITOR = Audience("auditor", "Audit", "auditor:trail", STAFF)
@@ -373,6 +382,7 @@ AUDIENCES: dict[str, Audience] = {
             PORTAL,
             SUPERVISOR,
             RESPONSE,
+            ORDERS,
             BILLING,
             SWITCHES,
             DESK,

@@ -28,6 +28,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("card.read_own", "customer:company"),
     ("application.read", "desk:applications"),
     ("demand.work", "response:demands"),
+    ("order.work", "orders:orders"),
     ("case.read", "desk:cases"),
     ("billing.issue", "billing:queue"),
     ("person.create", "desk:people"),

@@ -12,6 +12,7 @@ from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.states import OrderState
 from tests import orders as cast
+from tests.letters import arrived, letter
 from tests.make import NOON
 from tests.orders import NUMBER, administrator, by_fax, in_force, order_said, read, sound
 
@@ -41,7 +42,7 @@ def test_every_order_gets_a_receipt_at_once_and_another_when_its_end_is_known():
     assert second.cut_at == datetime(
         2026, 10, 3, 3, tzinfo=UTC
     )  # Friday, 23:00: nobody cuts on a Sunday night
-    letter = Notice.objects.filter(message="order_receipt").last()
+    letter = Notice.objects.get(pk=OrderReceipt.objects.latest("ordinal").notice)
     assert "Sun 4 October 2026, 00:00 EDT" in letter.text
     assert "Fri 2 October 2026, 23:00 EDT" in letter.text
     assert "(292) 555-0142" in letter.text and "Marrow County Sheriff" in letter.text
@@ -266,3 +267,16 @@ def test_nobody_else_reads_an_order():
     with pytest.raises(NotYours):
         queries.of_case(case=case, by=analyst, now=NOON)
     assert NUMBER not in str(OrderReceipt.objects.values_list())
+
+
+def test_what_comes_by_mail_to_the_desk_of_court_orders_is_an_order_and_its_sender_gets_number_and_receipt():
+    raw = letter(
+        "Court order 26-MC-0417",
+        to="courtorders@wireless.example",
+        files=(("order.pdf", "application/pdf", cast.the_scan()[1]),),
+    )
+    arrived(raw, to="courtorders@wireless.example", now=NOON)
+
+    row = CourtOrder.objects.get()
+    assert row.kind == "order" and row.case.kind == "order"
+    assert sorted(Notice.objects.values_list("message", flat=True)) == ["demand_received", "order_receipt"]

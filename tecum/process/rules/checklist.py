@@ -194,7 +194,7 @@ def _aimed(aim: Aim, received_at: datetime) -> Finding:
 
 def _watched(aim: Aim) -> Finding:
     """Judge the target of a surveillance: its number; how long it may run is a detail of the order, not an interval."""
-    title = f"Number ({aim.label})"
+    title = f"Number: {aim.label}"
     if aim.is_number and not numbers.is_canonical(aim.number):
         sentence = "It lacks the number with its area code."
         return Finding(

@@ -27,6 +27,7 @@ from tecum.surveillance.rules.tasks import Task, Verdict, judge
 from tecum.surveillance.states import OFF, ON, TapState
 
 HOUSE = Actor.system("surveillance")  # what follows from a fact is nobody's own act
+ORDER_SETTLE = "order.settle"  # the receipt of the order follows what a switch shows
 AGAIN = timedelta(seconds=10)  # so soon a switch that did not answer is asked again
 
 
@@ -163,6 +164,8 @@ def seen_on(row: Tap, *, how: str, by: Actor, now: datetime) -> None:
         generation=row.generation, how=how,
     )  # fmt: skip
     charging.started(row, at=first, by=HOUSE, now=now)
+    # its receipt says when it was implemented
+    deadlines.arm(ORDER_SETTLE, subject=home.pk, due_at=now, now=now)
 
 
 def _settle_off(found: Sequence[tuple[Tap, Shown]], *, by: Actor, now: datetime) -> None:

@@ -25,6 +25,7 @@ from tecum.process.rules.checklist import Finding
 from tecum.secrecy import operations as keys
 from tecum.surveillance.models import Authority, CourtOrder, OrderReceipt
 from tecum.surveillance.queries.reading import authority_view
+from tecum.surveillance.rules.ends import BY_HAND
 from tecum.surveillance.rules.order_facts import OrderSaid, moment
 from tecum.surveillance.rules.receipt import ReceiptSaid
 from tecum.surveillance.rules.reviewing import Former, Matched, World, reviewed
@@ -188,9 +189,17 @@ def as_calculated(
         start=_one_of(said.start, get_args(StartEvent)),
         counting=_one_of(said.counting, get_args(Counting)),
         exact_time=said.allows.exact_time,
+        unattended=_unattended(guide, said),
         former=former,
         assumed=assumed,
     )
+
+
+def _unattended(guide: Guide, said: OrderSaid) -> bool | None:
+    """Tell whether every switch that the order names is ended by a driver; None, what the guide says, where it names none."""
+    drivers = {each.id: each.driver for each in guide.switches}
+    named = [drivers[each] for each in said.all_switches if each in drivers]
+    return all(each != BY_HAND for each in named) if named else None
 
 
 def _one_of(value: str, known: Sequence[Any]) -> Any:
@@ -346,8 +355,8 @@ def queue(*, by: Actor, now: datetime, show: str = "open") -> list[QueueRow]:
 
 
 def to_extend(*, by: Actor, now: datetime, search: str = "") -> list[tuple[str, str]]:
-    """Return the orders that an extension may prolong: the id and reference of those that became an authority."""
+    """Return the orders that an extension may prolong: case and reference of those that became an authority."""
     rows = readable(by=by, now=now).filter(kind="order").exclude(authority="")
     if search:
         rows = rows.filter(case__reference__iexact=search.strip())
-    return [(row.pk, row.case.reference) for row in rows.order_by("-decided_at")[:100]]
+    return [(row.case_id, row.case.reference) for row in rows.order_by("-decided_at")[:100]]

@@ -40,7 +40,7 @@ def requested(values: Mapping[str, Sequence[str]]) -> Requested:
     dial_up = _number(_one(values, "dial_up_number"), "dial_up_number", unread)
     begins = _day(_one(values, "activation_date"), "activation_date", unread)
     ends = _day(_one(values, "expiration_date"), "expiration_date", unread)
-    imei, imsi = _device(_one(values, "imei_imsi"), unread)
+    imei, imsi = device(_one(values, "imei_imsi"), unread)
     said = OrderSaid(
         subjects=(Subject(number, imei, imsi),) if number else (),
         lines=tuple(
@@ -87,7 +87,7 @@ def _day(text: str, name: str, unread: list[str]) -> date | None:
     return found[0][1] if found else None
 
 
-def _device(text: str, unread: list[str]) -> tuple[str, str]:
+def device(text: str, unread: list[str]) -> tuple[str, str]:
     """Tell IMEI from IMSI in one box: by the word before it, else by its length (an IMSI has 15 digits and no check digit)."""
     imei = imsi = ""
     for part in text.replace(";", "/").replace(",", "/").split("/"):

@@ -131,7 +131,7 @@ def _statutes(guide: Guide, order: OrderSaid) -> Iterable[Finding]:
 def _bill(order: OrderSaid, world: World) -> Iterable[Finding]:
     found = {each.number: each for each in world.matched}
     for subject in order.subjects:
-        title = f"Customer information ({numbers.grouped(subject.number)})"
+        title = f"Customer information: {numbers.grouped(subject.number)}"
         matched = found.get(subject.number)
         if matched is None:
             yield Finding("bill", title, None, "It was not yet held against the billing system.", "", "R-115")
