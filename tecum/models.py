@@ -71,7 +71,7 @@ from tecum.records.models import (
     SubscriberLine,
     SubscriberList,
 )
-from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
+from tecum.secrecy.models import LegalHold, Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
 from tecum.surveillance.models import (
     Authority,
@@ -124,6 +124,7 @@ __all__ = [
     "FeeQuote",
     "Gate",
     "LegalCase",
+    "LegalHold",
     "Breach",
     "BreachClock",
     "BreachNotice",

@@ -61,17 +61,17 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.contact", "demand.work", "demand.hold", "demand.scope", "demand.withdraw"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.contact", "demand.work", "demand.hold", "demand.scope", "demand.withdraw"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -106,7 +106,7 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,

@@ -158,6 +158,12 @@ _PERMISSIONS = (
     Permission("case.own", "see how the cases stand whose list one is on", reveals=True),
     Permission("case.work", "work on a case: targets, papers, letters, notes, people, gates", writes=True),
     Permission("case.waive", "waive a gate of a case, and write down why", writes=True, step_up=True),
+    Permission(
+        "case.legal_hold",
+        "propose or approve that a case outlives its retention, never both; end that (control 13)",
+        writes=True,
+        step_up=True,
+    ),
     Permission("case.seal", "seal a case, so that only its list knows of it", writes=True),
     Permission(
         "case.let_in",

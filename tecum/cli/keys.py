@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tecum.access.catalogue import PERMISSIONS
 from tecum.config import clock
+from tecum.jobs import retention
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 from tecum.production.drivers import sealing
@@ -34,6 +35,13 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     rotate.set_defaults(run=rotate_keys)
     listed = verbs.add_parser("epochs", help="the retention epochs and whether they can be read")
     listed.set_defaults(run=list_epochs)
+    purge = verbs.add_parser(
+        "purge", help="destroy every epoch whose time is over by the guide; what is held or not over is kept"
+    )
+    purge.add_argument(
+        "--yes", action="store_true", help="without this it is only said what would be destroyed"
+    )
+    purge.set_defaults(run=purge_epochs)
     destroy = verbs.add_parser("destroy", help="make everything sealed in an epoch unreadable, for ever")
     destroy.add_argument("epoch", help="its name, as `tecum keys epochs` shows it")
     destroy.add_argument("--yes", action="store_true", help="without this nothing is destroyed")
@@ -102,6 +110,25 @@ def destroy_epoch(options: argparse.Namespace) -> int:
         return 1
     secrecy.destroy_epoch(options.epoch, by=_operator(), now=clock.now())
     sys.stdout.write(f"The key of {options.epoch} is destroyed.\n")
+    return 0
+
+
+def purge_epochs(options: argparse.Namespace) -> int:
+    """Destroy what its time is over, with the proof of each, or say what would be."""
+    now = clock.now()
+    found = retention.outlived(now=now)
+    for each in found:
+        kept = f"{len(each.kept)} not over and {each.held} held go to another epoch"
+        if not options.yes:
+            sys.stdout.write(f"{each.epoch:<32} {each.ends:>8} matters end; {kept}\n")
+            continue
+        receipt = retention.destroy(each, by=_operator(), now=now)
+        proof = receipt.text if receipt else "finished by another process"
+        sys.stdout.write(f"{each.epoch:<32} destroyed: {each.ends} matters end; {kept}. Receipt {proof}\n")
+    if not found:
+        sys.stdout.write("No epoch has outlived its retention.\n")
+    elif not options.yes:
+        sys.stdout.write("Nothing was destroyed. To do it: the same words with --yes\n")
     return 0
 
 

@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
     ),
     "production.handover_over": Kind("The time of an offer to fetch a production is over"),
     "production.left": Kind("A production was released: the demand it answers is to be ended"),
+    "case.hold_ended": Kind("A legal hold was ended: what only it kept goes (A14)"),
     "production.keep_over": Kind("The retention of a production is over (A14)"),
     "demand.search": Kind(
         "What a scope grants is to be searched and put together",

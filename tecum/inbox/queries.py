@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from tecum.documents import operations as files
 from tecum.documents import queries as documents
@@ -15,9 +15,11 @@ from tecum.inbox.addresses import bounced_mark, mailboxes_of
 from tecum.inbox.facts import Authentication, Envelope, Facts, from_json
 from tecum.inbox.models import InboundMessage
 from tecum.inbox.states import FINAL_STATES, MessageClass, State
+from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
+from tecum.secrecy import queries as lists
 
 PEEK = 16 << 10  # bytes of a message that say whether it presses
 
@@ -116,9 +118,19 @@ def is_pressing(raw: bytes, *, envelope: Envelope, now: datetime) -> bool:
     return lane_of(raw, sender=sender_key(envelope), boxes=boxes, now=now) == rules.LANES[0]
 
 
-def message(message_id: str) -> MessageView:
-    """Return a message without what it says. :raises NotYours: for one that there is not"""
-    row = InboundMessage.objects.filter(pk=message_id).first()
+def readable(by: Actor | None) -> "QuerySet[InboundMessage]":
+    """Return the messages that somebody may know of: none of a sealed matter on whose list they do not stand."""
+    rows = InboundMessage.objects.all()
+    return rows if by is None else rows.exclude(matter__in=lists.sealed_from(by.ref).values("pk"))
+
+
+def message(message_id: str, *, by: Actor | None = None) -> MessageView:
+    """
+    Return a message without what it says: one that `by` may know of, or any for a process of ours.
+
+    :raises NotYours: for one that there is not
+    """
+    row = readable(by).filter(pk=message_id).first()
     if row is None:
         raise NotYours
     return view(row)
@@ -171,15 +183,20 @@ def bounce_mark(address: str, *, now: datetime) -> str:
     return bounced_mark(address.lower(), policy.at(now)) or ""
 
 
-def waiting(*, now: datetime) -> tuple[int, int]:
+def waiting(*, now: datetime, by: Actor | None = None) -> tuple[int, int]:
     """Return how many messages wait for a person, and how many of them longer than promised (A4)."""
-    rows = InboundMessage.objects.filter(state__in=[State.WAITING, State.RESTING])
+    rows = readable(by).filter(state__in=[State.WAITING, State.RESTING])
     return rows.count(), rows.filter(due_at__lt=now).count()
 
 
-def unread() -> int:
+def count(*, by: Actor) -> int:
+    """Return how many messages were received that somebody may know of."""
+    return readable(by).count()
+
+
+def unread(*, by: Actor | None = None) -> int:
     """Return how many messages nobody has read yet."""
-    return InboundMessage.objects.filter(state=State.RECEIVED).count()
+    return readable(by).filter(state=State.RECEIVED).count()
 
 
 def resting() -> int:

@@ -14,7 +14,7 @@ from tecum.assurance import operations as assurance
 from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import following, long, outbox, records, switches, worker
+from tecum.jobs import following, long, outbox, records, retention, switches, worker
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
@@ -92,6 +92,9 @@ def all_lanes() -> dict[str, Lane]:
     )
     lanes.append(
         Lane("consents", "seal documents of consents that still lie open", _shut, timedelta(minutes=10))
+    )
+    lanes.append(
+        Lane(retention.LANE, "destroy the keys of what its time is over", retention.step, retention.REST)
     )
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}

@@ -78,6 +78,11 @@ def production_kept(claimed: Claim, now: datetime) -> None:
     productions.keep_over(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def legal_hold_ended(claimed: Claim, now: datetime) -> None:
+    """A legal hold was ended."""
+    productions.hold_ended(matter=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def hold_lapses(claimed: Claim, now: datetime) -> None:
     """Nothing followed a deficiency letter in time."""
     demands.holds_lapse(demand=claimed.subject, by=CLOCKWORK, now=now)
@@ -182,5 +187,6 @@ TABLE: Mapping[str, Handler] = {
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
     "trail.unverified": trail_unverified,
+    "case.hold_ended": legal_hold_ended,
     "mail.route": routing.route,
 }

@@ -14,6 +14,7 @@ from tecum.cases.states import EntryState
 from tecum.deadlines import operations as deadlines
 from tecum.demands import operations as demands
 from tecum.guide.model.guide import Guide
+from tecum.inbox import operations as inbox
 from tecum.inbox import queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.kernel.actors import Actor
@@ -110,6 +111,19 @@ def join(message: MessageView, by: Actor, now: datetime) -> str:
         case=home.id, asking_=asking_of(content), text=facts.text, entry=entry, by=by, now=now
     )  # fmt: skip
     return f"fee_{answered}" if answered else "joined"
+
+
+def belongs_to_its_case(message: MessageView, *, by: Actor, now: datetime) -> None:
+    """
+    Let a message that names a case be seen by whoever may know of that case: of a sealed one only by its list.
+
+    The caller keeps messages that speak of an emergency out of this: naming a sealed case must never hide one.
+    """
+    try:
+        home = files.by_reference(reference=message.names_case, by=by, now=now)
+    except NotYours:
+        return
+    inbox.belongs(message.id, matter=home.matter, by=by, now=now)
 
 
 def _case_of(message: MessageView, content: Content, *, now: datetime) -> CaseView | None:

@@ -9,7 +9,7 @@ from tecum.inbox import queries
 from tecum.inbox.rules import decide_by
 from tecum.inbox.states import State
 from tecum.kernel.actors import Actor
-from tecum.mailroom import answering
+from tecum.mailroom import answering, demands
 from tecum.mailroom.demands import LeftToAPerson
 from tecum.mailroom.table import JUDGED_ONCE, SAY_WHERE, TABLE, Work, work_of
 from tecum.policy import queries as policy
@@ -28,6 +28,8 @@ def route(claimed: Claim, now: datetime) -> None:
     message = queries.message(claimed.subject)
     if message.state is not State.CLASSIFIED or message.klass is None:
         return
+    if message.names_case and not message.urgent:
+        demands.belongs_to_its_case(message, by=BY, now=now)
     fresh = message.routed_to != inbox.RESUMED
     work = work_of(message)
     if work is None:

@@ -22,6 +22,7 @@ from tecum.notices.rules import Incoming, Outcome, reply_address
 from tecum.notices.states import UNDELIVERED, AttemptEnd, HookState, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
+from tecum.secrecy import queries as lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +159,12 @@ def machine() -> Machine:
 
 
 def outbox(*, by: Actor, now: datetime) -> Outbox:
-    """Return the figures of the outbox. :raises NotYours: without the permission"""
+    """Return the figures of the outbox, as far as this person may know. :raises NotYours: without the permission"""
     require(by, "notice.read", now=now)
-    waiting = Notice.objects.filter(state__in=[NoticeState.QUEUED, NoticeState.SENDING]).order_by(
-        "enqueued_at"
-    )
+    rows = readable(by)
+    waiting = rows.filter(state__in=[NoticeState.QUEUED, NoticeState.SENDING]).order_by("enqueued_at")
     first = waiting.first()
-    undelivered = Notice.objects.filter(state__in=UNDELIVERED, copies=None).count()
+    undelivered = rows.filter(state__in=UNDELIVERED, copies=None).count()
     return Outbox(waiting.count(), undelivered, first.enqueued_at if first else None)
 
 
@@ -177,7 +177,7 @@ def listed(
     :raises NotYours: without the permission
     """
     require(by, "notice.read", now=now)
-    rows: QuerySet[Notice] = Notice.objects.order_by("-enqueued_at", "-pk")
+    rows = readable(by).order_by("-enqueued_at", "-pk")
     if states:
         rows = rows.filter(state__in=states)
     if find:
@@ -192,10 +192,15 @@ def one(notice: str, *, by: Actor, now: datetime) -> NoticeView:
     :raises NotYours: without the permission, or when unknown
     """
     require(by, "notice.read", now=now)
-    row = Notice.objects.filter(pk=notice).prefetch_related("log").first()
+    row = readable(by).filter(pk=notice).prefetch_related("log").first()
     if row is None:
         raise NotYours
     return _view(row, bodies=True)
+
+
+def readable(by: Actor) -> "QuerySet[Notice]":
+    """Return the notices that a person may know of: none of a sealed matter on whose list they do not stand."""
+    return Notice.objects.exclude(matter__in=lists.sealed_from(by.ref).values("pk"))
 
 
 def preview(message: str, context: Mapping[str, Value], *, now: datetime) -> Letter:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tecum.kernel.classification import classified
 from tecum.kernel.ids import unguessable
@@ -55,7 +55,7 @@ class RetentionEpoch(models.Model):
 class Matter(models.Model):
     """What is sealed under one data key. Its id is opaque and stands wherever something belongs to it."""
 
-    CLASSIFIED = classified(plain="id epoch opened_at opened_by sealed", credential="wrapped")
+    CLASSIFIED = classified(plain="id epoch opened_at opened_by sealed part_of", credential="wrapped")
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
     epoch = models.ForeignKey(RetentionEpoch, on_delete=models.PROTECT, related_name="matters")
@@ -63,6 +63,13 @@ class Matter(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     sealed = models.BooleanField(default=False, help_text="Only people on its list may know that it exists")
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="parts",
+        help_text="Sealed and known with this one",
+    )
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -71,6 +78,34 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class LegalHold(models.Model):
+    """That a matter, with its parts, outlives its retention: approved by two, ended by one."""
+
+    CLASSIFIED = classified(plain="id matter placed_at placed_by approved_by lifted_at lifted_by")
+
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="holds")
+    placed_at = models.DateTimeField()
+    placed_by = models.CharField(max_length=120)
+    approved_by = models.CharField(max_length=120)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(lifted_at=None), name="legal_hold_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(placed_by=F("approved_by")), name="legal_hold_by_two_people"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by="") | (Q(lifted_at__isnull=False) & ~Q(lifted_by="")),
+                name="legal_hold_lifted_at_and_by_together",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold on {self.matter_id}"
 
 
 class NeedToKnow(models.Model):

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -10,16 +10,17 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tecum.access.rules import require
 from tecum.audit import operations as audit
-from tecum.audit.rules import Payload
+from tecum.audit.rules import Payload, Receipt
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
-from tecum.secrecy import rules
+from tecum.secrecy import queries, rules
 from tecum.secrecy.drivers import envelope, keyring
 from tecum.secrecy.drivers.envelope import Tampered
-from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
+from tecum.secrecy.models import LegalHold, Matter, NeedToKnow, RetentionEpoch
 
 FINGERPRINTS = "fingerprints"  # no epoch: the key that tells equal contents apart from others
 __all__ = [
@@ -28,11 +29,14 @@ __all__ = [
     "NoSuchMatter",
     "Tampered",
     "destroy_epoch",
+    "end_hold",
     "fingerprint",
     "fingerprinter",
     "forget",
+    "hold_matter",
     "keys_of",
     "let_know",
+    "make_part",
     "open_matter",
     "read_bytes",
     "read_stream",
@@ -78,14 +82,7 @@ def open_matter(*, kind: str, by: Actor, now: datetime) -> str:
 
     :raises ValueError: for a kind that is no name of a retention
     """
-    span = rules.joins(kind, now=now)
-    keys = _keys()
-    epoch, fresh = RetentionEpoch.objects.get_or_create(
-        id=span.epoch, defaults={"kind": kind, "opened_at": now, "closes_at": span.closes_at}
-    )
-    if fresh:
-        keys.make(epoch.id)
-        audit.record("epoch.opened", by=by, at=now, epoch=epoch.id)
+    epoch, keys = _epoch(kind, now, by=by, now=now), _keys()
     if epoch.ordered_at:
         raise Destroyed(f"The epoch {epoch.id} is being destroyed; nothing joins it any more.")
     matter = Matter(epoch=epoch, opened_at=now, opened_by=by.ref)
@@ -162,14 +159,33 @@ def forget(matter: str, reader: str, *, by: Actor, now: datetime) -> bool:
 
 @transaction.atomic
 def seal_matter(matter: str) -> bool:
-    """Hide a matter from everybody who is not on its list (control 8); tell whether it was open before."""
-    return Matter.objects.filter(pk=_matter(matter).pk, sealed=False).update(sealed=True) == 1
+    """Hide a matter, with its parts, from everybody who is not on its list (control 8); tell whether it was open before."""
+    row = _matter(matter)
+    row.parts.update(sealed=True)
+    return Matter.objects.filter(pk=row.pk, sealed=False).update(sealed=True) == 1
 
 
 @transaction.atomic
 def unseal_matter(matter: str) -> bool:
     """Let the matter be seen by all who may see its kind; tell whether it was sealed. The caller has two people."""
-    return Matter.objects.filter(pk=_matter(matter).pk, sealed=True).update(sealed=False) == 1
+    row = _matter(matter)
+    row.parts.update(sealed=False)
+    return Matter.objects.filter(pk=row.pk, sealed=True).update(sealed=False) == 1
+
+
+@transaction.atomic
+def make_part(matter: str, *, of: str) -> bool:
+    """
+    Let a matter be sealed and known with another: a message with the case that it belongs to. Tell whether that is new.
+
+    What was part of it goes along; its key and its retention stay its own.
+    """
+    part, whole = _matter(matter), _matter(of)
+    root = Matter.objects.select_for_update().get(pk=whole.part_of_id or whole.pk)
+    if root.pk in {part.pk, part.part_of_id}:
+        return False
+    Matter.objects.filter(Q(pk=part.pk) | Q(part_of=part)).update(part_of=root, sealed=root.sealed)
+    return True
 
 
 def seal_payload(content: bytes, *, matter: str, about: str) -> Payload:
@@ -194,27 +210,59 @@ def fingerprinter(purpose: str) -> Callable[[bytes], str]:
     return lambda content: hmac.new(key, content, sha256).hexdigest()
 
 
-def destroy_epoch(epoch: str, *, by: Actor, now: datetime) -> None:
+def destroy_epoch(
+    epoch: str, *, by: Actor, now: datetime, carry: Mapping[str, datetime] | None = None
+) -> Receipt | None:
     """
-    Make everything sealed under an epoch unreadable for ever, in every backup too.
+    Make everything sealed under an epoch unreadable for ever, in every backup too; return the proof of it.
 
-    First nothing is read any more, then the key goes, then that is recorded: whoever dies in between is finished by
-    calling this again.
+    What a legal hold keeps, and what the caller says is not over (`carry`: matter → from when its time counts), goes to
+    another epoch first. Then nothing is read any more, then the key goes, then that is recorded: whoever dies in
+    between is finished by calling this again.
 
     :raises NotYours: without the permission, or for an epoch that there is not
     """
     require(by, "epoch.destroy", now=now)
-    row = RetentionEpoch.objects.filter(pk=epoch).first()
-    if row is None:
-        raise NotYours
     with transaction.atomic():
+        row = RetentionEpoch.objects.select_for_update().filter(pk=epoch).first()
+        if row is None:
+            raise NotYours
+        if row.ordered_at is None:
+            _carry(row, {**(carry or {}), **dict.fromkeys(queries.held_in(epoch), now)}, by=by, now=now)
         if row.order(by=by.ref, at=now):
             audit.record("epoch.destruction_began", by=by, at=now, epoch=epoch)
     _keys().destroy(epoch)
     with transaction.atomic():
-        if row.end(at=now):
-            audit.destroy_payloads(epoch=epoch, by=by, now=now)
-            audit.record("epoch.destroyed", by=by, at=now, epoch=epoch, matters=row.matters.count())
+        if not row.end(at=now):
+            return None
+        audit.destroy_payloads(epoch=epoch, by=by, now=now)
+        return audit.record("epoch.destroyed", by=by, at=now, epoch=epoch, matters=row.matters.count())
+
+
+@transaction.atomic
+def hold_matter(matter: str, *, placed_by: str, by: Actor, now: datetime) -> bool:
+    """
+    Let a matter, with its parts, outlive its retention, whatever ends; tell whether it was not held yet.
+
+    The caller has two people: who placed it, and `by`, who approved (control 13).
+
+    :raises Destroyed: when its epoch is being destroyed already
+    """
+    row = _matter(matter)
+    parts = set(row.parts.values_list("epoch", flat=True))
+    epochs = RetentionEpoch.objects.select_for_update().filter(pk__in={row.epoch_id, *parts}).order_by("pk")
+    if any(each.ordered_at for each in epochs if each.pk == row.epoch_id):
+        raise Destroyed("This was destroyed at the end of its retention; nothing is left to hold.")
+    if LegalHold.objects.filter(matter=row, lifted_at=None).exists():
+        return False
+    LegalHold.objects.create(matter=row, placed_at=now, placed_by=placed_by, approved_by=by.ref)
+    return True
+
+
+@transaction.atomic
+def end_hold(matter: str, *, by: Actor, now: datetime) -> bool:
+    """Let a matter end with its retention again; tell whether it was held. One person's act."""
+    return LegalHold.objects.filter(matter=matter, lifted_at=None).update(lifted_at=now, lifted_by=by.ref) > 0
 
 
 @transaction.atomic
@@ -225,6 +273,33 @@ def rotate(*, by: Actor, now: datetime) -> int:
     changed = sum(keys.rewrap(epoch) for epoch in keys.names())
     audit.record("keys.rotated", by=by, at=now, epochs=changed)
     return changed
+
+
+def _carry(row: RetentionEpoch, carry: Mapping[str, datetime], *, by: Actor, now: datetime) -> None:
+    """Wrap the keys of some matters by those of other epochs, in the caller's transaction."""
+    keys = _keys()
+    moved = list(row.matters.filter(pk__in=list(carry)))
+    for each in moved:
+        data = envelope.unwrap(keys.get(row.pk), bytes(each.wrapped), about=_place(each))
+        each.epoch = _epoch(row.kind, carry[each.pk], by=by, now=now)
+        if each.epoch.ordered_at or each.epoch.pk == row.pk:
+            each.epoch = _epoch(row.kind, now, by=by, now=now)
+        each.wrapped = envelope.wrap(keys.get(each.epoch.pk), data, about=f"{each.pk} in {each.epoch.pk}")
+        each.save(update_fields=["epoch", "wrapped"])
+    if moved:
+        audit.record("epoch.carried", by=by, at=now, epoch=row.pk, matters=len(moved))
+
+
+def _epoch(kind: str, at: datetime, *, by: Actor, now: datetime) -> RetentionEpoch:
+    """Return the epoch that a matter of a kind joins at an instant, made with its key where there is none yet."""
+    span = rules.joins(kind, now=at)
+    epoch, fresh = RetentionEpoch.objects.get_or_create(
+        id=span.epoch, defaults={"kind": kind, "opened_at": now, "closes_at": span.closes_at}
+    )
+    if fresh:
+        _keys().make(epoch.id)
+        audit.record("epoch.opened", by=by, at=now, epoch=epoch.id)
+    return epoch
 
 
 def _data_key(matter: str) -> bytes:

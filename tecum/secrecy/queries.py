@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tecum.secrecy.models import Matter, NeedToKnow, RetentionEpoch
+from tecum.secrecy.models import LegalHold, Matter, NeedToKnow, RetentionEpoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,25 @@ def epochs(*, kind: str = "") -> list[EpochView]:
     ]
 
 
+def is_held(matter: str) -> bool:
+    """Tell whether a legal hold keeps a matter: its own, or that of what it is part of."""
+    mine = Q(matter=matter) | Q(matter__parts=matter)
+    return LegalHold.objects.filter(mine, lifted_at=None).exists()
+
+
+def matters_in(epoch: str) -> dict[str, str]:
+    """Return the matters of an epoch, each with that which it is part of ("" for none)."""
+    rows = Matter.objects.filter(epoch=epoch).values_list("pk", "part_of")
+    return {matter: whole or "" for matter, whole in rows}
+
+
+def held_in(epoch: str) -> frozenset[str]:
+    """Return the matters of an epoch that a legal hold keeps."""
+    held = LegalHold.objects.filter(lifted_at=None).values("matter")
+    rows = Matter.objects.filter(Q(pk__in=held) | Q(part_of__in=held), epoch=epoch)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
 def outlived(*, kind: str, closed_before: datetime) -> list[str]:
     """Return the epochs of a kind that closed before an instant and still have a key (invariant I12)."""
     rows = RetentionEpoch.objects.filter(kind=kind, closes_at__lte=closed_before, destroyed_at=None)
@@ -43,7 +62,8 @@ def hidden_from(reader: str) -> frozenset[str]:
 
 def sealed_from(reader: str) -> "QuerySet[Matter]":
     """Return the same as a question that the database joins to another, for lists of many rows."""
-    return Matter.objects.filter(sealed=True).exclude(pk__in=known_to(reader).values("matter"))
+    known = known_to(reader).values("matter")
+    return Matter.objects.filter(sealed=True).exclude(pk__in=known).exclude(part_of__in=known)
 
 
 def hides_from(reader: str, column: str) -> Exists:
@@ -52,7 +72,7 @@ def hides_from(reader: str, column: str) -> Exists:
 
     For a page or a single row of very many; `sealed_from` reads every sealed matter first.
     """
-    mine = known_to(reader).filter(matter=OuterRef("pk"))
+    mine = known_to(reader).filter(Q(matter=OuterRef("pk")) | Q(matter=OuterRef("part_of")))
     return Exists(Matter.objects.filter(pk=OuterRef(column), sealed=True).exclude(Exists(mine)))
 
 

@@ -228,6 +228,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "response:approve": {"GET": "demand.scope", "POST": "demand.scope"},
     "desk:cases": {"GET": "case.read"},
     "desk:case": {"GET": "case.read"},
+    "desk:case_hold": {"GET": "case.legal_hold", "POST": "case.legal_hold"},
     "desk:case_note": {"GET": "case.work", "POST": "case.work"},
     "desk:case_document": {"GET": "case.read"},
     "desk:applications": {"GET": "application.read"},

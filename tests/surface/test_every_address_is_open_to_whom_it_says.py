@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tecum.access.catalogue import PERMISSIONS, ROLES, Side
 from tecum.accounts import operations as accounts
+from tecum.accounts.rules import PersonView
 from tecum.config import clock
 from tecum.models import Person, TrailLeaf
 from tecum.web import gates
@@ -90,6 +91,19 @@ def nothing_drawn(settings, monkeypatch):
     )
 
 
+def session_of(who: PersonView, *, factor: str = "totp") -> Client:
+    """Return a browser in which somebody is signed in, without the pages of that."""
+    row = Person.objects.get(pk=who.id)
+    client = Client(raise_request_exception=False)
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = row.pk, settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = row.get_session_auth_hash()
+    session[VISIT] = accounts.open_visit(person=row.pk, factor=factor, now=clock.now())
+    session.create()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
+
+
 @pytest.fixture
 def client_of(db, nothing_drawn, settings):
     agency, customer = make.agency(), make.customer()
@@ -103,16 +117,7 @@ def client_of(db, nothing_drawn, settings):
             if side is Side.CUSTOMER
             else {}
         )
-        who = make.person(roles=[role], **party)
-        row = Person.objects.get(pk=who.id)
-        client = Client(raise_request_exception=False)
-        session = SessionStore()
-        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = row.pk, settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = row.get_session_auth_hash()
-        session[VISIT] = accounts.open_visit(person=row.pk, factor=factor, now=clock.now())
-        session.create()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-        return client
+        return session_of(make.person(roles=[role], **party), factor=factor)
 
     return sign_in
 

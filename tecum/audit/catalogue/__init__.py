@@ -64,6 +64,9 @@ EVENTS: dict[str, Event] = {
     "trail.payloads_destroyed": change("destroyed the payloads of {epoch}", epoch=ID, payloads=AMOUNT),
     # keys
     "epoch.opened": change("opened the retention epoch {epoch}", epoch=ID),
+    "epoch.carried": change(
+        "carried {matters} matters that are held or not over out of {epoch}", epoch=ID, matters=AMOUNT
+    ),
     "epoch.destruction_began": change("began to destroy the retention epoch {epoch}", epoch=ID),
     "epoch.destroyed": change(
         "destroyed the key of {epoch}, which {matters} matters were sealed under", epoch=ID, matters=AMOUNT
@@ -307,6 +310,9 @@ EVENTS: dict[str, Event] = {
     "production.fetched": change("fetched production {production}", production=ID, handover=ID, package=HASH),
     "production.code_refused": access("gave a link or code that opens nothing", handover=Maybe(ID)),
     "production.recalled": change("recalled production {production}", production=ID),
+    "production.kept": change(
+        "kept production {production} beyond its retention: a legal hold", production=ID
+    ),
     "production.purged": change("took production {production} away: its retention is over", production=ID),
     "production.opened": access("opened production {production}", production=ID),
     # applications

@@ -13,6 +13,8 @@ CASES: dict[str, Event] = {
     "case.contact_changed": change("wrote down who stands behind case {case}", case=ID, agency=Maybe(ID)),
     "case.closed": change("closed case {case}: {outcome}", case=ID, outcome=CODE),
     "case.reopened": change("opened case {case} again", case=ID),
+    "case.hold_placed": change("approved a legal hold on case {case}", case=ID, placed_by=ID),
+    "case.hold_ended": change("ended the legal hold on case {case}", case=ID),
     "case.sealed": change("sealed case {case}", case=ID, people=AMOUNT),
     "case.unsealed": change("unsealed case {case}", case=ID),
     "case.person_added": change("put {person} on the list of case {case}", case=ID, person=ID),

@@ -24,6 +24,7 @@ MAIL: dict[str, Event] = {
         of=Maybe(ID),
     ),
     "mail.routed": change("handed message {message} on to {to}", message=ID, to=CODE),
+    "mail.belongs": change("found message {message} to belong to a case", message=ID),
     "mail.rested": change("left message {message} to a person: {work}", message=ID, work=CODE),
     "mail.resumed": change("took message {message} up again, which a person had to do before", message=ID),
     "mail.done_by_hand": change("worked on message {message} by hand", message=ID),

@@ -28,6 +28,12 @@ from tecum.cases.operations.gates import (
     refuse_while_gated,
     waive_gate,
 )
+from tecum.cases.operations.keeping import (
+    CannotKeep,
+    approve_legal_hold,
+    end_legal_hold,
+    propose_legal_hold,
+)
 from tecum.cases.operations.lists import (
     CannotLetIn,
     CannotSeal,
@@ -62,11 +68,11 @@ from tecum.cases.operations.register import OutsideRegister, refuse_outside_regi
 from tecum.cases.operations.targets import CannotTurn, add_target, correct_target, turn_target
 
 __all__ = [
-    "CannotClose", "CannotJoin", "CannotLetIn", "CannotSeal", "CannotSettle", "CannotSettleQuote", "CannotTake", "CannotTurn", "CaseClosed",
+    "CannotClose", "CannotJoin", "CannotKeep", "CannotLetIn", "CannotSeal", "CannotSettle", "CannotSettleQuote", "CannotTake", "CannotTurn", "CaseClosed",
     "accept_quote", "deny_gate", "end_quote", "offer_quote", "waive_quote",
-    "GateOpen", "OutsideRegister", "refuse_outside_register", "Shown", "add_document", "add_note", "add_person", "add_target", "approve_let_in", "assign", "attach_copy",
-    "change_contact", "clock_near", "clock_rings", "close", "close_gate", "correct_target", "end_clock", "join", "join_message",
-    "link", "locked", "note_billable", "note_sent", "open_case", "open_gate", "part", "pause_clock", "propose_let_in",
+    "GateOpen", "OutsideRegister", "refuse_outside_register", "Shown", "add_document", "add_note", "add_person", "add_target", "approve_legal_hold", "approve_let_in", "assign", "attach_copy",
+    "change_contact", "clock_near", "clock_rings", "close", "close_gate", "correct_target", "end_clock", "end_legal_hold", "join", "join_message",
+    "link", "locked", "note_billable", "note_sent", "open_case", "open_gate", "part", "pause_clock", "propose_legal_hold", "propose_let_in",
     "propose_unseal", "refuse_while_gated", "remove_person", "reopen", "resume_clock", "seal", "settle", "show",
     "start_clock", "take_document", "turn_target", "waive_gate", "write_down",
 ]  # fmt: skip

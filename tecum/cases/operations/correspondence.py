@@ -11,6 +11,7 @@ from tecum.cases import sealed
 from tecum.cases.models import CaseEntry, LegalCase
 from tecum.cases.operations.opening import locked
 from tecum.cases.states import ENTRY_NEXT, TRUSTED, Direction, EntryState, Sender
+from tecum.inbox import operations as inbox
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
@@ -51,6 +52,7 @@ def join_message(
     entry = _entry(row, Direction.IN, channel, said, at=at, by=by)
     entry.message, entry.sender, entry.state = message, sender, state
     entry.save(force_insert=True)
+    inbox.belongs(message, matter=row.matter, by=by, now=now)
     audit.record(
         "case.message_joined", by=by, at=now, matter=row.matter, case=row.pk, entry=entry.pk, message=message,
         sender=sender.value,

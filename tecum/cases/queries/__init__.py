@@ -27,6 +27,7 @@ from tecum.cases.queries.files import (
     targets,
     timeline,
 )
+from tecum.cases.queries.keeping import not_over
 from tecum.cases.queries.lists import (
     Filter,
     Line,
@@ -56,7 +57,7 @@ __all__ = [
     "GateView", "Line", "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "TargetView",
     "accepted_quote", "account", "accounts", "allowed", "billable", "by_matter", "by_reference", "case",
     "case_file", "case_of_quote", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
-    "gates_open", "held_entries", "naming_number", "noted", "notes", "owners", "people", "prints", "prints_of",
+    "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of",
     "quotes", "readable", "same_agency", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view",
     "with_documents", "with_targets",
 ]  # fmt: skip

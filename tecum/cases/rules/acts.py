@@ -15,6 +15,11 @@ def unseal(*, case: str) -> str:
     return _hash({"act": "case.unseal", "case": case})
 
 
+def legal_hold(*, case: str) -> str:
+    """Return the hash of: this case outlives its retention (control 13)."""
+    return _hash({"act": "case.legal_hold", "case": case})
+
+
 def sentence(words: Sequence[str]) -> str:
     """Return `a, b and c`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""

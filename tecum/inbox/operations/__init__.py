@@ -1,5 +1,6 @@
 """What is done with messages: receive, judge, route, and what people do: open, take a part, reclassify."""
 
+from tecum.inbox.operations.belonging import belongs
 from tecum.inbox.operations.judging import judge
 from tecum.inbox.operations.people import (
     CannotReclassify,
@@ -20,6 +21,7 @@ __all__ = [
     "Received",
     "TooLarge",
     "advance_mark",
+    "belongs",
     "done_by_hand",
     "judge",
     "list_messages",

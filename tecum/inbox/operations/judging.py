@@ -185,6 +185,8 @@ def _settle(
     if not changed:
         raise deadlines.LeaseLost
     deadlines.finish(claimed, now=now)
+    if original is not None:
+        secrecy.make_part(row.matter, of=original.matter)
     for number, media_type, kept in read.copies:
         file = documents.enter(kept, purpose="view_copy", media_type=media_type, by=by, now=now)
         ViewCopy.objects.create(message=row, part=number, file=file.id, media_type=media_type)

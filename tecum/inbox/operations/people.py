@@ -107,7 +107,7 @@ def list_messages(
     :raises NotYours: without the permission
     """
     require(by, "mail.read", now=now)
-    rows = InboundMessage.objects.filter(VIEWS.get(view, Q()))
+    rows = queries.readable(by).filter(VIEWS.get(view, Q()))
     for column, value in (("klass", klass), ("mailbox", mailbox), ("reference", reference.strip().upper())):
         rows = rows.filter(**{column: value}) if value else rows
     found = rows.count()
@@ -126,7 +126,7 @@ def open_message(*, message: str, by: Actor, now: datetime) -> Opened:
     :raises NotYours: without the permission, or for a message that there is not
     """
     require(by, "mail.read", now=now)
-    row = _row(message)
+    row = _row(message, by)
     receipt = audit.note("mail.opened", by=by, at=now, matter=row.matter, message=row.id)
     gone, content = False, None
     decisions: tuple[Decision, ...] = ()
@@ -147,7 +147,7 @@ def take_part(*, message: str, part: str, original: bool, by: Actor, now: dateti
     :raises CannotTake: when the part can no longer be read
     """
     require(by, "mail.read", now=now)
-    row = _row(message)
+    row = _row(message, by)
     copy = None if original else ViewCopy.objects.filter(message=row, part=part).first()
     if not original and copy is None:
         raise NotYours
@@ -189,10 +189,8 @@ def reclassify(
     :raises CannotReclassify: without a reason, for an unread one, or where the class lacks what it needs
     """
     require(by, "mail.classify", now=now)
-    row = InboundMessage.objects.select_for_update().filter(pk=message).first()
-    if row is None:
-        raise NotYours
-    original = _checked(row, to, reason, belongs_to, of, now=now)
+    row = _locked(message, by)
+    original = _checked(row, to, reason, belongs_to, of, by=by, now=now)
     was = State(row.state)
     target = belongs_to or (row.mailbox if to is not MessageClass.MISDIRECTED else "")
     changed = row.turn(
@@ -202,6 +200,8 @@ def reclassify(
     )  # fmt: skip
     if not changed:
         raise CannotReclassify("Somebody else decided about this message a moment ago. Nothing was changed.")
+    if original is not None:
+        secrecy.make_part(row.matter, of=original.matter)
     words = secrecy.seal_bytes(reason.strip().encode(), matter=row.matter, about=f"words {row.id}")
     Judgement.objects.create(
         message=row, klass=to, reason="person", belongs_to=target, words=words, by=by.ref, at=now
@@ -223,9 +223,7 @@ def done_by_hand(*, message: str, reason: str, by: Actor, now: datetime) -> None
     :raises CannotReclassify: without words, or for a message that does not wait for a person's work
     """
     require(by, "mail.classify", now=now)
-    row = InboundMessage.objects.select_for_update().filter(pk=message).first()
-    if row is None:
-        raise NotYours
+    row = _locked(message, by)
     if not 3 <= len(reason.strip()) <= LONGEST_REASON:
         raise CannotReclassify("Say in a few words what was done; it is kept with the message.")
     if not row.turn(was=State.RESTING, state=State.ROUTED, routed_at=now, routed_to="by_hand", due_at=None):
@@ -244,7 +242,7 @@ def done_by_hand(*, message: str, reason: str, by: Actor, now: datetime) -> None
 
 
 def _checked(
-    row: InboundMessage, to: MessageClass, reason: str, belongs_to: str, of: str, *, now: datetime
+    row: InboundMessage, to: MessageClass, reason: str, belongs_to: str, of: str, *, by: Actor, now: datetime
 ) -> InboundMessage | None:
     """Return the original of a duplicate, after everything that a decision needs was found to be there."""
     if State.CLASSIFIED not in NEXT[State(row.state)] or row.state == State.RECEIVED:
@@ -264,11 +262,11 @@ def _checked(
         raise CannotReclassify(
             "Only the portal mailbox is silent to civil parties; here the message is answered (A4)."
         )
-    return _original(row, of) if to is MessageClass.DUPLICATE else None
+    return _original(row, of, by) if to is MessageClass.DUPLICATE else None
 
 
-def _original(row: InboundMessage, of: str) -> InboundMessage:
-    original = InboundMessage.objects.filter(reference=of.strip().upper()).exclude(pk=row.pk).first()
+def _original(row: InboundMessage, of: str, by: Actor) -> InboundMessage:
+    original = queries.readable(by).filter(reference=of.strip().upper()).exclude(pk=row.pk).first()
     if original is None or original.duplicate_of_id:
         raise CannotReclassify(
             "Name the reference of the message that this one repeats, for example ML-7Q2M-40VX."
@@ -283,9 +281,17 @@ def _meant(to: MessageClass, target: str, now: datetime) -> str:
     return str(THERE.get(purpose, ""))
 
 
-def _row(message: str) -> InboundMessage:
-    row = InboundMessage.objects.filter(pk=message).first()
+def _row(message: str, by: Actor) -> InboundMessage:
+    row = queries.readable(by).filter(pk=message).first()
     if row is None:
+        raise NotYours
+    return row
+
+
+def _locked(message: str, by: Actor) -> InboundMessage:
+    row = InboundMessage.objects.select_for_update().filter(pk=message).first()
+    # Asked after the lock is ours: whoever sealed the case of it while we waited is obeyed.
+    if row is None or not queries.readable(by).filter(pk=row.pk).exists():
         raise NotYours
     return row
 

@@ -20,6 +20,7 @@ from tecum.notices.drivers import letters
 from tecum.notices.drivers.letters import Value
 from tecum.notices.drivers.reports import Report
 from tecum.notices.models import DeliveryAttempt, Notice
+from tecum.notices.queries import readable
 from tecum.notices.rules import Destination, Incoming, Outcome
 from tecum.notices.states import OVER, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
@@ -190,7 +191,7 @@ def send_again(*, notice: str, by: Actor, now: datetime, to: str = "") -> Queued
     """
     require(by, "notice.resend", now=now)
     row = Notice.objects.select_for_update().filter(pk=notice).first()
-    if row is None:
+    if row is None or not readable(by).filter(pk=notice).exists():
         raise NotYours
     if row.state not in OVER:
         raise CannotSendAgain("This message is still on its way; it is tried again by itself.")

@@ -14,6 +14,7 @@ from tecum.cases.queries import CaseView
 from tecum.cases.sealed import key_of
 from tecum.cases.states import CaseKind
 from tecum.guide.model.guide import Guide
+from tecum.inbox import operations as inbox
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
@@ -82,6 +83,8 @@ def receive(
     )  # fmt: skip
     sealed.close(row, said, key=key_of(home.matter), agency=home.agency)
     row.save(force_insert=True)
+    if message:
+        inbox.belongs(message, matter=home.matter, by=by, now=now)
     audit.record(
         "process.received", by=by, at=now, matter=home.matter, received=row.pk, case=home.id, channel=channel,
         process=said.process or None,

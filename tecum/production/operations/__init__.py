@@ -12,7 +12,7 @@ from tecum.production.operations.preparing import prepare, withdraw
 from tecum.production.operations.releasing import approve_release, propose_release, withdraw_proposal
 from tecum.production.operations.scopes import end_scope, set_scope
 from tecum.production.operations.taking import Fetched, fetch, fetch_by_code
-from tecum.production.operations.upkeep import handover_over, keep_over, open_production
+from tecum.production.operations.upkeep import handover_over, hold_ended, keep_over, open_production
 from tecum.production.refusals import (
     CannotFetch,
     CannotPrepare,
@@ -41,6 +41,7 @@ __all__ = [
     "hand_to_account",
     "hand_to_address",
     "handover_over",
+    "hold_ended",
     "keep_over",
     "make",
     "open_production",

@@ -8,13 +8,16 @@ from tecum.access.rules import require
 from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
+from tecum.guide.calculators import calendars
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
 from tecum.production import queries
 from tecum.production.models import Handover, Production
 from tecum.production.operations.handing import OVER
 from tecum.production.rules.views import Opened
 from tecum.production.states import HandoverState, ProductionState
+from tecum.secrecy import queries as secrecy
 
 
 @transaction.atomic
@@ -31,11 +34,18 @@ def handover_over(*, handover: str, by: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def keep_over(*, production: str, by: Actor, now: datetime) -> None:
-    """Take a package away whose retention is over (A14); its row, hashes and downloads stay."""
+    """
+    Take a package away whose retention is over (A14); its row, hashes and downloads stay.
+
+    A legal hold on its case keeps it: when that ends, `hold_ended` comes back to it.
+    """
     require(by, "production.recall", now=now)
     row = Production.objects.select_for_update().filter(pk=production).first()
     if row is None:
         raise NotYours
+    if secrecy.is_held(row.matter):
+        audit.record("production.kept", by=by, at=now, matter=row.matter, production=row.pk)
+        return
     if not row.turn(
         ProductionState.PURGED, inputs=b"", scope=b"", wanted=b"", receivers=b"", why=b"", entry=b""
     ):
@@ -46,6 +56,22 @@ def keep_over(*, production: str, by: Actor, now: datetime) -> None:
             deadlines.disarm(OVER, subject=each.pk, now=now)
         Handover.objects.filter(pk=each.pk).update(address=b"")
     audit.record("production.purged", by=by, at=now, matter=row.matter, production=row.pk)
+
+
+@transaction.atomic
+def hold_ended(*, matter: str, by: Actor, now: datetime) -> int:
+    """Take the packages away that only a legal hold kept; return how many. For the clockwork."""
+    guide, count = policy.at(now), 0
+    for row in Production.objects.filter(matter=matter).exclude(released_at=None):
+        over = (
+            calendars.later(guide, row.released_at, guide.keeps("productions").keep)
+            if row.released_at
+            else now
+        )
+        if row.state != ProductionState.PURGED and over <= now:
+            keep_over(production=row.pk, by=by, now=now)
+            count += 1
+    return count
 
 
 def open_production(*, production: str, by: Actor, now: datetime) -> Opened:

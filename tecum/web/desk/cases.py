@@ -11,13 +11,16 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
+from tecum.approvals import queries as proposals
 from tecum.cases import operations as cases
 from tecum.cases import queries
 from tecum.cases.operations.gates import TITLES
+from tecum.cases.operations.keeping import HOLD
 from tecum.cases.queries import Filter
 from tecum.cases.states import KIND_TITLES, CaseKind
 from tecum.kernel import numbers
 from tecum.policy import queries as policy
+from tecum.secrecy import queries as secrecy
 from tecum.web import acts
 from tecum.web.acts import Page
 from tecum.web.gates import opens
@@ -106,6 +109,9 @@ def case(request: Asked, case: str) -> HttpResponse:
         "may_see_notices": may(request.actor, "notice.read"),
         "notes": [(each, names.get(each.by, "Tecum")) for each in shown.file.notes],
         "may_work": may(request.actor, "case.work"),
+        "may_hold": may(request.actor, "case.legal_hold"),
+        "held": secrecy.is_held(shown.file.case.matter),
+        "hold_waits": proposals.waiting(HOLD, case) is not None,
         "may_search": shown.file.case.kind is CaseKind.DEMAND and may(request.actor, "production.prepare"),
     }
     return render(request, "desk/case.html", context)

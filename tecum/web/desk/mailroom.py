@@ -127,16 +127,16 @@ def queue(request: Asked) -> HttpResponse:
     listed = inbox.list_messages(
         view=view, page=int(number) if number.isdigit() else 1, by=request.actor, now=request.now, **wanted
     )
-    waiting, late = queries.waiting(now=request.now)
+    waiting, late = queries.waiting(by=request.actor, now=request.now)
     here = reverse("desk:mailroom")
-    counts = {"waiting": waiting, "urgent": None, "all": queries.tally().accounted}
+    counts = {"waiting": waiting, "urgent": None, "all": queries.count(by=request.actor)}
     context = {
         "title": "Messages in",
         "filter": filter,
         "page": lists.page_of(lists.Found(listed.lines, listed.found), request),
         "waiting": waiting,
         "late": late,
-        "unread": queries.unread(),
+        "unread": queries.unread(by=request.actor),
         "boxes": dict(boxes),
         "empty": EMPTY.get(view, ("No message here.", "Messages come in by mail and stand here at once.")),
         "views": [
@@ -176,7 +176,7 @@ def case(request: Asked, message: str) -> HttpResponse:
         "proposed": TITLES[found.proposed] if found.proposed else "",
         "why": REASONS.get(found.reason, ""),
         "thread": support.of_message(found.id) if may(request.actor, "support.read") else "",
-        "original": queries.message(found.duplicate_of) if found.duplicate_of else None,
+        "original": queries.message(found.duplicate_of, by=request.actor) if found.duplicate_of else None,
         "happened": _happened(opened, names),
         "may_decide": may(request.actor, "mail.classify") and found.state is not State.RECEIVED,
     }
@@ -202,7 +202,7 @@ def part(request: Asked, message: str, part: str, form: str) -> HttpResponse:
 @opens(read="mail.classify", write="mail.classify")
 def decide(request: Asked, message: str) -> HttpResponse:
     """Say what a message is, where the rules could not or erred."""
-    found = queries.message(message)
+    found = queries.message(message, by=request.actor)
     boxes = _mailboxes(request)
     back = reverse("desk:message", args=[message])
 
@@ -247,7 +247,7 @@ def decide(request: Asked, message: str) -> HttpResponse:
 @opens(read="mail.classify", write="mail.classify")
 def done_by_hand(request: Asked, message: str) -> HttpResponse:
     """Say that a message was worked on elsewhere, where nothing here does it."""
-    found = queries.message(message)
+    found = queries.message(message, by=request.actor)
     back = reverse("desk:message", args=[message])
 
     def do(given: dict[str, Any]) -> str:

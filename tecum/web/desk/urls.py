@@ -11,6 +11,7 @@ from tecum.web.desk import (
     customers,
     due,
     guide,
+    holds,
     mailroom,
     outbox,
     people,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("cases/", cases.queue, name="cases"),
     path("cases/<str:case>/", cases.case, name="case"),
     path("cases/<str:case>/note/", cases.note, name="case_note"),
+    path("cases/<str:case>/hold/", holds.hold, name="case_hold"),
     path("cases/<str:case>/search/", searches.search, name="case_search"),
     path("cases/<str:case>/search/<str:search>/", results.found, name="case_search_found"),
     path(

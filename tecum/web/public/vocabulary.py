@@ -42,6 +42,7 @@ RECORDS = {
     "credentials": "Scans of an ID, badge or business card",
     "refused_applications": "Applications that were refused",
     "mail": "Messages to and from our mailboxes",
+    "cases": "Cases: demands, orders and emergencies, with their papers",
     "trail_payloads": "The trail: who did what, when",
 }
 
