@@ -22,8 +22,6 @@ NEXT: dict[NoticeState, frozenset[NoticeState]] = {
     NoticeState.FAILED: frozenset(),
     NoticeState.NOT_SENT: frozenset(),
 }
-# A notice begins in the queue, or is kept back at once: an automatic answer that RFC 3834 forbids.
-BEGINNINGS = frozenset({NoticeState.QUEUED, NoticeState.NOT_SENT})
 OVER = frozenset(NoticeState) - {NoticeState.QUEUED, NoticeState.SENDING}
 UNDELIVERED = frozenset({NoticeState.BOUNCED, NoticeState.FAILED, NoticeState.NOT_SENT})
 
@@ -55,6 +53,10 @@ HOOK_NEXT: dict[HookState, frozenset[HookState]] = {
     HookState.ACTIVE: frozenset({HookState.ENDED}),
     HookState.ENDED: frozenset(),
 }
+
+
+# A notice begins in the queue, or is kept back at once: an automatic answer that RFC 3834 forbids.
+BEGINNINGS = frozenset({NoticeState.QUEUED, NoticeState.NOT_SENT, HookState.PENDING})
 
 
 def hook_states() -> list[tuple[str, str]]:

@@ -197,7 +197,8 @@ def test_a_file_that_the_disk_lost_or_changed_is_named(places: Path):
         for row in (StoredFile.objects.get(pk=lost.id), StoredFile.objects.get(pk=changed.id))
     )
     lost_path.unlink()
-    changed_path.write_bytes(changed_path.read_bytes()[:-1] + b"x")
+    *rest, last = changed_path.read_bytes()
+    changed_path.write_bytes(bytes([*rest, last ^ 1]))
 
     assert set(files.damaged()) == {lost.id, changed.id}
     with pytest.raises(documents.FileMissing):

@@ -242,8 +242,8 @@ def test_a_return_date_is_a_clock_that_an_extension_moves(carrier):
 
     first, extended, none = (confirmed(day) for day in (date(2026, 9, 11), date(2026, 9, 25), None))
 
-    assert first["return_date"] == datetime(2026, 9, 12, 4, 59, tzinfo=UTC)
-    assert extended["return_date"] == datetime(2026, 9, 26, 4, 59, tzinfo=UTC)
+    assert first["return_date"] == datetime(2026, 9, 12, 5, tzinfo=UTC)
+    assert extended["return_date"] == datetime(2026, 9, 26, 5, tzinfo=UTC)
     assert "return_date" not in none
     assert files.case(case=case, by=ruiz, now=NOON).due_clock == "answer"
 

@@ -50,7 +50,9 @@ def fresh(visitor) -> str:
 
 
 def test_an_officer_hands_a_demand_in_and_reads_the_number_on_the_next_page(ruiz, officer):
-    answer = go(ruiz, "/cases/new/", {**GIVEN, "draft": fresh(ruiz), "act": "submit"}, ("gj114.pdf", a_pdf()))
+    answer = go(
+        ruiz, "/cases/new/", {**GIVEN, "draft": fresh(ruiz), "act": "hand_in"}, ("gj114.pdf", a_pdf())
+    )
 
     case = LegalCase.objects.get()
     assert answer.request["PATH_INFO"] == f"/cases/{case.pk}/"
@@ -63,7 +65,7 @@ def test_an_officer_hands_a_demand_in_and_reads_the_number_on_the_next_page(ruiz
 
 
 def test_a_second_click_leads_to_the_same_case(ruiz):
-    sent = {**GIVEN, "draft": fresh(ruiz), "act": "submit"}
+    sent = {**GIVEN, "draft": fresh(ruiz), "act": "hand_in"}
 
     go(ruiz, "/cases/new/", sent, ("gj114.pdf", a_pdf("same")))
     answer = go(ruiz, "/cases/new/", sent, ("gj114.pdf", a_pdf("same")))
@@ -90,7 +92,7 @@ def test_a_mistake_loses_nothing_that_was_typed_and_no_file(ruiz):
     answer = go(
         ruiz,
         "/cases/new/",
-        {**GIVEN, "numbers": "292555014", "draft": id, "act": "submit"},
+        {**GIVEN, "numbers": "292555014", "draft": id, "act": "hand_in"},
         ("gj114.pdf", a_pdf()),
     )
 
@@ -102,7 +104,7 @@ def test_a_mistake_loses_nothing_that_was_typed_and_no_file(ruiz):
         and "Take out gj114.pdf" in page
     )
     assert not LegalCase.objects.exists()
-    answer = go(ruiz, "/cases/new/", {**GIVEN, "draft": id, "act": "submit"})
+    answer = go(ruiz, "/cases/new/", {**GIVEN, "draft": id, "act": "hand_in"})
     (paper,) = files.documents(case=LegalCase.objects.get().pk, by=Actor.system("tests"), now=NOON)
     assert paper.name == "gj114.pdf" and not DemandDraft.objects.exists()
 
@@ -119,7 +121,7 @@ def test_a_draft_is_saved_found_again_and_dropped(ruiz):
 
 
 def test_a_locked_pdf_is_taken_and_said(ruiz):
-    sent = {**GIVEN, "draft": fresh(ruiz), "act": "submit"}
+    sent = {**GIVEN, "draft": fresh(ruiz), "act": "hand_in"}
 
     page = go(ruiz, "/cases/new/", sent, ("locked.pdf", a_pdf(password="x"))).content.decode()
 
@@ -127,7 +129,7 @@ def test_a_locked_pdf_is_taken_and_said(ruiz):
 
 
 def test_without_a_paper_or_with_eleven_it_is_said_at_the_field(ruiz):
-    sent = {**GIVEN, "draft": fresh(ruiz), "act": "submit"}
+    sent = {**GIVEN, "draft": fresh(ruiz), "act": "hand_in"}
 
     none = go(ruiz, "/cases/new/", sent)
     eleven = go(ruiz, "/cases/new/", sent, *[(f"{place}.pdf", a_pdf(str(place))) for place in range(11)])
@@ -149,7 +151,7 @@ def test_without_a_paper_or_with_eleven_it_is_said_at_the_field(ruiz):
 )
 def test_half_an_interval_one_that_runs_backwards_and_a_skipped_hour_are_said(ruiz, given, words):
     answer = go(
-        ruiz, "/cases/new/", {**GIVEN, **given, "draft": fresh(ruiz), "act": "submit"}, ("a.pdf", a_pdf())
+        ruiz, "/cases/new/", {**GIVEN, **given, "draft": fresh(ruiz), "act": "hand_in"}, ("a.pdf", a_pdf())
     )
 
     assert answer.status_code == 422 and words in answer.content.decode()
@@ -162,7 +164,7 @@ def test_where_the_guide_does_not_name_the_page_there_is_none(ruiz, settings):
 
     for answer in (
         go(ruiz),
-        go(ruiz, "/cases/new/", {**GIVEN, "draft": id, "act": "submit"}, ("a.pdf", a_pdf())),
+        go(ruiz, "/cases/new/", {**GIVEN, "draft": id, "act": "hand_in"}, ("a.pdf", a_pdf())),
     ):
         assert answer.status_code == 404
     assert "Hand a legal demand in" not in go(ruiz, "/cases/").content.decode()

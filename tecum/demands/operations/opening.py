@@ -11,7 +11,7 @@ from tecum.cases import operations as cases
 from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import CaseKind
 from tecum.demands.models import Demand
-from tecum.demands.operations import fees, holding, hooking, returning
+from tecum.demands.operations import fees, holding, hooking
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.states import DemandState
@@ -126,6 +126,5 @@ def confirm(*, case: str, said: Said, targets: Sequence[Asked], by: Actor, now: 
         cases.add_target(case=case, asked=each, by=by, now=now)
     process.confirm(received=row.received_id, said=said, by=by, now=now)
     holding.at_receipt(row, by=by, now=now)
-    returning.follow(row, by=by, now=now)
     fees.ask(row, by=by, now=now)
     return view(row, by=by, now=now)

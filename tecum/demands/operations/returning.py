@@ -7,7 +7,6 @@ from django.db import transaction
 
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
-from tecum.demands.models import Demand
 from tecum.demands.operations import fees
 from tecum.demands.operations.fees import Answer
 from tecum.demands.operations.rows import locked
@@ -19,23 +18,9 @@ from tecum.policy import queries as policy
 from tecum.process import operations as process
 from tecum.process import queries as received_queries
 
-RETURN = "return_date"
-
 
 class CannotExtend(Refused):
     """A return date that cannot be moved so."""
-
-
-def follow(row: Demand, *, by: Actor, now: datetime) -> None:
-    """Let a clock run to the end of the return date that the process states, in the caller's transaction; none without one."""
-    received = received_queries.received(id=row.received_id, by=by, now=now)
-    day = received.said.return_on
-    if day is None:
-        cases.end_clock(case=row.case_id, kind=RETURN, how="not_stated", by=by, now=now)
-        return
-    cases.start_clock(
-        case=row.case_id, kind=RETURN, started_at=received.received_at, due_at=_ends(day, now), rule="return_date", by=by, now=now
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -56,7 +41,6 @@ def extend_return(*, case: str, until: date, heard: Answer, by: Actor, now: date
         raise CannotExtend(f"The return date is {before:%-d %B %Y} already; an extension is later than that.")
     evidence, given = fees.heard(row, heard, subject="More time", by=by, now=now)
     process.confirm(received=row.received_id, said=replace(received.said, return_on=until), by=by, now=now)
-    follow(row, by=by, now=now)
     cases.add_note(
         case=case,
         text=f"The return date moved from {before:%-d %B %Y} to {until:%-d %B %Y}: {given}.",

@@ -1,6 +1,6 @@
 """The promised answer: its clock starts as the guide says, stands still while the agency mends, goes on, ends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -65,9 +65,16 @@ def note_return_date(row: Received, home: CaseView, *, by: Actor, now: datetime)
     if row.return_on is None:
         cases.end_clock(case=home.id, kind=RETURN_DATE, how="none", by=by, now=now)
         return
-    zone = policy.at(row.received_at).carrier.zone
-    due = midnight(zone, row.return_on).replace(hour=23, minute=59)
-    cases.start_clock(case=home.id, kind=RETURN_DATE, started_at=row.received_at, due_at=due, by=by, now=now)
+    due = midnight(policy.at(row.received_at).carrier.zone, row.return_on + timedelta(days=1))
+    cases.start_clock(
+        case=home.id,
+        kind=RETURN_DATE,
+        started_at=row.received_at,
+        due_at=due,
+        rule=RETURN_DATE,
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic

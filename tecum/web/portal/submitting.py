@@ -62,10 +62,10 @@ def drop(request: Asked, draft: str) -> HttpResponse:
 
 
 def _posted(request: Asked) -> HttpResponse:
-    id, act = request.POST.get("draft", ""), request.POST.get("act", "submit")
+    id, act = request.POST.get("draft", ""), request.POST.get("act", "hand_in")
     form = _form(request, request.POST, request.FILES)
     good = form.is_valid()
-    if act == "submit" and good and (answer := _hand_in(request, form, id)) is not None:
+    if act == "hand_in" and good and (answer := _hand_in(request, form, id)) is not None:
         return answer
     try:
         mine = demands.save_draft(
