@@ -124,9 +124,8 @@ def _enqueue(
 
 
 def _mailbox(guide: Guide) -> str:
-    """Return the mailbox that letters about money come from: billing's own, else that of demands, else the portal's."""
-    purposes = {box.purpose for box in guide.mailboxes}
-    return next((wanted for wanted in ("billing", "demands") if wanted in purposes), "portal")
+    """Return the mailbox that letters about money come from: billing's own, else that of letters about cases."""
+    return next((box.id for box in guide.mailboxes if box.purpose == "billing"), "") or guide.writes_from
 
 
 def _about(view: InvoiceView) -> dict[str, "str | list[str]"]:
