@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,11 +22,13 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Response,
     Route,
     sync_playwright,
 )
+from playwright.sync_api import Error as BrowserError
 
 from tecum.accounts import operations as accounts
 from tecum.config import clock
@@ -54,6 +57,10 @@ AXE = {
 }
 
 
+# A form that is being handed in marks its page, which goes with the mark when the answer comes.
+HANDED_IN = "addEventListener('submit', given => { if (!given.defaultPrevented) window.handedIn = true })"
+
+
 class Visitor:
     """One person at one browser; `page` is Playwright's own page."""
 
@@ -62,6 +69,8 @@ class Visitor:
         self.address = address.rstrip("/")
         self.complaints: list[str] = []
         self.document: Response | None = None
+        self.answers = 0
+        context.add_init_script(HANDED_IN)
         context.route("**/*", self._only_us)
         self.page = self.open()
 
@@ -71,7 +80,16 @@ class Visitor:
         page.on("console", self._listen)
         page.on("response", self._remember)
         page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        WATCHED[page] = self
         return page
+
+    def settled(self, page: Page, before: int) -> None:
+        """Wait, after a click, for the answer to the form that it handed in, if it did."""
+        waited = 0
+        while self.answers == before and waited < PATIENCE and _handed_in(page):
+            page.wait_for_timeout(STEP)
+            waited += STEP
+        page.wait_for_load_state("domcontentloaded")
 
     def sign_in(self, person: Any) -> "Visitor":
         """Sign a person in by a session of their own, as if password and second factor had just been given."""
@@ -135,6 +153,7 @@ class Visitor:
     def _remember(self, response: Response) -> None:
         if response.request.is_navigation_request() and response.status not in (301, 302, 303, 307, 308):
             self.document = response
+            self.answers += 1
 
     def _source(self) -> str:
         """Return the bytes of the open page as the server sent them, before any script touched them."""
@@ -152,6 +171,44 @@ class Visitor:
         # The browser reports every 4xx page as an error of its own; those are answers, and asserted as such.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(f"console: {message.text}")
+
+
+WATCHED: WeakKeyDictionary[Page, Visitor] = WeakKeyDictionary()
+STEP = 5  # ms
+
+
+def _handed_in(page: Page) -> bool:
+    try:
+        return bool(page.evaluate("window.handedIn"))
+    except BrowserError:  # the page was left between question and answer
+        return False
+
+
+def _waiting(click: Callable[..., None]) -> Callable[..., None]:
+    """
+    Return a click that, when it hands a form in, waits for the answer.
+
+    Playwright's own may come back before a busy browser has begun to leave the page: what a test does next would then
+    happen on the old page, and a link clicked there cuts the form off.
+    """
+
+    def waiting(self: Locator | Page, *args: Any, **options: Any) -> None:
+        page = self if isinstance(self, Page) else self.page
+        visitor = WATCHED.get(page)
+        before = visitor.answers if visitor else 0
+        click(self, *args, **options)
+        if visitor:
+            visitor.settled(page, before)
+
+    return waiting
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clicks_wait() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in (Locator, Page):
+            patch.setattr(kind, "click", _waiting(kind.click))
+        yield
 
 
 @pytest.fixture(scope="session")

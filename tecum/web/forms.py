@@ -33,6 +33,9 @@ class Field(BoundField):
         names = [base, f"{base}--error" if base and self.errors else "", attrs.get("class", "")]
         names.append(widget.attrs.get("class", ""))
         built["class"] = " ".join(name for name in names if name)
+        if isinstance(widget, forms.ClearableFileInput):
+            # The drop area that the design system draws says "Drag file here" in place of the field's own label.
+            built["aria-labelledby"] = f"{self.id_for_label}_label"
         return {name: value for name, value in built.items() if value != ""}
 
     @property

@@ -57,9 +57,11 @@ def test_an_administrator_reads_an_application_and_accepts_it(desk, now):
     desk.check("desk-applications")
     desk.page.click(f"text={row.reference}")
     assert desk.page.inner_text("h1") == "Marisol Ruiz"
-    desk.page.wait_for_function(
-        "[...document.images].every(image => image.complete && image.naturalWidth > 100)"
+    widths = desk.page.locator("img").evaluate_all(
+        "images => Promise.all(images.map(image => image.decode().then(() => image.naturalWidth)))"
     )
+    assert widths
+    assert min(widths) > 100
     desk.check("desk-application")
     assert "Ohio (OH)" in desk.page.inner_text("main")
     desk.page.click("text=Accept")

@@ -1,0 +1,83 @@
+"""Where demands, orders, switches and invoices are worked on."""
+
+from tecum.web.audiences.desk import CASES, PRODUCTIONS, STAFF
+from tecum.web.audiences.entries import Audience, Entry
+
+# The response desk: the analyst's day.
+RESPONSE_DEMANDS = Entry(
+    "Demands",
+    "response:demands",
+    "demand.read",
+    section=("desk:work_orders", "desk:work_order", "desk:work_order_attach", "desk:work_order_drop", *(
+        f"response:{name}"
+        for name in (
+            "demand", "take", "confirm", "accept", "deficient", "object", "go_on", "refuse", "route", "withdraw", "undo",
+            "gag", "preserve", "hold", "join", "tell", "scope", "approve", "enter", "waiting", "settle", "add_paper", "told", "choose",
+        )
+    )),
+)  # fmt: skip
+RESPONSE = Audience(
+    "response",
+    "Response desk",
+    "response:demands",
+    (
+        RESPONSE_DEMANDS,
+        Entry("Next 72 hours", "response:board", "demand.read"),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
+        PRODUCTIONS,
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
+        Entry("Past of a number", "oversight:number_past", "inventory.history"),
+    ),
+)
+BILLING = Audience(
+    "billing",
+    "Billing",
+    "billing:queue",
+    (
+        Entry(
+            "To invoice", "billing:queue", "billing.read",
+            section=("billing:bill", "billing:change", "billing:issue", "billing:issue_all", "billing:waive", "billing:charge_again"),
+        ),
+        Entry(
+            "Invoices", "billing:invoices", "billing.read",
+            section=(
+                "billing:invoice", "billing:send", "billing:credit", "billing:dispute", "billing:end_dispute", "billing:give_up",
+                "billing:statement",
+            ),
+        ),
+        Entry(
+            "Payments", "billing:payments", "billing.read",
+            section=("billing:match", "billing:unmatch", "billing:send_back"),
+        ),
+        Entry("Figures", "billing:figures", "billing.read"),
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
+    ),
+)  # fmt: skip
+# What every switch is to do, and what technicians do by hand.
+SWITCHES = Audience(
+    "switches",
+    "Switches",
+    "switches:board",
+    (
+        Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one",)),
+        Entry("Switches", "switches:state", "surveillance.read", section=("switches:settle", "switches:put_back")),
+        Entry("Work on switches", "switches:work", "switch.work", section=("switches:order", "switches:report")),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
+    ),
+)  # fmt: skip
+# Court Order Compliance: the order administrator's day.
+ORDERS = Audience(
+    "orders", "Court orders", "orders:orders",
+    (
+        Entry(
+            "Court orders", "orders:orders", "order.read",
+            section=tuple(f"orders:{name}" for name in (
+                "enter", "order", "take", "kind", "confirm", "match", "accept", "deficient", "go_on", "route", "copy", "refuse", "add_paper", "issue",
+                "receipt", "billing", "collection", "password", "coverage", "cancellation", "propose", "start", "end", "approve",
+            )),
+        ),
+        Entry("Starts and ends", "switches:board", "surveillance.read"),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
+    ),
+)  # fmt: skip
