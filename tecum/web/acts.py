@@ -68,11 +68,40 @@ def posted(request: Asked) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-Do = Callable[[dict[str, Any]], "str | HttpResponse"]
+Do = Callable[[dict[str, Any]], "str | HttpResponse | None"]
+
+
+def on_case(
+    title: str,
+    button: str,
+    *,
+    reference: str,
+    back: str,
+    among: Crumb,
+    rows: Sequence[Row] = (),
+    lead: str = "",
+    grave: bool = False,
+) -> Page:
+    """Return what stands around the form of an act on a case, which is one `among` others on a list."""
+    crumbs = (among, Crumb(reference, back, mono=True), Crumb(title))
+    return Page(title, button, back, f"{title}: {reference}", lead, rows, crumbs, grave)
+
+
+def calls(request: Asked, verb: Callable[..., object], **about: object) -> Do:
+    """Return what calls one verb with the values of the form under their own names, and leads back."""
+
+    def do(given: dict[str, Any]) -> None:
+        verb(**about, **given, by=request.actor, now=request.now)
+
+    return do
 
 
 def run(request: Asked, *, form: forms.Form, page: Page, do: Do, done: str = "") -> HttpResponse:
-    """Show the page, or do its act once: `do` gets the cleaned values and returns an address, or an answer of its own."""
+    """
+    Show the page, or do its act once.
+
+    `do` gets the cleaned values; it returns an address to lead on to, an answer of its own, or nothing: then it leads back.
+    """
     if request.method == "POST" and form.is_valid():
         try:
             onward = do(form.cleaned_data)
@@ -86,6 +115,6 @@ def run(request: Asked, *, form: forms.Form, page: Page, do: Do, done: str = "")
                 return onward
             if done:
                 messages.success(request, done)
-            return redirect(onward)
+            return redirect(onward or page.back)
     context = {"form": form, "page": page, "title": page.title, "crumbs": page.crumbs}
     return render(request, page.template, context, status=422 if form.errors else 200)

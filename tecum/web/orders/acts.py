@@ -12,7 +12,7 @@ from tecum.surveillance.operations import orders as operations
 from tecum.surveillance.operations.orders.opening import KINDS
 from tecum.surveillance.queries import orders
 from tecum.surveillance.queries.orders import OrderView
-from tecum.web.acts import Nothing, Page, Reason, Row, posted, run
+from tecum.web.acts import Nothing, Page, Reason, Row, calls, on_case, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.forms import Deficient, Despite
@@ -39,26 +39,30 @@ def page(
     grave: bool = False,
 ) -> Page:
     """Return what stands around the form of an act on an order."""
-    back = back_to(order.case.id)
-    crumbs = (
-        Crumb("Court orders", reverse("orders:orders")),
-        Crumb(order.case.reference, back, mono=True),
-        Crumb(title),
+    return on_case(
+        title,
+        button,
+        reference=order.case.reference,
+        back=back_to(order.case.id),
+        among=Crumb("Court orders", reverse("orders:orders")),
+        rows=rows,
+        lead=lead,
+        grave=grave,
     )
-    return Page(title, button, back, f"{title}: {order.case.reference}", lead, rows, crumbs, grave)
 
 
 @opens(read="order.work", write="order.work")
 def take(request: Asked, case: str) -> HttpResponse:
     """Take an order that nobody works on."""
     order = at_order(request, case)
-
-    def do(_: dict[str, Any]) -> str:
-        operations.take(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(order, "Take this order", "Take it", lead="It becomes yours, and its review begins.")
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="It is yours.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, operations.take, case=case),
+        done="It is yours.",
+    )
 
 
 class Kind(forms.Form):
@@ -80,14 +84,10 @@ def kind(request: Asked, case: str) -> HttpResponse:
     form = Kind(posted(request), initial={"kind": order.kind, "extends": order.extends_case})
     form.fields["extends"].choices = [("", "–"), *[each for each in known if each[0] != case]]  # type: ignore[attr-defined]
 
-    def do(given: dict[str, Any]) -> str:
-        operations.set_kind(
-            case=case, kind=given["kind"], extends=given["extends"], by=request.actor, now=request.now
-        )
-        return back_to(case)
-
     said = page(order, "It is something else", "Write it down")
-    return run(request, form=form, page=said, do=do, done="Written down.")
+    return run(
+        request, form=form, page=said, do=calls(request, operations.set_kind, case=case), done="Written down."
+    )
 
 
 @opens(read="order.work", write="order.work")
@@ -103,12 +103,14 @@ def match(request: Asked, case: str) -> HttpResponse:
         ]),
     )  # fmt: skip
 
-    def do(_: dict[str, Any]) -> str:
-        operations.match(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(order, "Hold it against the bill", "Compare", rows=rows)
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="Compared.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, operations.match, case=case),
+        done="Compared.",
+    )
 
 
 @opens(read="order.work", write="order.work")
@@ -125,12 +127,14 @@ def accept(request: Asked, case: str) -> HttpResponse:
         ),
     )
 
-    def do(given: dict[str, Any]) -> str:
-        operations.accept(case=case, despite=given["despite"], by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(order, "Find it sound", "Find it sound", rows=rows)
-    return run(request, form=Despite(posted(request)), page=said, do=do, done="The order is sound.")
+    return run(
+        request,
+        form=Despite(posted(request)),
+        page=said,
+        do=calls(request, operations.accept, case=case),
+        done="The order is sound.",
+    )
 
 
 @opens(read="order.work", write="order.work")
@@ -148,13 +152,12 @@ def deficient(request: Asked, case: str) -> HttpResponse:
         Row("What it never says", "What our billing system holds."),
     )
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         chosen = {int(each) for each in given["findings"]}
         left = [place for place in range(len(unmet)) if place not in chosen]
         operations.find_deficient(
             case=case, leave_out=left, note=given["note"], to=given["to"], by=request.actor, now=request.now
         )
-        return back_to(case)
 
     said = page(order, "Write what must be modified", "Send the letter", rows=rows)
     return run(request, form=form, page=said, do=do, done="The letter is written.")
@@ -173,15 +176,16 @@ class To(forms.Form):
 def go_on(request: Asked, case: str) -> HttpResponse:
     """Go on with the review."""
     order = at_order(request, case)
-
-    def do(_: dict[str, Any]) -> str:
-        operations.go_on(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(
         order, "Go on with the review", "Go on", lead="What was decided is taken back; the arrival stays."
     )
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="The review goes on.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, operations.go_on, case=case),
+        done="The review goes on.",
+    )
 
 
 @opens(read="order.work", write="order.work")
@@ -196,13 +200,13 @@ def route(request: Asked, case: str) -> HttpResponse:
     copies = ["A copy is for us to process: go on with it when the other company was served."] if found and found.copy_to else []  # fmt: skip
     rows = (Row("Belongs to", found.provider_name if found else text, where), Row("The copy", points=copies))
 
-    def do(given: dict[str, Any]) -> str:
-        operations.route(case=case, to=given["to"], by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(order, "It belongs to another company", "Send the letter that says where", rows=rows)
     return run(
-        request, form=To(posted(request)), page=said, do=do, done="The letter is written; the arrival stays."
+        request,
+        form=To(posted(request)),
+        page=said,
+        do=calls(request, operations.route, case=case),
+        done="The letter is written; the arrival stays.",
     )
 
 
@@ -210,11 +214,6 @@ def route(request: Asked, case: str) -> HttpResponse:
 def copy(request: Asked, case: str) -> HttpResponse:
     """Go on with the copy of a partner's order."""
     order = at_order(request, case)
-
-    def do(_: dict[str, Any]) -> str:
-        operations.copy_for_processing(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(
         order,
         "Go on with the copy",
@@ -222,7 +221,11 @@ def copy(request: Asked, case: str) -> HttpResponse:
         lead="The partner was served; the work on the switches is ours (R-162).",
     )
     return run(
-        request, form=Nothing(posted(request)), page=said, do=do, done="The review goes on with the copy."
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, operations.copy_for_processing, case=case),
+        done="The review goes on with the copy.",
     )
 
 
@@ -238,18 +241,12 @@ def refuse(request: Asked, case: str) -> HttpResponse:
     order = at_order(request, case)
     rows = (Row("Goes to", order.case.contact.email or "no address is known"), Row("What follows", "The case closes. It can be opened again."))  # fmt: skip
 
-    def do(given: dict[str, Any]) -> str:
-        operations.refuse(
-            case=case, reason=given["reason"], to=given["to"], by=request.actor, now=request.now
-        )
-        return back_to(case)
-
     said = page(order, "Do not honour it", "Send the letter", rows=rows, grave=True)
     return run(
         request,
         form=Refusal(posted(request)),
         page=said,
-        do=do,
+        do=calls(request, operations.refuse, case=case),
         done="The letter is written; the case is closed.",
     )
 
@@ -262,9 +259,11 @@ def issue(request: Asked, case: str) -> HttpResponse:
         Row("Goes to", order.case.contact.email or order.case.contact.fax or "no address is known: print it"),
     )
 
-    def do(_: dict[str, Any]) -> str:
-        operations.issue(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(order, "Issue the receipt again", "Issue it", rows=rows)
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="Issued.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, operations.issue, case=case),
+        done="Issued.",
+    )

@@ -26,7 +26,7 @@ from tecum.surveillance.rules.request_form import device
 from tecum.surveillance.rules.reviewing import TYPES
 from tecum.web.acts import posted, run
 from tecum.web.gates import opens
-from tecum.web.orders.acts import at_order, back_to, page
+from tecum.web.orders.acts import at_order, page
 from tecum.web.requests import Asked
 from tecum.web.response.acts import Beside
 from tecum.web.response.forms import DAY, YES_NO
@@ -200,10 +200,9 @@ def confirm(request: Asked, case: str) -> HttpResponse:
         initial=_initial(order, received.said, papers, typed, guide),
     )  # fmt: skip
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         said = form.said(papers, received.said, guide.carrier.country)
         operations.confirm(case=case, said=said, order=form.order(order.said), by=by, now=now)
-        return back_to(case)
 
     lead = "What the machine read stands in the fields. Read the paper, correct what is wrong, add what is missing."
     if typed is not None:

@@ -88,11 +88,10 @@ def add_paper(request: Asked, case: str) -> HttpResponse:
     order = at_order(request, case)
     form = AddPaper(posted(request), request.FILES if request.method == "POST" else None)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         brought = [(each.name or "paper", each.read()) for each in given["papers"]]
         for said in operations.add_papers(case=case, brought=brought, by=request.actor, now=request.now):
             messages.warning(request, said)
-        return back_to(case)
 
     said = page(order, "Add a paper", "Add it")
     around = Page(said.title, said.button, said.back, said.heading, crumbs=said.crumbs, upload=True)

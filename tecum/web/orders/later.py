@@ -10,7 +10,7 @@ from tecum.policy import queries as policy
 from tecum.surveillance.operations import orders as operations
 from tecum.web.acts import Reason, posted, run
 from tecum.web.gates import opens
-from tecum.web.orders.acts import at_order, back_to, page
+from tecum.web.orders.acts import at_order, page
 from tecum.web.requests import Asked
 
 WHEN = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -36,11 +36,10 @@ def billing(request: Asked, case: str) -> HttpResponse:
     order = at_order(request, case)
     form = Billing(posted(request), initial={"billing": order.said.billing})
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         operations.correct_billing(
             case=case, billing=given["billing"], channel=given["channel"], by=request.actor, now=request.now
         )
-        return back_to(case)
 
     said = page(
         order, "Corrected billing address", "Write it down", lead="The receipt is issued again with it."
@@ -62,10 +61,9 @@ def collection(request: Asked, case: str) -> HttpResponse:
     form = Collection(posted(request))
     form.fields["began_at"].help_text = f"As the agency says, in {zone.key.replace('_', ' ')} time."
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         at: datetime = given["began_at"].replace(tzinfo=zone)
         operations.note_collection(case=case, began_at=at, by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(
         order,
@@ -94,11 +92,10 @@ def password(request: Asked, case: str) -> HttpResponse:
     """Keep the surveillance password and write down how it was told (R-167)."""
     order = at_order(request, case)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         operations.tell_password(
             case=case, how=given["how"], password=given["password"], by=request.actor, now=request.now
         )
-        return back_to(case)
 
     said = page(
         order,
@@ -127,11 +124,10 @@ def coverage(request: Asked, case: str) -> HttpResponse:
     held = guide.on(guide.switches, request.now.astimezone(guide.carrier.zone.tz).date())
     form.fields["switches"].choices = [(each.id, f"{each.name} ({each.id})") for each in held]  # type: ignore[attr-defined]
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         operations.answer_coverage(
             case=case, switches=given["switches"], note=given["note"], by=request.actor, now=request.now
         )
-        return back_to(case)
 
     said = page(
         order,
@@ -147,9 +143,8 @@ def cancellation(request: Asked, case: str) -> HttpResponse:
     """Write down what became of a cancellation."""
     order = at_order(request, case)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         operations.note_cancellation(case=case, outcome=given["reason"], by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(
         order, "What became of it", "Write it down",

@@ -49,9 +49,8 @@ def propose(request: Asked, case: str) -> HttpResponse:
         Row("What follows", "Another person approves exactly this. Nothing is started by it."),
     )  # fmt: skip
 
-    def do(_: dict[str, Any]) -> str:
+    def do(_: dict[str, Any]) -> None:
         operations.propose(case=case, by=request.actor, now=request.now)
-        return back_to(case)
 
     title = "Propose the extension" if order.extension else "Propose the authority"
     said = page(order, title, "Propose exactly this", rows=rows)
@@ -80,13 +79,12 @@ def start(request: Asked, case: str) -> HttpResponse:
         Row("What follows", "Another person approves exactly this and affirms it by name (47 CFR 1.20003)."),
     )
 
-    def do(_: dict[str, Any]) -> str:
+    def do(_: dict[str, Any]) -> None:
         delivery = {each.number: order.said.dial_up_number for each in order.said.subjects}
         handsets = {each.number: (each.imei, each.imsi) for each in order.said.subjects}
         surveillance.activate(
             authority=standing.id, delivery=delivery, handsets=handsets, by=request.actor, now=request.now
         )
-        return back_to(case)
 
     said = page(order, "Start the surveillance", "Propose the start", rows=rows)
     return run(request, form=Nothing(posted(request)), page=said, do=do, done="It waits for a second person.")
@@ -150,9 +148,8 @@ def end(request: Asked, case: str) -> HttpResponse:
         Row("What follows", "The switches are told at once. Nothing can be started under this order again."),
     )
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         surveillance.end(surveillance=found.id, why=given["why"], by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(order, "End it now", "End it now", rows=rows, grave=True)
     return run(request, form=End(posted(request)), page=said, do=do, done="It ends now.")

@@ -16,7 +16,7 @@ from tecum.policy import queries as policy
 from tecum.process import operations as process
 from tecum.process import queries as received_queries
 from tecum.process.queries import PaperText
-from tecum.web.acts import Nothing, Page, Reason, Row, posted, run
+from tecum.web.acts import Nothing, Page, Reason, Row, calls, on_case, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.forms import Confirm, Deficient, Despite, Join, Objection, Withdrawal
@@ -52,13 +52,16 @@ def page(
     grave: bool = False,
 ) -> Page:
     """Return what stands around the form of an act on a demand."""
-    back = reverse("response:demand", args=[demand.case.id])
-    crumbs = (
-        Crumb("Legal demands", reverse("response:demands")),
-        Crumb(demand.case.reference, back, mono=True),
-        Crumb(title),
+    return on_case(
+        title,
+        button,
+        reference=demand.case.reference,
+        back=back_to(demand.case.id),
+        among=Crumb("Legal demands", reverse("response:demands")),
+        rows=rows,
+        lead=lead,
+        grave=grave,
     )
-    return Page(title, button, back, f"{title}: {demand.case.reference}", lead, rows, crumbs, grave)
 
 
 def back_to(case: str) -> str:
@@ -70,13 +73,14 @@ def back_to(case: str) -> str:
 def take(request: Asked, case: str) -> HttpResponse:
     """Take a demand that nobody works on."""
     demand = at_demand(request, case)
-
-    def do(_: dict[str, Any]) -> str:
-        demands.take(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(demand, "Take this demand", "Take it", lead="It becomes yours, and its review begins.")
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="It is yours.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, demands.take, case=case),
+        done="It is yours.",
+    )
 
 
 @opens(read="demand.work", write="demand.work")
@@ -94,10 +98,9 @@ def confirm(request: Asked, case: str) -> HttpResponse:
         suggestions=[s for each in papers for s in each.suggestions],
     )
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         zone = guide.carrier.zone.tz
         demands.confirm(case=case, said=form.said(papers), targets=form.targets(zone), by=by, now=now)
-        return back_to(case)
 
     plain = page(
         demand, "Confirm what it says", "Confirm",
@@ -116,12 +119,14 @@ def accept(request: Asked, case: str) -> HttpResponse:
     unmet = [f"{each.title}: {each.sentence}" for each in findings if not each.met]
     rows = (Row("Not met, or not judged", "" if unmet else "Everything on the checklist is met.", unmet),)
 
-    def do(given: dict[str, Any]) -> str:
-        demands.accept(case=case, despite=given["despite"], by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(demand, "Find the process sound", "Find it sound", rows=rows)
-    return run(request, form=Despite(posted(request)), page=said, do=do, done="The process is sound.")
+    return run(
+        request,
+        form=Despite(posted(request)),
+        page=said,
+        do=calls(request, demands.accept, case=case),
+        done="The process is sound.",
+    )
 
 
 @opens(read="demand.work", write="demand.work")
@@ -145,13 +150,12 @@ def deficient(request: Asked, case: str) -> HttpResponse:
         ]),
     )  # fmt: skip
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         chosen = {int(each) for each in given["findings"]}
         left = [place for place in range(len(unmet)) if place not in chosen]
         demands.find_deficient(
             case=case, leave_out=left, note=given["note"], to=given["to"], by=request.actor, now=request.now
         )
-        return back_to(case)
 
     said = page(demand, "Send a deficiency letter", "Send the letter", rows=rows)
     return run(request, form=form, page=said, do=do, done="The letter is on its way; the clock stands still.")
@@ -163,15 +167,13 @@ def object_to(request: Asked, case: str) -> HttpResponse:
     demand = at_demand(request, case)
     rows = (Row("Goes to", demand.case.contact.email or "no address is known"),)
 
-    def do(given: dict[str, Any]) -> str:
-        demands.object_to(
-            case=case, reasons=given["reasons"], proposal=given["proposal"], by=request.actor, now=request.now
-        )
-        return back_to(case)
-
     said = page(demand, "Object, or ask to narrow", "Send the objection", rows=rows)
     return run(
-        request, form=Objection(posted(request)), page=said, do=do, done="The objection is on its way."
+        request,
+        form=Objection(posted(request)),
+        page=said,
+        do=calls(request, demands.object_to, case=case),
+        done="The objection is on its way.",
     )
 
 
@@ -179,13 +181,14 @@ def object_to(request: Asked, case: str) -> HttpResponse:
 def go_on(request: Asked, case: str) -> HttpResponse:
     """Go on with the review."""
     demand = at_demand(request, case)
-
-    def do(_: dict[str, Any]) -> str:
-        demands.go_on(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(demand, "Go on with the review", "Go on", lead="The clock runs on with what was left of it.")
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="The review goes on.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, demands.go_on, case=case),
+        done="The review goes on.",
+    )
 
 
 @opens(read="demand.work", write="demand.work")
@@ -194,16 +197,12 @@ def refuse(request: Asked, case: str) -> HttpResponse:
     demand = at_demand(request, case)
     rows = (Row("Goes to", demand.case.contact.email or "no address is known"), Row("What follows", "The holds end and the case closes. It can be opened again."))  # fmt: skip
 
-    def do(given: dict[str, Any]) -> str:
-        demands.refuse(case=case, reason=given["reason"], by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(demand, "Do not honour it", "Send the letter", rows=rows, grave=True)
     return run(
         request,
         form=Reason(posted(request)),
         page=said,
-        do=do,
+        do=calls(request, demands.refuse, case=case),
         done="The letter is on its way; the case is closed.",
     )
 
@@ -224,16 +223,12 @@ def route(request: Asked, case: str) -> HttpResponse:
             ),
         )
 
-    def do(_: dict[str, Any]) -> str:
-        demands.route(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(demand, "It belongs to another company", "Send the letter that says where", rows=rows)
     return run(
         request,
         form=Nothing(posted(request)),
         page=said,
-        do=do,
+        do=calls(request, demands.route, case=case),
         done="The letter is on its way; the arrival stays on record.",
     )
 
@@ -247,7 +242,7 @@ def withdraw(request: Asked, case: str) -> HttpResponse:
     form = Withdrawal(posted(request), targets=[(each.id, f"{numbers.grouped(each.value)}, {each.product}") for each in targets if each.state.value == "ASKED"])  # fmt: skip
     rows = (Row("What follows", points=["Without a target left the case closes.", f"For {guide.demands.undo_withdrawal} it can be undone; the holds stay until then.", "A forger's wish is not the agency's: call back, or rely on a proven message."]),)  # fmt: skip
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         demands.withdraw(
             case=case,
             how=given["how"],
@@ -256,7 +251,6 @@ def withdraw(request: Asked, case: str) -> HttpResponse:
             by=request.actor,
             now=request.now,
         )
-        return back_to(case)
 
     said = page(demand, "The agency withdraws it", "Withdraw", rows=rows, grave=True)
     return run(request, form=form, page=said, do=do, done="Withdrawn.")
@@ -274,18 +268,19 @@ def _way(said: str) -> str:
 def undo(request: Asked, case: str) -> HttpResponse:
     """Take a withdrawal back."""
     demand = at_demand(request, case)
-
-    def do(_: dict[str, Any]) -> str:
-        demands.undo(case=case, by=request.actor, now=request.now)
-        return back_to(case)
-
     said = page(
         demand,
         "Take the withdrawal back",
         "Take it back",
         lead="The demand goes back to where it was, with its targets.",
     )
-    return run(request, form=Nothing(posted(request)), page=said, do=do, done="The demand is open again.")
+    return run(
+        request,
+        form=Nothing(posted(request)),
+        page=said,
+        do=calls(request, demands.undo, case=case),
+        done="The demand is open again.",
+    )
 
 
 @opens(read="demand.work", write="demand.work")
@@ -313,15 +308,17 @@ def tell(request: Asked, case: str) -> HttpResponse:
     """Send the sender the case's number where no automatic answer could go (A4)."""
     demand = at_demand(request, case)
 
-    def do(given: dict[str, Any]) -> str:
-        process.tell_number(received=demand.received, to=given["to"], by=request.actor, now=request.now)
-        return back_to(case)
-
     form = Address(posted(request), initial={"to": demand.case.contact.email})
     said = page(
         demand, "Tell the case's number", "Send it", lead="The letter names the case and nothing else."
     )
-    return run(request, form=form, page=said, do=do, done="The number is on its way.")
+    return run(
+        request,
+        form=form,
+        page=said,
+        do=calls(request, process.tell_number, received=demand.received),
+        done="The number is on its way.",
+    )
 
 
 class Address(forms.Form):

@@ -24,7 +24,7 @@ from tecum.web import acts
 from tecum.web.acts import Page, Row, posted
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
-from tecum.web.response.acts import at_demand, back_to, page
+from tecum.web.response.acts import at_demand, page
 from tecum.web.response.forms import DAY, days
 from tecum.web.templatetags.frame import Crumb
 
@@ -202,10 +202,9 @@ def add_paper(request: Asked, case: str) -> HttpResponse:
     demand = at_demand(request, case)
     form = AddPaper(posted(request), request.FILES if request.method == "POST" else None)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         brought = _brought(given["papers"])
         _say(request, demands.add_papers(case=case, brought=brought, by=request.actor, now=request.now))
-        return back_to(case)
 
     said = page(demand, "Add a paper", "Add it")
     around = Page(said.title, said.button, said.back, said.heading, crumbs=said.crumbs, upload=True)
@@ -230,9 +229,8 @@ def told(request: Asked, case: str) -> HttpResponse:
         ),
     )
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         process.record_answer(received=demand.received, how=given["how"], by=by, now=now)
-        return back_to(case)
 
     around = page(
         demand,

@@ -20,7 +20,7 @@ from tecum.process import queries as received_queries
 from tecum.web.acts import Nothing, Reason, Row, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
-from tecum.web.response.acts import at_demand, back_to, page
+from tecum.web.response.acts import at_demand, page
 from tecum.web.response.forms import DAY
 
 Evidence = Sequence[tuple[str, str]]
@@ -72,9 +72,8 @@ def ask(request: Asked, case: str) -> HttpResponse:
         Row("Nothing is to be asked", "What the guide charges for was asked already, or nothing is charged."),
     )
 
-    def do(_: dict[str, Any]) -> str:
+    def do(_: dict[str, Any]) -> None:
         demands.ask_fee(case=case, by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(demand, "Quote the fee", "Send the quote", rows=rows)
     return run(
@@ -92,12 +91,11 @@ def answer(request: Asked, case: str, quote: str) -> HttpResponse:
     demand = at_demand(request, case)
     shown = _quote(request, case, quote)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         said = demands.Answer(
             given["accepts"] == "yes", given["seen"], given["how"], given["said_by"], given["evidence"], given["words"]
         )  # fmt: skip
         demands.answer_fee(quote=quote, answer=said, by=request.actor, now=request.now)
-        return back_to(case)
 
     form = Heard(posted(request), evidence=_evidence(request, case), initial={"seen": shown.digest})
     said = page(demand, "Answer to a quote", "Write it down", rows=_rows(shown))
@@ -110,9 +108,8 @@ def waive(request: Asked, case: str, quote: str) -> HttpResponse:
     demand = at_demand(request, case)
     shown = _quote(request, case, quote)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         demands.waive_fee(quote=quote, reason=given["reason"], by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(demand, "Waive the acceptance of a fee", "Waive it", rows=_rows(shown), grave=True)
     return run(request, form=Reason(posted(request)), page=said, do=do, done="Waived. The work goes on.")
@@ -142,10 +139,9 @@ def extend(request: Asked, case: str) -> HttpResponse:
     received = received_queries.received(id=demand.received, by=request.actor, now=request.now)
     day = received.said.return_on
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         said = demands.Answer(True, "", given["how"], given["said_by"], given["evidence"], given["words"])
         demands.extend_return(case=case, until=given["until"], heard=said, by=request.actor, now=request.now)
-        return back_to(case)
 
     rows = (Row("Return date now", f"{day:%-d %B %Y}" if day else "The process states none."),)
     said = page(demand, "More time", "Move the return date", rows=rows)
@@ -161,12 +157,11 @@ def gate(request: Asked, case: str, gate: str) -> HttpResponse:
     if gate not in known:
         raise NotYours
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         demands.close_paper_gate(
             case=case, gate=gate, given=given["words"] or "The paper says so.", evidence=given["evidence"], by=request.actor,
             now=request.now,
         )  # fmt: skip
-        return back_to(case)
 
     rows = (Row("Asked for", known[gate].words.get("asked", "") or known[gate].kind.replace("_", " ")),)
     said = page(demand, "What was asked for is given", "It is given", rows=rows)

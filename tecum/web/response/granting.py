@@ -13,7 +13,7 @@ from tecum.policy import queries as policy
 from tecum.web.acts import Nothing, Reason, Row, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
-from tecum.web.response.acts import at_demand, back_to, page
+from tecum.web.response.acts import at_demand, page
 from tecum.web.response.forms import Choose, Gag
 
 
@@ -43,12 +43,11 @@ def choose(request: Asked, case: str, target: str) -> HttpResponse:
         *_nearby(request, case, target, mine),
     )
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         demands.choose(
             case=case, target=target, holders=given["holders"], withheld=given["withheld"], reason=given["reason"],
             by=request.actor, now=request.now,
         )  # fmt: skip
-        return back_to(case)
 
     said = page(demand, "Decide about a target", "Decide so", rows=rows)
     return run(
@@ -77,9 +76,8 @@ def scope(request: Asked, case: str) -> HttpResponse:
     demand = at_demand(request, case)
     rows = scope_rows(request, case)
 
-    def do(_: dict[str, Any]) -> str:
+    def do(_: dict[str, Any]) -> None:
         demands.propose_scope(case=case, by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(
         demand,
@@ -99,9 +97,8 @@ def approve(request: Asked, case: str, proposal: str) -> HttpResponse:
     demand = at_demand(request, case)
     rows = scope_rows(request, case)
 
-    def do(_: dict[str, Any]) -> str:
+    def do(_: dict[str, Any]) -> None:
         demands.approve_scope(proposal=proposal, by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(demand, "Approve the scope", "Approve exactly this", rows=rows, grave=True)
     return run(request, form=Nothing(posted(request)), page=said, do=do, done="The scope is in force.")
@@ -129,12 +126,11 @@ def gag(request: Asked, case: str) -> HttpResponse:
     """Write down whether the process forbids to tell."""
     demand = at_demand(request, case)
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         demands.set_gag(
             case=case, gag=given["gag"], starts=given["starts"], until=given["until"], cited=given["cited"],
             by=request.actor, now=request.now,
         )  # fmt: skip
-        return back_to(case)
 
     today = request.now.astimezone(policy.at(request.now).carrier.zone.tz).date()
     said = page(
@@ -153,10 +149,9 @@ def preserve(request: Asked, case: str) -> HttpResponse:
     standing = queries.preservation(case=case, by=request.actor, now=request.now)
     zone = policy.at(request.now).carrier.zone.tz
 
-    def do(_: dict[str, Any]) -> str:
+    def do(_: dict[str, Any]) -> None:
         act = demands.renew if standing else demands.preserve
         act(case=case, by=request.actor, now=request.now)
-        return back_to(case)
 
     lead = (
         f"Preserved until {words.moment(standing.ends_at, zone)}."
@@ -189,9 +184,8 @@ def hold(request: Asked, case: str) -> HttpResponse:
         Row("Will be held", "" if points else "Nothing.", points),
     )
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         demands.hold_waiting(case=case, reason=given["reason"], by=request.actor, now=request.now)
-        return back_to(case)
 
     said = page(demand, "Hold the records", "Hold them", rows=rows)
     return run(request, form=Reason(posted(request)), page=said, do=do, done="Held; nothing of it expires.")
