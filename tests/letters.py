@@ -28,14 +28,17 @@ STATUS, ACTIVATION = "LEAstatus@sinch.com", "portal_support@inteliquent.com"
 _next = count(1)
 
 
+UNNAMED = "none"  # a message that came without a Message-ID
+
+
 def letter(
     subject: str = "Subpoena", text: str = "Please see the attached.", *, sender: str = f"Detective Ruiz <{RUIZ}>",
     to: str = DEMANDS, files: tuple[tuple[str, str, bytes], ...] = (), headers: str = "", message_id: str = "",
 ) -> bytes:  # fmt: skip
     """Return a message with files (name, type, content)."""
-    own = message_id or f"m{next(_next)}.1@police.marrow.example.gov"
+    own = f"Message-ID: <{message_id or f'm{next(_next)}.1@police.marrow.example.gov'}>\r\n"
     head = (
-        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{own}>\r\n"
+        f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\n{'' if message_id == UNNAMED else own}"
         f"Date: Tue, 08 Sep 2026 11:58:00 -0400\r\nMIME-Version: 1.0\r\n{headers}"
     ).encode()
     if not files:

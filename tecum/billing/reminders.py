@@ -15,7 +15,13 @@ def arm(row: Invoice, guide: Guide, *, now: datetime) -> None:
     if row.due_on is None or row.reminders >= len(guide.billing.reminders):
         return
     day = row.due_on + timedelta(days=guide.billing.reminders[row.reminders])
-    deadlines.arm(REMINDER, subject=subject(row), due_at=business.midnight(guide.carrier.zone, day), now=now)
+    deadlines.arm(
+        REMINDER,
+        subject=subject(row),
+        due_at=business.midnight(guide.carrier.zone, day),
+        matter=row.matter,
+        now=now,
+    )
 
 
 def subject(row: Invoice) -> str:

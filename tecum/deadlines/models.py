@@ -29,11 +29,14 @@ class Deadline(models.Model):
     """One thing that is due at one instant."""
 
     CLASSIFIED = classified(
-        plain="id kind subject due_at attempt_at state armed_at lease_until fence attempts ended_at fault",
+        plain="id kind subject matter due_at attempt_at state armed_at lease_until fence attempts ended_at fault",
     )
 
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
+    matter = models.CharField(
+        max_length=26, blank=True, default="", help_text="Whose it is: sealed, it is seen by its list alone"
+    )
     due_at = models.DateTimeField()
     attempt_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=states, default="ARMED")

@@ -1,6 +1,6 @@
 """Arming, claiming and finishing what is due. The caller's own event tells why; these rows are its clockwork."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from tecum.audit import operations as audit
 from tecum.deadlines import rules
 from tecum.deadlines.catalogue import KINDS
 from tecum.deadlines.models import Deadline
+from tecum.deadlines.queries import visible
 from tecum.deadlines.states import NEXT, State
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
@@ -43,19 +44,24 @@ class Claim:
     due_at: datetime
     fence: int
     attempts: int
+    matter: str = ""
 
 
 @transaction.atomic
-def arm(kind: str, *, subject: str, due_at: datetime, now: datetime) -> None:
+def arm(kind: str, *, subject: str, due_at: datetime, now: datetime, matter: str = "") -> None:
     """
     Make a thing due, in the caller's transaction; a deadline of the same kind and subject moves.
+
+    `matter` is whose it is: while that is sealed, nobody but its list learns that something is due.
 
     :raises UnknownKind: for a kind outside the catalogue
     """
     if kind not in KINDS:
         raise UnknownKind(f"There is no deadline of the kind {kind}.")
     disarm(kind, subject=subject, now=now)
-    Deadline.objects.create(kind=kind, subject=subject, due_at=due_at, attempt_at=due_at, armed_at=now)
+    Deadline.objects.create(
+        kind=kind, subject=subject, matter=matter, due_at=due_at, attempt_at=due_at, armed_at=now
+    )
 
 
 def disarm(kind: str, *, subject: str, now: datetime) -> bool:
@@ -71,8 +77,13 @@ def claim(*, now: datetime, lane: str = "ordinary") -> Claim | None:
     for row in Deadline.objects.due(now=now).filter(kind__in=kinds)[:20]:
         lease_until = now + KINDS[row.kind].lease
         if Deadline.claim(row.pk, fence=row.fence, lease_until=lease_until):
-            return Claim(row.pk, row.kind, row.subject, row.due_at, row.fence + 1, row.attempts + 1)
+            return _claim(row)
     return None
+
+
+def _claim(row: Deadline) -> Claim:
+    """Return a row as whoever has just taken it holds it."""
+    return Claim(row.pk, row.kind, row.subject, row.due_at, row.fence + 1, row.attempts + 1, row.matter)
 
 
 def complete(claimed: Claim, *, now: datetime) -> bool:
@@ -96,7 +107,7 @@ def claim_many(*, now: datetime, kinds: Collection[str], limit: int) -> list[Cla
             Deadline.objects.filter(pk__in=mine).update(
                 state=State.CLAIMED, lease_until=now + lease, fence=F("fence") + 1, attempts=F("attempts") + 1
             )
-    return [Claim(r.pk, r.kind, r.subject, r.due_at, r.fence + 1, r.attempts + 1) for r in rows]
+    return [_claim(row) for row in rows]
 
 
 def complete_many(claims: Collection[Claim], *, now: datetime) -> list[Claim]:
@@ -117,14 +128,14 @@ def complete_many(claims: Collection[Claim], *, now: datetime) -> list[Claim]:
     return held
 
 
-def arm_many(kind: str, *, subjects: Collection[str], due_at: datetime, now: datetime) -> None:
-    """Make the same thing due for many subjects. :raises UnknownKind: for a kind outside the catalogue"""
+def arm_many(kind: str, *, matters: Mapping[str, str], due_at: datetime, now: datetime) -> None:
+    """Make the same thing due for many subjects, each with its matter. :raises UnknownKind: for a kind outside the catalogue"""
     if kind not in KINDS:
         raise UnknownKind(f"There is no deadline of the kind {kind}.")
-    disarm_many((kind,), subjects=subjects, now=now)
+    disarm_many((kind,), subjects=list(matters), now=now)
     Deadline.objects.bulk_create(
-        Deadline(kind=kind, subject=subject, due_at=due_at, attempt_at=due_at, armed_at=now)
-        for subject in subjects
+        Deadline(kind=kind, subject=subject, matter=matter, due_at=due_at, attempt_at=due_at, armed_at=now)
+        for subject, matter in matters.items()
     )
 
 
@@ -200,7 +211,7 @@ def revive(*, kind: str, subject: str, by: Actor, now: datetime) -> None:
     :raises NotDead: when there is none: somebody else did it, or it was taken back
     """
     require(by, "deadline.revive", now=now)
-    rows = Deadline.objects.filter(kind=kind, subject=subject, state=State.DEAD)
+    rows = visible(by).filter(kind=kind, subject=subject, state=State.DEAD)
     if rows.update(state=State.ARMED, attempt_at=now, attempts=0) != 1:
         raise NotDead("This does not lie dead any more.")
     audit.record("deadline.revived", by=by, at=now, kind=kind, subject=subject)

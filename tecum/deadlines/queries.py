@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from tecum.access.rules import require
 from tecum.deadlines.models import Deadline
 from tecum.deadlines.states import State
-from tecum.kernel.actors import Actor
+from tecum.kernel.actors import Actor, ActorKind
+from tecum.secrecy import queries as secrecy
+
+OPEN = (State.ARMED, State.CLAIMED, State.DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +26,16 @@ class DueView:
     fault: str
 
 
+def visible(by: Actor) -> "QuerySet[Deadline]":
+    """Return the deadlines that somebody may know of: all but those of matters that are sealed to them (control 8)."""
+    rows = Deadline.objects.all()
+    return rows if by.kind is ActorKind.SYSTEM else rows.exclude(secrecy.hides_from(by.ref, "matter"))
+
+
 def open_deadlines(*, until: datetime | None = None, limit: int = 200) -> list[DueView]:
-    """Return the open deadlines by instant, up to `until`."""
-    rows = Deadline.objects.filter(state__in=[State.ARMED, State.CLAIMED, State.DEAD]).order_by(
-        "due_at", "pk"
-    )
-    if until is not None:
-        rows = rows.filter(due_at__lte=until)
-    return [
-        DueView(row.kind, row.subject, row.due_at, State(row.state), row.attempts, row.fault)
-        for row in rows[:limit]
-    ]
+    """Return the open deadlines by instant, up to `until`: for the watcher, who is shown every one."""
+    rows = Deadline.objects.filter(state__in=OPEN).order_by("due_at", "pk")
+    return _views(rows if until is None else rows.filter(due_at__lte=until), limit)
 
 
 def listed(*, by: Actor, now: datetime, dead: bool = False, limit: int = 200) -> list[DueView]:
@@ -41,14 +45,18 @@ def listed(*, by: Actor, now: datetime, dead: bool = False, limit: int = 200) ->
     :raises NotYours: without the permission
     """
     require(by, "deadline.read", now=now)
-    found = open_deadlines(limit=1000 if dead else limit)
-    return [view for view in found if view.state is State.DEAD] if dead else found
+    rows = visible(by).filter(state__in=[State.DEAD] if dead else OPEN).order_by("due_at", "pk")
+    return _views(rows, limit)
 
 
 def counts(*, by: Actor, now: datetime) -> tuple[int, int, int]:
-    """Return how many are open, over their time, and dead. :raises NotYours: without the permission"""
+    """
+    Return how many are open, over their time, and dead, as far as somebody may know of them.
+
+    :raises NotYours: without the permission
+    """
     require(by, "deadline.read", now=now)
-    rows = Deadline.objects.filter(state__in=[State.ARMED, State.CLAIMED, State.DEAD])
+    rows = visible(by).filter(state__in=OPEN)
     return rows.count(), rows.filter(due_at__lt=now).count(), rows.filter(state=State.DEAD).count()
 
 
@@ -61,5 +69,11 @@ def is_armed(kind: str, *, subject: str) -> bool:
 
 def is_open(kind: str, *, subject: str) -> bool:
     """Tell whether such a deadline is open: armed, claimed, or dead and waiting for a person."""
-    states = [State.ARMED, State.CLAIMED, State.DEAD]
-    return Deadline.objects.filter(kind=kind, subject=subject, state__in=states).exists()
+    return Deadline.objects.filter(kind=kind, subject=subject, state__in=OPEN).exists()
+
+
+def _views(rows: "QuerySet[Deadline]", limit: int) -> list[DueView]:
+    return [
+        DueView(row.kind, row.subject, row.due_at, State(row.state), row.attempts, row.fault)
+        for row in rows[:limit]
+    ]

@@ -60,11 +60,12 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says, for the capability that works on it."""
+    """What a message says, for the capability that works on it; `id` is our own name of it."""
 
     facts: Facts
     authentication: Authentication
     envelope: Envelope
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def content(message_id: str) -> Content:
         from_json(said["facts"]),
         Authentication(**{**known, "domains": tuple(known["domains"])}),
         Envelope(**{**envelope, "recipients": tuple(envelope["recipients"])}),
+        row.pk,
     )
 
 

@@ -67,7 +67,9 @@ def follow_one(clock: Clock) -> bool:
             if not deadlines.complete(claimed, now=now):
                 raise NotHeld
             if again is not None:
-                deadlines.arm(claimed.kind, subject=claimed.subject, due_at=again, now=now)
+                deadlines.arm(
+                    claimed.kind, subject=claimed.subject, due_at=again, matter=claimed.matter, now=now
+                )
     except NotHeld:
         log.warning("deadline.lease_lost", kind=claimed.kind)
     except Exception as fault:  # whatever it is, the deadline is not lost

@@ -63,6 +63,7 @@ def incoming(content: Content) -> Incoming:
         list_headers=facts.mailing_list,
         suppress=facts.suppress,
         authenticated=content.authentication.verdict == "aligned",
+        mark=f"message:{content.id}" if content.id else "",
     )
 
 

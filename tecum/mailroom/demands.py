@@ -50,7 +50,8 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
         agency=home, incoming=incoming(content), mailbox=_box(message, guide), desk=demands.desk_of(guide, now) if values else "",
         right_address=right_address(message, now), people=_officer(sender.address, home), by=by, now=now,
     )  # fmt: skip
-    deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
+    matter = files.case(case=received.case, by=by, now=now).matter
+    deadlines.arm(GATHER, subject=received.id, due_at=now, matter=matter, now=now)
     if not values:
         return "case"
     demands.take_form(case=received.case, values=values, by=by, now=now)
@@ -73,7 +74,8 @@ def _take_order(message: MessageView, content: Content, home: str, by: Actor, no
         contact=Contact.read({"name": sender.name, "email": sender.address}), agency=home, incoming=incoming(content),
         mailbox=_box(message, policy.at(now)), people=_officer(sender.address, home), by=by, now=now,
     )  # fmt: skip
-    deadlines.arm(GATHER, subject=received.id, due_at=now, now=now)
+    matter = files.case(case=received.case, by=by, now=now).matter
+    deadlines.arm(GATHER, subject=received.id, due_at=now, matter=matter, now=now)
     return "order"
 
 

@@ -227,8 +227,9 @@ def matters_of(message_ids: Collection[str]) -> list[str]:
 
 def was_answered(letter: Incoming, *, now: datetime) -> bool:
     """Tell whether a message received had an automatic answer just `now`, or was refused one by the manners."""
-    rows = Notice.objects.filter(recipient=reply_address(letter), enqueued_at=now, automatic=True)
-    return bool(letter.message_id) and rows.filter(in_reply_to=letter.message_id).exists()
+    said = Notice.objects.filter(recipient=reply_address(letter), enqueued_at=now, automatic=True)
+    thread = rules.message_ids(*letter.references, letter.in_reply_to, letter.message_id)
+    return said.filter(in_reply_to=thread[-1] if thread else "").exists()
 
 
 def came_back(notice: str) -> CameBack | None:

@@ -57,7 +57,8 @@ class Incoming:
     What the manners of RFC 3834 ask about a message that might be answered.
 
     `sender` is the address of its only From line, `return_path` the envelope's sender ("" for the null one).
-    `authenticated` tells whether the From line's domain is proven (DMARC-aligned SPF or DKIM).
+    `authenticated` tells whether the From line's domain is proven (DMARC-aligned SPF or DKIM). `mark` is our own name of
+    the message, which stands for its conversation where it has no Message-ID.
     """
 
     sender: str
@@ -71,6 +72,7 @@ class Incoming:
     list_headers: bool = False
     suppress: str = ""  # X-Auto-Response-Suppress
     authenticated: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def bare_subject(subject: str) -> str:
 def conversation(incoming: Incoming) -> str:
     """Return what a message's conversation is called: its first message, as far as it says which that was."""
     thread = message_ids(*incoming.references, incoming.in_reply_to, incoming.message_id)
-    return thread[0] if thread else ""
+    return thread[0] if thread else incoming.mark
 
 
 def why_not(incoming: Incoming, *, own: frozenset[str]) -> str:

@@ -1,6 +1,5 @@
 """What an agency hears about its court order and about the end of its surveillance, and the desk about what needs a person: references alone."""
 
-from tecum.guide.model.guide import Guide
 from tecum.notices.messages import declare
 
 SURVEILLANCE_ENDS = declare(
@@ -52,12 +51,3 @@ ORDER_COVERAGE = declare(
     "switches",
     "note",
 )
-
-
-def box(guide: Guide) -> str:
-    """Return the mailbox that letters about surveillance come from, or nothing: the letter then goes by hand."""
-    for purpose in ("orders", "demands", "portal", "other"):
-        for each in guide.mailboxes:
-            if each.purpose == purpose and not each.no_reply:
-                return each.id
-    return ""

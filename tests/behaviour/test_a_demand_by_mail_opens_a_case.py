@@ -1,6 +1,7 @@
 """From the mailbox to the case: opened, answered, its papers taken over; replies joined, strangers told nothing."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def proven(monkeypatch):
     def content(message_id: str):
         found = real(message_id)
         domain = found.facts.sender.domain
-        return inbox.Content(found.facts, Authentication("aligned", domains=(domain,)), found.envelope)
+        return replace(found, authentication=Authentication("aligned", domains=(domain,)))
 
     monkeypatch.setattr("tecum.mailroom.demands.queries.content", content)
 

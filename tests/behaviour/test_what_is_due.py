@@ -12,6 +12,9 @@ from tecum.deadlines.states import State
 from tecum.jobs import worker
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.models import Deadline
+from tecum.secrecy import operations as secrecy
+from tests import make
 from tests.conftest import NOON
 
 KIND = "account.link_expires"
@@ -96,6 +99,25 @@ def test_a_stranger_revives_nothing_and_sees_nothing():
         deadlines.revive(kind=KIND, subject="link-1", by=Actor.stranger(), now=NOON)
     with pytest.raises(NotYours):
         queries.listed(by=Actor.stranger(), now=NOON)
+
+
+def test_what_is_due_in_a_sealed_matter_is_seen_and_revived_by_its_list_alone():
+    admin, other = (make.acting(make.person(roles=["portal_administrator"])) for _ in range(2))
+    clerk = Actor.system("test")
+    with transaction.atomic():
+        matter = secrecy.open_matter(kind="case", by=clerk, now=NOON)
+        secrecy.let_know(matter, admin.ref, by=clerk, now=NOON)
+        deadlines.arm(KIND, subject="link-1", due_at=NOON, matter=matter, now=NOON)
+        deadlines.arm(KIND, subject="link-2", due_at=NOON, now=NOON)
+    secrecy.seal_matter(matter)
+    Deadline.objects.filter(subject="link-1").update(state=State.DEAD)
+
+    assert [each.subject for each in queries.listed(by=admin, now=NOON)] == ["link-1", "link-2"]
+    assert [each.subject for each in queries.listed(by=other, now=NOON)] == ["link-2"]
+    assert (queries.counts(by=admin, now=NOON)[0], queries.counts(by=other, now=NOON)) == (2, (1, 0, 0))
+    with pytest.raises(deadlines.NotDead):
+        deadlines.revive(kind=KIND, subject="link-1", by=other, now=NOON)
+    deadlines.revive(kind=KIND, subject="link-1", by=admin, now=NOON)
 
 
 def test_the_effect_and_done_are_one_transaction():

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def vouch(monkeypatch):
         found = real(message_id)
         domain = found.facts.sender.domain
         verdict = "aligned" if domain in vouched else "none"
-        return inbox.Content(found.facts, Authentication(verdict, domains=(domain,)), found.envelope)
+        return replace(found, authentication=Authentication(verdict, domains=(domain,)))
 
     monkeypatch.setattr(inbox, "content", content)
     return vouched
@@ -179,6 +180,18 @@ def test_an_officer_on_the_list_is_told_how_the_case_stands_and_no_target(case):
     assert told.recipient == RUIZ and case.reference in told.text
     assert "waits for its review" in told.text
     assert "555" not in told.text
+
+
+@pytest.mark.parametrize("message_id", ["", letters.UNNAMED])
+def test_a_question_that_came_to_another_mailbox_has_one_answer_also_without_a_message_id(case, message_id):
+    raw = letter(f"Case {case.reference}", "What is the status of our subpoena?", sender=RUIZ, to=letters.PORTAL, message_id=message_id)  # fmt: skip
+    before = set(Notice.objects.values_list("pk", flat=True))
+
+    message = arrived(raw, to=letters.PORTAL, sender=RUIZ)
+
+    assert message.routed_to == "told"
+    said = [each.message for each in Notice.objects.exclude(pk__in=before).exclude(state="NOT_SENT")]
+    assert said == ["case_stands"]
 
 
 def test_a_colleague_a_stranger_and_an_unproven_sender_hear_the_words_for_a_case_that_is_not_there(

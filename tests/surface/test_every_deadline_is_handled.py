@@ -47,6 +47,28 @@ def texts() -> frozenset[str]:
     )
 
 
+OF_MATTERS = (
+    "billing", "cases", "demands", "exigent", "mailroom", "oncall", "process", "production", "records", "surveillance"
+)  # fmt: skip
+OF_NO_MATTER = {"STALE"}  # the list of a source's subscribers is nobody's
+
+
+def test_whatever_is_due_in_a_case_says_whose_it_is() -> None:
+    """A deadline without its matter would be counted on a page that people off a sealed case's list read (control 8)."""
+    lacking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for home in OF_MATTERS
+        for path in (ROOT / home).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func) in {"deadlines.arm", "deadlines.arm_many"}
+        and not {each.arg for each in node.keywords} & {"matter", "matters"}
+        and ast.unparse(node.args[0]) not in OF_NO_MATTER
+    ]  # fmt: skip
+
+    assert lacking == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_armed_by_somebody(kind: str) -> None:
     assert kind in texts()

@@ -199,13 +199,13 @@ def _arm(clock: CaseClock, *, now: datetime) -> None:
     _disarm(clock, now=now)
     if clock.due_at is None:
         return
-    deadlines.arm(RUNS_OUT, subject=clock.pk, due_at=clock.due_at, now=now)
+    deadlines.arm(RUNS_OUT, subject=clock.pk, due_at=clock.due_at, matter=clock.case.matter, now=now)
     guide = policy.at(now)
     reminders = guide.demands.reminders if clock.case.kind == CaseKind.DEMAND else ()
     for place, span in enumerate(reminders):
         at = calendars.later(guide, clock.due_at, span, back=True)
         if at > now:
-            deadlines.arm(NEAR, subject=f"{clock.pk}/{place}", due_at=at, now=now)
+            deadlines.arm(NEAR, subject=f"{clock.pk}/{place}", due_at=at, matter=clock.case.matter, now=now)
 
 
 def _disarm(clock: CaseClock, *, now: datetime) -> None:

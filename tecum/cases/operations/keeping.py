@@ -70,5 +70,5 @@ def end_legal_hold(*, case: str, by: Actor, now: datetime) -> None:
     row = locked(case, by=by, now=now, writing=False)
     if not secrecy.end_hold(row.matter, by=by, now=now):
         raise CannotKeep("No legal hold keeps this case.")
-    deadlines.arm(ENDED, subject=row.matter, due_at=now, now=now)
+    deadlines.arm(ENDED, subject=row.matter, due_at=now, matter=row.matter, now=now)
     audit.record("case.hold_ended", by=by, at=now, matter=row.matter, case=row.pk)

@@ -69,7 +69,7 @@ def save_draft(
     row.save()
     _drop_papers(row, row.papers.filter(pk__in=list(without)).values_list("pk", flat=True), now=now)
     _add_papers(row, papers, by=by, now=now)
-    deadlines.arm(OVER, subject=row.pk, due_at=until, now=now)
+    deadlines.arm(OVER, subject=row.pk, due_at=until, matter=row.matter, now=now)
     audit.record(
         "demand.draft_saved", by=by, at=now, matter=row.matter, draft=row.pk, papers=row.papers.count()
     )

@@ -336,7 +336,7 @@ def _paper(guide: Guide, asks: rules.Asks) -> str:
 def _write(row: Demand, quote: QuoteView, guide: Guide, *, by: Actor, now: datetime) -> None:
     """Send the quote where there is an address and a mailbox; arm its end; let the answer's clock stand where the guide says."""
     if quote.ends_at is not None:
-        deadlines.arm(LAPSES, subject=quote.id, due_at=quote.ends_at, now=now)
+        deadlines.arm(LAPSES, subject=quote.id, due_at=quote.ends_at, matter=row.matter, now=now)
     process.answer_waits(case=row.case_id, after="quote", by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)
     if not home.contact.email or not guide.writes_mail:

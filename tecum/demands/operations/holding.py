@@ -46,7 +46,7 @@ def lapse_later(row: Demand, *, now: datetime) -> datetime:
     guide = policy.at(now)
     due = calendars.later(guide, now, guide.demands.hold_after_deficiency)
     Demand.objects.filter(pk=row.pk).update(lapses_at=due)
-    deadlines.arm(LAPSES, subject=row.pk, due_at=due, now=now)
+    deadlines.arm(LAPSES, subject=row.pk, due_at=due, matter=row.matter, now=now)
     return due
 
 

@@ -168,10 +168,10 @@ def _rule(guide: Guide, country: str, received: datetime, kind: str) -> Rule:
 
 
 def _arm(made: Preservation, rule: Rule, guide: Guide, *, now: datetime) -> None:
-    deadlines.arm(ENDS, subject=made.pk, due_at=made.ends_at, now=now)
+    deadlines.arm(ENDS, subject=made.pk, due_at=made.ends_at, matter=made.demand.matter, now=now)
     before = calendars.later(guide, made.ends_at, rule.warned_before, back=True)
     if before > now:
-        deadlines.arm(WARNS, subject=made.pk, due_at=before, now=now)
+        deadlines.arm(WARNS, subject=made.pk, due_at=before, matter=made.demand.matter, now=now)
 
 
 def _turn(

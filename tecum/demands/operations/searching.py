@@ -73,7 +73,7 @@ def gather(*, case: str, by: Actor, now: datetime) -> str:
     search = DemandSearch.objects.create(
         demand=row, digest=scope.digest(), asked_at=now, asked_by=by.ref, parts=len(_keys(scope))
     )
-    deadlines.arm(KIND, subject=search.pk, due_at=now, now=now)
+    deadlines.arm(KIND, subject=search.pk, due_at=now, matter=row.matter, now=now)
     audit.record(
         "demand.search_asked", by=by, at=now, matter=row.matter, demand=row.pk, search=search.pk, scope=search.digest
     )  # fmt: skip

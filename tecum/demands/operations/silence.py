@@ -93,4 +93,4 @@ def _diary(row: Demand, found: calculator.Silence, zone: str, *, now: datetime) 
         if day is None:
             deadlines.disarm(kind, subject=row.pk, now=now)
         else:
-            deadlines.arm(kind, subject=row.pk, due_at=midnight(zone, day), now=now)
+            deadlines.arm(kind, subject=row.pk, due_at=midnight(zone, day), matter=row.matter, now=now)

@@ -49,7 +49,7 @@ def tell_status(*, asking: Asking, incoming: Incoming, by: Actor, now: datetime)
             "points": list(found.points) or ["Nothing waits for you."],
         },
         mailbox=policy.at(now).writes_from, matter=row.matter,
-        conversation=f"status:{row.pk}:{incoming.message_id}", by=by, now=now,
+        conversation=f"status:{row.pk}:{incoming.message_id or incoming.mark}", by=by, now=now,
     )  # fmt: skip
     audit.record("demand.status_told", by=by, at=now, matter=row.matter, demand=row.pk, door="mail")
     return True

@@ -85,7 +85,7 @@ def withdraw(
         row, DemandState.WITHDRAWN, by=by, now=now, was=was, undo_until=until, withdrawn_how=how, ended_at=now,
         ended_by=by.ref,
     )  # fmt: skip
-    deadlines.arm(SETTLES, subject=row.pk, due_at=until, now=now)
+    deadlines.arm(SETTLES, subject=row.pk, due_at=until, matter=row.matter, now=now)
     process.answer_ends(case=case, how="withdrawn", by=as_staff, now=now)
     cases.close(case=case, outcome="withdrawn", by=as_staff, now=now)
     _tell(row, until=until, by=as_staff, now=now)

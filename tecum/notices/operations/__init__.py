@@ -328,7 +328,7 @@ def _close(row: Notice) -> None:
 def _came_back(row: Notice, *, now: datetime) -> None:
     """Leave the fact for whoever knows whose address it is: notices know no people."""
     if row.channel == NoticeChannel.MAIL:
-        deadlines.arm("account.bounced", subject=row.pk, due_at=now, now=now)
+        deadlines.arm("account.bounced", subject=row.pk, due_at=now, matter=row.matter, now=now)
 
 
 def _secret(message: str) -> bool:

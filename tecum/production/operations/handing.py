@@ -196,7 +196,7 @@ def _replace(rows: "QuerySet[Handover]", *, now: datetime) -> bool:
 
 
 def _issued(made: Handover, row: Production, *, again: bool, by: Actor, now: datetime) -> None:
-    deadlines.arm(OVER, subject=made.pk, due_at=made.expires_at, now=now)
+    deadlines.arm(OVER, subject=made.pk, due_at=made.expires_at, matter=row.matter, now=now)
     audit.record(
         "production.handed_over", by=by, at=now, matter=row.matter, production=row.pk, handover=made.pk,
         way=made.way, expires=made.expires_at, again=again,

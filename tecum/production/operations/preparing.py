@@ -56,7 +56,7 @@ def prepare(*, inputs: Inputs, scope: Scope, by: Actor, now: datetime, supplemen
     row.inputs = sealed.close(row, "inputs", inputs.json())
     row.scope = sealed.close(row, "scope", scope.json())
     row.save(force_insert=True)
-    deadlines.arm(scopes.MAKE, subject=row.pk, due_at=now, now=now)
+    deadlines.arm(scopes.MAKE, subject=row.pk, due_at=now, matter=row.matter, now=now)
     audit.record(
         "production.prepared", by=by, at=now, matter=row.matter, production=row.pk, case=case.id,
         scope=row.scope_digest, files=len(inputs.parts),

@@ -123,8 +123,10 @@ def _let_go(row: Production, receivers: Receivers, *, by: Actor, now: datetime) 
     columns = {"receivers": kept, "wanted": b"", "released_at": now, "released_by": by.ref}
     if not row.turn(ProductionState.RELEASED, **columns):
         raise CannotRelease(f"{row.reference} is {row.state.lower()}.")
-    deadlines.arm(KEEP, subject=row.pk, due_at=keep, now=now)
-    deadlines.arm(LEFT, subject=row.pk, due_at=now, now=now)  # a fact for whoever works on the case
+    deadlines.arm(KEEP, subject=row.pk, due_at=keep, matter=row.matter, now=now)
+    deadlines.arm(
+        LEFT, subject=row.pk, due_at=now, matter=row.matter, now=now
+    )  # a fact for whoever works on the case
 
 
 def _package(production: str, *, by: Actor) -> _Package:

@@ -76,7 +76,7 @@ def hold(
         placed_by=by.ref,
     )
     if until is not None:
-        deadlines.arm("records.hold_over", subject=row.pk, due_at=until, now=now)
+        deadlines.arm("records.hold_over", subject=row.pk, due_at=until, matter=matter, now=now)
     audit.record("hold.placed", matter=matter, by=by, at=now, hold=row.pk, store=store or None, until=until)
     return Held(row.pk, coverage_of(matter=matter, number=number, period=period, now=now, store=store))
 

@@ -133,7 +133,9 @@ def _settle_on(row: Tap, shown: Shown, *, by: Actor, now: datetime) -> None:
     if shown.fault:
         if shown.fault == "rejected":
             differing.open_one(row.switch, str(row.task), "missing", tap=row, since=now, by=by, now=now)
-        deadlines.arm(SWITCH_ON, subject=row.pk, due_at=now + AGAIN, now=now)
+        deadlines.arm(
+            SWITCH_ON, subject=row.pk, due_at=now + AGAIN, matter=row.target.surveillance.matter, now=now
+        )
         return
     verdict = judge(shown.command.task, shown.task)
     if verdict is Verdict.SAME:
@@ -144,7 +146,9 @@ def _settle_on(row: Tap, shown: Shown, *, by: Actor, now: datetime) -> None:
         shown=shown.task, by=by, now=now,
     )  # fmt: skip
     if verdict is Verdict.GONE:
-        deadlines.arm(SWITCH_ON, subject=row.pk, due_at=now + AGAIN, now=now)
+        deadlines.arm(
+            SWITCH_ON, subject=row.pk, due_at=now + AGAIN, matter=row.target.surveillance.matter, now=now
+        )
         return
     # What was ordered is not what is there: off, and a person looks.
     tapping.stop([row], why="read_back", by=by, now=now)
@@ -165,7 +169,7 @@ def seen_on(row: Tap, *, how: str, by: Actor, now: datetime) -> None:
     )  # fmt: skip
     charging.started(row, at=first, by=HOUSE, now=now)
     # its receipt says when it was implemented
-    deadlines.arm(ORDER_SETTLE, subject=home.pk, due_at=now, now=now)
+    deadlines.arm(ORDER_SETTLE, subject=home.pk, due_at=now, matter=home.matter, now=now)
 
 
 def _settle_off(found: Sequence[tuple[Tap, Shown]], *, by: Actor, now: datetime) -> None:
@@ -173,7 +177,9 @@ def _settle_off(found: Sequence[tuple[Tap, Shown]], *, by: Actor, now: datetime)
     still = [row for row, shown in found if (shown.fault or shown.task is not None) and row.state in OFF]
     seen_off(off, how="read_back", by=by, now=now)
     for row in still:
-        deadlines.arm(SWITCH_OFF, subject=row.pk, due_at=now + AGAIN, now=now)
+        deadlines.arm(
+            SWITCH_OFF, subject=row.pk, due_at=now + AGAIN, matter=row.target.surveillance.matter, now=now
+        )
         if row.until_at <= now:
             differing.open_one(
                 row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now
@@ -205,4 +211,10 @@ def seen_off(rows: Sequence[Tap], *, how: str, by: Actor, now: datetime) -> None
 def _desire_again(row: Tap, *, now: datetime) -> None:
     """Let what is desired now be told once more."""
     kind = SWITCH_ON if row.state in ON else SWITCH_OFF
-    deadlines.arm(kind, subject=row.pk, due_at=max(now, row.starts_at) if row.state in ON else now, now=now)
+    deadlines.arm(
+        kind,
+        subject=row.pk,
+        due_at=max(now, row.starts_at) if row.state in ON else now,
+        matter=row.target.surveillance.matter,
+        now=now,
+    )

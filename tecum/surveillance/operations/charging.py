@@ -74,7 +74,9 @@ def _month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: dat
         _note_month(target, guide, at=at, by=by, now=now)
         target.next_month_at = _next(guide, target, after=at)
         target.save(update_fields=["next_month_at"])
-    deadlines.arm(MONTH, subject=target.pk, due_at=target.next_month_at, now=now)
+    deadlines.arm(
+        MONTH, subject=target.pk, due_at=target.next_month_at, matter=target.surveillance.matter, now=now
+    )
 
 
 def _note_month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: datetime) -> None:

@@ -70,7 +70,7 @@ def approve(*, act: str, by: Actor, now: datetime, affirmed_as: str = "") -> str
     authority = _DO[made.act](row, made, content, by=by, now=now)
     SurveillanceAct.objects.filter(pk=made.pk).update(state=ActState.DONE, decided_at=now, decided_by=by.ref)
     turned(row)
-    deadlines.arm(SETTLE, subject=row.pk, due_at=now, now=now)
+    deadlines.arm(SETTLE, subject=row.pk, due_at=now, matter=row.matter, now=now)
     audit.record(
         "surveillance.approved", by=by, at=now, matter=row.matter, surveillance=row.pk, proposal=made.pk,
         act=made.act.partition(".")[2], content=digest, authority=authority.pk, affirmed=made.act in STARTS,

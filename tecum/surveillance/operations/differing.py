@@ -62,7 +62,7 @@ def open_one(
         "surveillance.differs", by=by, at=now, matter=matter, mismatch=made.pk, kind=kind, switch=switch,
         tap=tap.pk if tap else None, since=since,
     )  # fmt: skip
-    deadlines.arm(RAISED, subject=made.pk, due_at=now, now=now)
+    deadlines.arm(RAISED, subject=made.pk, due_at=now, matter=matter, now=now)
     return made
 
 

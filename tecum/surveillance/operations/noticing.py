@@ -40,7 +40,7 @@ def plan(authority: Authority, *, now: datetime) -> None:
     if due_at is None:
         deadlines.disarm(NOTICE, subject=authority.pk, now=now)
     else:
-        deadlines.arm(NOTICE, subject=authority.pk, due_at=due_at, now=now)
+        deadlines.arm(NOTICE, subject=authority.pk, due_at=due_at, matter=authority.matter, now=now)
 
 
 @transaction.atomic
@@ -135,7 +135,7 @@ def _write(
 ) -> str:
     """Write to the case's contact by mail, else by fax; return the notice's id, or nothing where it has to go by hand."""
     case = cases.case(case=row.surveillance.case_id, by=by, now=now)
-    sender = messages.box(guide)
+    sender = guide.writes_from if guide.writes_mail else ""
     addresses = [case.contact.email, f"fax:{case.contact.fax}" if case.contact.fax else ""]
     for to in filter(None, addresses if sender else ()):
         try:

@@ -130,10 +130,16 @@ def _is_on(row: Tap, task: Task | None, *, by: Actor, now: datetime) -> int:
         differing.agree(str(row.task), ("missing", "altered"), by=by, now=now)
         return 0
     if row.state == TapState.STARTING and verdict in {Verdict.GONE, Verdict.LATER}:
-        deadlines.arm(SWITCH_ON, subject=row.pk, due_at=max(now, row.starts_at), now=now)
+        deadlines.arm(
+            SWITCH_ON,
+            subject=row.pk,
+            due_at=max(now, row.starts_at),
+            matter=row.target.surveillance.matter,
+            now=now,
+        )
         return 0
     if verdict is Verdict.LATER:
-        deadlines.arm(SWITCH_ON, subject=row.pk, due_at=now, now=now)
+        deadlines.arm(SWITCH_ON, subject=row.pk, due_at=now, matter=row.target.surveillance.matter, now=now)
     kind = "missing" if verdict is Verdict.GONE else "altered"
     differing.open_one(row.switch, str(row.task), kind, tap=row, since=now, shown=task, by=by, now=now)
     if verdict is Verdict.OTHER:
@@ -144,9 +150,11 @@ def _is_on(row: Tap, task: Task | None, *, by: Actor, now: datetime) -> int:
 def _is_off(row: Tap, task: Task | None, *, by: Actor, now: datetime) -> int:
     if task is None:
         if row.state == TapState.STOPPING:
-            deadlines.arm(SWITCH_OFF, subject=row.pk, due_at=now, now=now)  # read back by its own command
+            deadlines.arm(
+                SWITCH_OFF, subject=row.pk, due_at=now, matter=row.target.surveillance.matter, now=now
+            )  # read back by its own command
         return 0
-    deadlines.arm(SWITCH_OFF, subject=row.pk, due_at=now, now=now)
+    deadlines.arm(SWITCH_OFF, subject=row.pk, due_at=now, matter=row.target.surveillance.matter, now=now)
     since = row.until_at if row.state == TapState.STOPPING else now
     if row.state == TapState.ENDED or row.until_at <= now:
         differing.open_one(

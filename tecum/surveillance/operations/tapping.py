@@ -104,10 +104,10 @@ def move_ends(authority: Authority, *, why: str, by: Actor, now: datetime) -> No
         _ending(tap, authority, now=now)
         if ends.by_hand(policy.at(now).switch(tap.switch)):
             tap.save(update_fields=["until_at", "cut_at", "fires_at"])
-            deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, now=now)
-            deadlines.arm(
-                SWITCH_ON, subject=tap.pk, due_at=max(now, tap.starts_at), now=now
-            )  # plans its end anew
+            matter = tap.target.surveillance.matter
+            deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, matter=matter, now=now)
+            at = max(now, tap.starts_at)  # plans its end anew
+            deadlines.arm(SWITCH_ON, subject=tap.pk, due_at=at, matter=matter, now=now)
         else:
             _next_generation(tap, why=why, by=by, now=now)  # the switch holds an end of its own
         audit.record(
@@ -140,7 +140,8 @@ def stop(taps: Sequence[Tap], *, why: str, by: Actor, now: datetime) -> None:
         )  # fmt: skip
     # By the clock it is the deadline of the end itself that is being done.
     deadlines.disarm_many((SWITCH_ON,) if why == EXPIRED else (END, SWITCH_ON), subjects=ids_, now=now)
-    deadlines.arm_many(SWITCH_OFF, subjects=ids_, due_at=now, now=now)
+    matters = {tap.pk: tap.target.surveillance.matter for tap in taps}
+    deadlines.arm_many(SWITCH_OFF, matters=matters, due_at=now, now=now)
     failpoints.reach("before_expired")
     transaction.on_commit(lambda: failpoints.reach("expired"))
 
@@ -173,6 +174,6 @@ def _next_generation(tap: Tap, *, why: str, by: Actor, now: datetime) -> None:
         "surveillance.on_desired", by=by, at=now, matter=home.matter, surveillance=home.pk, tap=tap.pk,
         generation=tap.generation, types=".".join(tap.types.split()), cut=tap.cut_at, why=why,
     )  # fmt: skip
-    deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, now=now)
+    deadlines.arm(END, subject=tap.pk, due_at=tap.fires_at, matter=home.matter, now=now)
     deadlines.disarm(SWITCH_OFF, subject=tap.pk, now=now)
-    deadlines.arm(SWITCH_ON, subject=tap.pk, due_at=max(now, tap.starts_at), now=now)
+    deadlines.arm(SWITCH_ON, subject=tap.pk, due_at=max(now, tap.starts_at), matter=home.matter, now=now)

@@ -50,7 +50,7 @@ def raise_mismatch(*, mismatch: str, by: Actor, now: datetime) -> datetime | Non
 def tell_desk(about: str, what: str, by_when: str, *, matter: str, by: Actor, now: datetime) -> bool:
     """Write to the desk that keeps surveillance, by reference alone; tell whether it has an address to write to."""
     guide = policy.at(now)
-    to, sender = _desk(guide), messages.box(guide)
+    to, sender = _desk(guide), guide.writes_from if guide.writes_mail else ""
     if not to or not sender:
         return False
     notices.enqueue(

@@ -64,9 +64,8 @@ def plan_end(row: Tap, *, by: Actor, now: datetime) -> None:
     known = SwitchOrder.objects.filter(tap=row, what="off", state__in=STILL_OPEN).first()
     if known is None or known.due_at != row.cut_at:
         _order(row, "off", due_at=row.cut_at, by=by, now=now)
-    deadlines.arm(
-        ACCEPT, subject=row.pk, due_at=max(now, ends.accepted_by(policy.at(now), row.cut_at)), now=now
-    )
+    due_at = max(now, ends.accepted_by(policy.at(now), row.cut_at))
+    deadlines.arm(ACCEPT, subject=row.pk, due_at=due_at, matter=_matter(row), now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def give_back(*, order: str, by: Actor, now: datetime) -> None:
     _turn(row, WorkOrderState.OPEN, accepted_at=None, accepted_by="")
     if row.what == "off":
         due = ends.accepted_by(policy.at(now), row.tap.cut_at)
-        deadlines.arm(ACCEPT, subject=row.tap_id, due_at=max(now, due), now=now)
+        deadlines.arm(ACCEPT, subject=row.tap_id, due_at=max(now, due), matter=_matter(row.tap), now=now)
     _record("surveillance.work_given_back", row, by=by, now=now)
 
 
@@ -174,9 +173,8 @@ def confirm(*, order: str, seen: Seen | None, by: Actor, now: datetime) -> None:
     if row.what == "check":
         differing.agree(str(tap.task), ("missing", "altered"), by=by, now=now)
     else:
-        deadlines.arm(
-            RECHECK, subject=tap.pk, due_at=now + policy.at(now).surveillance.recheck.elapsed, now=now
-        )
+        again = now + policy.at(now).surveillance.recheck.elapsed
+        deadlines.arm(RECHECK, subject=tap.pk, due_at=again, matter=_matter(tap), now=now)
 
 
 @transaction.atomic
@@ -232,7 +230,7 @@ def _overdue(row: Tap, *, by: Actor, now: datetime) -> None:
     if row.until_at <= now:
         differing.open_one(row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now)
     due_at = row.until_at if row.until_at > now else now + REPEAT
-    deadlines.arm(tapping.SWITCH_OFF, subject=row.pk, due_at=due_at, now=now)
+    deadlines.arm(tapping.SWITCH_OFF, subject=row.pk, due_at=due_at, matter=_matter(row), now=now)
 
 
 def _order(row: Tap, what: str, *, due_at: datetime, by: Actor, now: datetime) -> None:
@@ -302,7 +300,11 @@ def _different(row: SwitchOrder, tap: Tap, *, by: Actor, now: datetime) -> None:
     if tap.state in ON:
         tapping.stop([tap], why="read_back", by=by, now=now)
     else:
-        deadlines.arm(tapping.SWITCH_OFF, subject=tap.pk, due_at=now, now=now)
+        deadlines.arm(tapping.SWITCH_OFF, subject=tap.pk, due_at=now, matter=_matter(tap), now=now)
+
+
+def _matter(row: Tap) -> str:
+    return row.target.surveillance.matter
 
 
 def _record(event: str, row: SwitchOrder, *, by: Actor, now: datetime) -> None:

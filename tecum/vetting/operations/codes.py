@@ -162,7 +162,7 @@ def tell_status(*, reference: str, incoming: Incoming, by: Actor, now: datetime,
     }
     notices.reply(
         messages.APPLICATION_STATUS.name, to=incoming, context=context, matter=row.matter,
-        conversation=f"status:{row.pk}:{incoming.message_id}", by=by, now=now,
+        conversation=f"status:{row.pk}:{incoming.message_id or incoming.mark}", by=by, now=now,
     )  # fmt: skip
     audit.record("application.status_told", by=by, at=now, matter=row.matter, application=row.pk, door="mail")
     return row.reference
