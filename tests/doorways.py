@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tecum.cases.facts import Asked
-from tecum.demands.rules.submitting import Brought, Submission
+from tecum.demands.rules.submitting import Submission
 from tecum.kernel.periods import Period
-from tecum.process.facts import Said
+from tecum.process.facts import Brought, Said
 from tests.letters import a_pdf
 from tests.make import NOON
 

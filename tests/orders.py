@@ -9,7 +9,7 @@ import pytest
 
 from tecum.cases.facts import Contact
 from tecum.kernel.actors import Actor
-from tecum.process.facts import Said
+from tecum.process.facts import Brought, Said
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries.orders import OrderView
@@ -88,8 +88,8 @@ def wiretap_said(**changes) -> OrderSaid:
     return order_said(**{**given, **changes})
 
 
-def the_scan(*lines: str) -> tuple[str, bytes]:
-    return ("order.pdf", paper_of("ORDER", "No. 26-MC-0417", "pen register on (292) 555-0142", *lines))
+def the_scan(*lines: str) -> Brought:
+    return Brought("order.pdf", paper_of("ORDER", "No. 26-MC-0417", "pen register on (292) 555-0142", *lines))
 
 
 def by_fax(

@@ -1,9 +1,17 @@
 """What a legal process says, as frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One paper as a person brings it."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +47,9 @@ class Said:
     def as_dict(self) -> dict[str, Any]:
         """Return what was said as JSON knows it."""
         found: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            found[field.name] = (
+        for each in fields(self):
+            value = getattr(self, each.name)
+            found[each.name] = (
                 value.isoformat()
                 if isinstance(value, date)
                 else list(value)
@@ -53,7 +61,7 @@ class Said:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Said":
         """Return what `as_dict` wrote."""
-        known = {field.name for field in fields(cls)}
+        known = {each.name for each in fields(cls)}
         said = {name: value for name, value in given.items() if name in known}
         for name in ("issued_on", "return_on", "gag_until"):
             said[name] = date.fromisoformat(said[name]) if said.get(name) else None

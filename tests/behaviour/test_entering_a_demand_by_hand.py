@@ -10,7 +10,6 @@ from tecum.cases import queries as files
 from tecum.cases.facts import Asked, Contact
 from tecum.demands import operations as demands
 from tecum.demands import queries
-from tecum.demands.operations.entering import CannotEnter
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
 from tecum.models import LegalCase
@@ -18,6 +17,7 @@ from tecum.process import operations as process
 from tecum.process import queries as received
 from tecum.process.drivers import papers
 from tecum.process.drivers.papers import TooLarge
+from tecum.process.operations.by_hand import CannotEnter
 from tests import make
 from tests.letters import a_pdf, a_picture
 from tests.make import NOON
@@ -84,7 +84,7 @@ def test_forty_megabytes_a_locked_pdf_a_photograph_and_rubbish_are_kept_and_each
 
 
 def test_a_paper_beyond_all_measure_is_refused_before_a_case_is_opened(monkeypatch):
-    monkeypatch.setattr("tecum.demands.operations.entering.HEAVIEST", 10)
+    monkeypatch.setattr("tecum.process.operations.by_hand.HEAVIEST", 10)
 
     with pytest.raises(TooLarge, match="80 MB"):
         entered(("huge.pdf", b"x" * 11), by=make.analyst())

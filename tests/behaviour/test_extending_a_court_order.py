@@ -11,6 +11,7 @@ from tecum.kernel.actors import Actor
 from tecum.models import Authority, CourtOrder, OrderReceipt
 from tecum.policy import queries as policy
 from tecum.process import operations as process
+from tecum.process.facts import Brought
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.rules.ordered import Intercept, Service
@@ -140,7 +141,7 @@ def test_an_order_that_an_authority_rests_on_is_not_read_otherwise_any_more():
 @pytest.mark.requirement("R-188", "R-189", "R-190", "R-191", "R-192", "R-193")
 def test_a_request_form_that_was_typed_into_is_read_back_and_judged():
     ada = administrator()
-    case = by_fax(ada, brought=[("form.pdf", typed_form())])
+    case = by_fax(ada, brought=[Brought("form.pdf", typed_form())])
 
     found = orders.read_form(case=case, by=ada, now=NOON)
 

@@ -8,6 +8,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.models import Authority, CourtOrder, Notice, OrderReceipt
 from tecum.process import operations as process
+from tecum.process.facts import Brought
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.states import OrderState
@@ -154,7 +155,7 @@ def test_particulars_that_came_on_a_cover_sheet_complete_the_order():
     assert "dial-up number" in lacking and "switches to be included" in lacking and "billing name" in lacking
 
     orders.add_papers(
-        case=case, brought=[("cover.pdf", cast.paper_of("Dial-up 392-555-0101"))], by=ada, now=NOON
+        case=case, brought=[Brought("cover.pdf", cast.paper_of("Dial-up 392-555-0101"))], by=ada, now=NOON
     )
     read(case, ada, order=cast.wiretap_said(), said=cast.process_said(process="title_iii_order"))
 
@@ -273,7 +274,7 @@ def test_what_comes_by_mail_to_the_desk_of_court_orders_is_an_order_and_its_send
     raw = letter(
         "Court order 26-MC-0417",
         to="courtorders@wireless.example",
-        files=(("order.pdf", "application/pdf", cast.the_scan()[1]),),
+        files=(("order.pdf", "application/pdf", cast.the_scan().content),),
     )
     arrived(raw, to="courtorders@wireless.example", now=NOON)
 

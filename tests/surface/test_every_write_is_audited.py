@@ -78,6 +78,8 @@ EXEMPT = {
     "tecum.production.operations.scopes.readable": READS,
     "tecum.records.operations.keeping.recover": ENDS,
     "tecum.secrecy.operations.fingerprint": PURE,
+    "tecum.process.operations.by_hand.look_at": PURE,
+    "tecum.process.operations.by_hand.weigh": PURE,
     "tecum.process.operations.letters.deficiency": READS,
     "tecum.process.operations.letters.redirection": READS,
     "tecum.process.operations.letters.turn": READS,

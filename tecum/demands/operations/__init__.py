@@ -20,7 +20,7 @@ from tecum.demands.operations.drafts import (
     save_draft,
     submit_draft,
 )
-from tecum.demands.operations.entering import CannotEnter, Entered, add_papers, enter
+from tecum.demands.operations.entering import add_papers, enter
 from tecum.demands.operations.fees import (
     Answer,
     CannotAnswerFee,
@@ -67,7 +67,9 @@ from tecum.demands.operations.work_orders import CannotEnd, take_result
 from tecum.demands.operations.work_orders import attach as attach_result
 from tecum.demands.operations.work_orders import drop as drop_work_order
 from tecum.demands.operations.work_orders import show as show_work_order
-from tecum.demands.rules.submitting import Brought, Submission
+from tecum.demands.rules.submitting import Submission
+from tecum.process.facts import Brought
+from tecum.process.operations.by_hand import CannotEnter, Entered
 
 __all__ = [
     "Answer",

@@ -17,13 +17,14 @@ from tecum.demands.operations.submitting import Submitted, submit
 from tecum.demands.queries import drafting as queries
 from tecum.demands.queries.drafting import DraftView
 from tecum.demands.rules import submitting as rules
-from tecum.demands.rules.submitting import Brought, Submission
+from tecum.demands.rules.submitting import Submission
 from tecum.documents import operations as documents
 from tecum.guide.calculators import calendars
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.process.facts import Brought
 from tecum.secrecy import operations as secrecy
 
 OVER = "demand.draft_over"

@@ -17,12 +17,10 @@ from tecum.cases import sealed
 from tecum.cases.states import CaseKind
 from tecum.demands.models import Demand, Reach, SurveillanceForm
 from tecum.demands.operations import entering, holding, scoping
-from tecum.demands.operations.entering import CannotEnter, Entered
 from tecum.demands.operations.rows import locked
 from tecum.demands.queries import forms as reading
 from tecum.demands.queries.forms import FormView
 from tecum.demands.rules import reaching as rules
-from tecum.demands.rules.submitting import Brought
 from tecum.documents.forms import carriers
 from tecum.guide.calculators import forms as calculator
 from tecum.guide.calculators import routing
@@ -34,6 +32,8 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
 from tecum.process import queries as process
+from tecum.process.facts import Brought
+from tecum.process.operations.by_hand import CannotEnter, Entered
 
 WHY = "surveillance"  # why the two cases have to do with each other (D6)
 

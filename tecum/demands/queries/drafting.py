@@ -7,10 +7,10 @@ from datetime import datetime
 from tecum.access.rules import require
 from tecum.cases import sealed
 from tecum.demands.models import DemandDraft
-from tecum.demands.rules.submitting import Brought
 from tecum.documents import operations as documents
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.process.facts import Brought
 from tecum.secrecy import operations as keys
 
 

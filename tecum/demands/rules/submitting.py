@@ -13,7 +13,7 @@ from tecum.guide.calculators.routing import Route
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.questions import Question, find_process
 from tecum.kernel import numbers
-from tecum.process.facts import Said
+from tecum.process.facts import Brought, Said
 from tecum.process.rules.checklist import Aim
 
 DOORS = {"portal": "the page", "api": "a program"}
@@ -22,14 +22,6 @@ MOST_TARGETS = 200
 LARGEST_PAPER = 25 << 20
 LARGEST_WHOLE = 100 << 20
 SHORTEST_KEY, LONGEST_KEY = 8, 80
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """One paper as a person brings it."""
-
-    name: str
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tecum.web.acts import Page, posted
 from tecum.web.gates import opens
 from tecum.web.orders.acts import at_order, back_to, page
 from tecum.web.requests import Asked
-from tecum.web.response.entering import MOST_FOUND, AddPaper, Search
+from tecum.web.response.entering import MOST_FOUND, AddPaper, Search, as_brought
 from tecum.web.response.entering import Enter as EnterDemand
 from tecum.web.templatetags.frame import Crumb
 
@@ -64,7 +64,7 @@ def enter(request: Asked) -> HttpResponse:
         made = operations.enter(
             kind=given["kind"], channel=given["channel"], received_at=form.received_at,
             contact=form.contact(known.name if known else ""), agency=known.id if known else "", targets=form.target_numbers(),
-            brought=[(each.name or "paper", each.read()) for each in given["papers"]], by=by, now=now,
+            brought=as_brought(given["papers"]), by=by, now=now,
         )  # fmt: skip
         for said in made.told:
             messages.warning(request, said)
@@ -89,7 +89,7 @@ def add_paper(request: Asked, case: str) -> HttpResponse:
     form = AddPaper(posted(request), request.FILES if request.method == "POST" else None)
 
     def do(given: dict[str, Any]) -> None:
-        brought = [(each.name or "paper", each.read()) for each in given["papers"]]
+        brought = as_brought(given["papers"])
         for said in operations.add_papers(case=case, brought=brought, by=request.actor, now=request.now):
             messages.warning(request, said)
 

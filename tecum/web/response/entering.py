@@ -15,11 +15,11 @@ from tecum.agencies import queries as agencies
 from tecum.cases.facts import Asked as Target
 from tecum.cases.facts import Contact
 from tecum.demands import operations as demands
-from tecum.demands.operations.entering import BY_HAND
 from tecum.kernel import numbers, words
 from tecum.policy import queries as policy
 from tecum.process import operations as process
 from tecum.process import queries as received_queries
+from tecum.process.operations.by_hand import WAYS
 from tecum.web import acts
 from tecum.web.acts import Page, Row, posted
 from tecum.web.gates import opens
@@ -63,7 +63,7 @@ class Search(forms.Form):
 class Enter(forms.Form):
     """What stands on the paper, and when it came."""
 
-    channel = forms.ChoiceField(label="How it came", choices=list(BY_HAND.items()))
+    channel = forms.ChoiceField(label="How it came", choices=list(WAYS.items()))
     day = forms.DateField(label="Day of receipt", widget=DAY)
     clock = forms.TimeField(
         label="Time of receipt",
@@ -180,7 +180,7 @@ def enter(request: Asked) -> HttpResponse:
     def do(given: dict[str, Any]) -> str:
         made = demands.enter(
             channel=given["channel"], received_at=form.received_at, contact=form.contact(known.name if known else ""),
-            agency=known.id if known else "", targets=form.targets(), brought=_brought(given["papers"]),
+            agency=known.id if known else "", targets=form.targets(), brought=as_brought(given["papers"]),
             testimony=given["testimony"], by=by, now=now,
         )  # fmt: skip
         _say(request, made.told)
@@ -203,7 +203,7 @@ def add_paper(request: Asked, case: str) -> HttpResponse:
     form = AddPaper(posted(request), request.FILES if request.method == "POST" else None)
 
     def do(given: dict[str, Any]) -> None:
-        brought = _brought(given["papers"])
+        brought = as_brought(given["papers"])
         _say(request, demands.add_papers(case=case, brought=brought, by=request.actor, now=request.now))
 
     said = page(demand, "Add a paper", "Add it")
@@ -218,7 +218,7 @@ def told(request: Asked, case: str) -> HttpResponse:
     by, now = request.actor, request.now
     received = received_queries.received(id=demand.received, by=by, now=now)
     contact = demand.case.contact
-    said = {"Case": demand.case.reference, "Came by": BY_HAND.get(received.channel, received.channel)}
+    said = {"Case": demand.case.reference, "Came by": WAYS.get(received.channel, received.channel)}
     ways = {"Telephone": contact.phone, "Fax": contact.fax, "E-mail": contact.email, "Post": contact.address}
     rows = (
         Row("The number to tell", facts=said),
@@ -242,7 +242,8 @@ def told(request: Asked, case: str) -> HttpResponse:
     return acts.run(request, form=Told(posted(request)), page=around, do=do, done="Written down.")
 
 
-def _brought(files: Sequence[Any]) -> list[demands.Brought]:
+def as_brought(files: Sequence[Any]) -> list[demands.Brought]:
+    """Return chosen files as papers that a person brings."""
     return [demands.Brought(each.name or "scan", each.read()) for each in files]
 
 

@@ -16,18 +16,18 @@ from tecum.agencies import queries as agencies
 from tecum.cases import queries as files
 from tecum.demands import operations as demands
 from tecum.demands import queries
-from tecum.demands.operations.entering import BY_HAND
 from tecum.demands.queries import FormView
 from tecum.demands.rules.reaching import GROUNDS
 from tecum.kernel import numbers, words
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
+from tecum.process.operations.by_hand import WAYS
 from tecum.web import acts
 from tecum.web.acts import Page, Row, posted
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.acts import at_demand, page
-from tecum.web.response.entering import SCAN, ZONES, Files, Papers
+from tecum.web.response.entering import SCAN, ZONES, Files, Papers, as_brought
 from tecum.web.response.forms import DAY
 from tecum.web.templatetags.frame import Crumb
 
@@ -37,7 +37,7 @@ ASKED = "Numbers for which subscriber information is asked, one on a line"
 class EnterForm(forms.Form):
     """Form C as it stands on the paper."""
 
-    channel = forms.ChoiceField(label="How it came", choices=list(BY_HAND.items()))
+    channel = forms.ChoiceField(label="How it came", choices=list(WAYS.items()))
     day = forms.DateField(label="Day of receipt", widget=DAY)
     clock = forms.TimeField(
         label="Time of receipt", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -176,7 +176,7 @@ def enter(request: Asked) -> HttpResponse:
     def do(given: dict[str, Any]) -> str:
         made = demands.enter_form(
             channel=given["channel"], received_at=form.received_at, values=form.values(), agency=known.id if known else "",
-            brought=[demands.Brought(each.name or "scan", each.read()) for each in given["papers"]], by=by, now=now,
+            brought=as_brought(given["papers"]), by=by, now=now,
         )  # fmt: skip
         for each in made.told:
             messages.warning(request, each)

@@ -1,5 +1,6 @@
 """What is done with a court order until it is an authority, and the receipts that confirm it: one function per verb."""
 
+from tecum.process.operations.by_hand import CannotEnter, Entered
 from tecum.surveillance.operations.orders.asking import CannotAsk, answer_coverage, note_cancellation
 from tecum.surveillance.operations.orders.authorising import CannotPropose, propose, propose_longer, settle
 from tecum.surveillance.operations.orders.confirming import (
@@ -19,7 +20,7 @@ from tecum.surveillance.operations.orders.deciding import (
     refuse,
     route,
 )
-from tecum.surveillance.operations.orders.entering import CannotEnter, Entered, add_papers, enter, read_form
+from tecum.surveillance.operations.orders.entering import add_papers, enter, read_form
 from tecum.surveillance.operations.orders.opening import begin, receive, set_kind, take
 from tecum.surveillance.operations.orders.receipts import CannotIssue, issue, show
 from tecum.surveillance.operations.orders.rows import CannotTurn

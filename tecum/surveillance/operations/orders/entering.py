@@ -9,7 +9,6 @@ from tecum.access.rules import require
 from tecum.audit import operations as audit
 from tecum.cases import queries as files
 from tecum.cases.facts import Contact
-from tecum.cases.states import CaseState
 from tecum.documents import operations as documents
 from tecum.documents import printing
 from tecum.documents.forms import carriers
@@ -18,33 +17,16 @@ from tecum.guide.calculators.forms import FormFound
 from tecum.guide.model.guide import NotInGuide
 from tecum.guide.questions import Question
 from tecum.inbox.drivers.reader import NoSuchPart, Reader, Unreadable
-from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
-from tecum.process import operations as process
-from tecum.process import queries as received_queries
-from tecum.process.drivers import papers
-from tecum.process.drivers.papers import HEAVIEST, TooLarge
-from tecum.process.queries import ReceivedView
+from tecum.process.facts import Brought
+from tecum.process.operations import by_hand
+from tecum.process.operations.by_hand import Entered
 from tecum.surveillance.operations.orders.opening import receive
 from tecum.surveillance.operations.orders.rows import WORK
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.rules.request_form import FORM, Requested, requested
-
-BY_HAND = {"fax": "Fax", "post": "Post or courier", "counter": "At the counter"}
-
-
-class CannotEnter(Refused):
-    """What was typed cannot be entered as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """What became of it: the process received, and a sentence for each paper of which something could not be made."""
-
-    received: ReceivedView
-    told: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +48,10 @@ def enter(
     kind: str = "order",
     agency: str = "",
     targets: Sequence[str] = (),
-    brought: Sequence[tuple[str, bytes]] = (),
+    brought: Sequence[Brought] = (),
 ) -> Entered:
     """
-    Enter an order that came by fax, post or at the counter, with its scan (a name and the bytes of each paper).
+    Enter an order that came by fax, post or at the counter, with its scan.
 
     The case stands and the receipt is issued before the scan is read: whatever a paper does to the reader, the order is
     not lost, and the paper can be added again.
@@ -78,11 +60,7 @@ def enter(
     :raises TooLarge: for a paper larger than 80 MB; nothing is entered then
     """
     require(by, WORK, now=now)
-    if channel not in BY_HAND:
-        raise CannotEnter("Say how it came: by fax, by post or at the counter.")
-    if received_at > now:
-        raise CannotEnter("The time of receipt has not come yet. Look at the stamp, and at the zone.")
-    _light(brought)
+    by_hand.look_at(channel, received_at, brought, now=now)
     got = receive(
         channel=channel,
         received_at=received_at,
@@ -93,12 +71,10 @@ def enter(
         by=by,
         now=now,
     )
-    return Entered(got, _keep(got, brought, by=by, now=now))
+    return Entered(got, by_hand.keep(got, brought, by=by, now=now))
 
 
-def add_papers(
-    *, case: str, brought: Sequence[tuple[str, bytes]], by: Actor, now: datetime
-) -> tuple[str, ...]:
+def add_papers(*, case: str, brought: Sequence[Brought], by: Actor, now: datetime) -> tuple[str, ...]:
     """
     Add papers to an order: its particulars on letterhead or a fax cover sheet (R-120), a better scan, a corrected order.
 
@@ -107,14 +83,7 @@ def add_papers(
     """
     require(by, WORK, now=now)
     order = queries.of_case(case=case, by=by, now=now)
-    if order.case.state is not CaseState.OPEN:
-        raise CannotEnter(f"Case {order.case.reference} is over; open it again first.")
-    if not brought:
-        raise CannotEnter("Choose a file.")
-    _light(brought)
-    return _keep(
-        received_queries.received(id=order.received, by=by, now=now), brought, by=by, now=now, at=now
-    )
+    return by_hand.add(case=case, received=order.received, brought=brought, by=by, now=now)
 
 
 def read_form(*, case: str, by: Actor, now: datetime) -> FormRead | None:
@@ -152,31 +121,3 @@ def _typed(file: str) -> dict[str, str]:
         return {}
     found: dict[str, str] = json.loads(said)
     return found
-
-
-def _light(brought: Sequence[tuple[str, bytes]]) -> None:
-    for _, content in brought:
-        if len(content) > HEAVIEST:
-            raise TooLarge(
-                "A paper of more than 80 MB is not taken: scan it in parts, or in black and white."
-            )
-
-
-def _keep(
-    got: ReceivedView,
-    brought: Sequence[tuple[str, bytes]],
-    *,
-    by: Actor,
-    now: datetime,
-    at: datetime | None = None,
-) -> tuple[str, ...]:
-    if not brought:
-        return ()
-    matter = files.case(case=got.case, by=by, now=now).matter
-    with Reader() as reader:
-        taken = [
-            papers.of_upload(content, name, matter=matter, source=f"hand:{ids.unguessable()}", reader=reader)
-            for name, content in brought
-        ]
-    process.keep_papers(received=got.id, papers=taken, received_at=at, by=by, now=now)
-    return tuple(f"{each.name}: {said}" for each in taken if (said := papers.told(each)))
