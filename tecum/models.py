@@ -59,6 +59,7 @@ from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, Vi
 from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
 from tecum.notices.models import DeliveryAttempt, Notice, WebHook
+from tecum.oncall.models import Escalation, EscalationEntry, ReachedBy, RosterShift
 from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
 from tecum.records.models import (
@@ -92,6 +93,10 @@ from tecum.surveillance.models import (
 from tecum.vetting.models import Application, MailedCode
 
 __all__ = [
+    "Escalation",
+    "EscalationEntry",
+    "ReachedBy",
+    "RosterShift",
     "Authority",
     "AuthorityTurn",
     "CourtOrder",

@@ -26,6 +26,7 @@ _SURVEIL = frozenset(
         "switch.settle",
     }
 )
+_ON_CALL = frozenset({"oncall.read", "oncall.answer", "oncall.escalate", "oncall.roster"})
 _SUBSCRIBERS = frozenset({"subscriber.read", "subscriber.match"})
 _READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "consent.read"})
 
@@ -66,17 +67,17 @@ _ROLES = (
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _ON_CALL | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _ON_CALL | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
         "The Network Operation Center: passes an emergency on and sees no data (R-087, R-088).",
-        _OWN, "role.grant_staff", alone=True,
+        _OWN | {"oncall.escalate"}, "role.grant_staff", alone=True,
     ),
     Role(
         "switch_technician", "Switch technician", Side.CARRIER,

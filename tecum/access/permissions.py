@@ -268,6 +268,20 @@ _PERMISSIONS = (
         "settle a difference between a switch and what is desired, as a person who looked",
         writes=True,
     ),
+    # the on-call ladder
+    Permission("oncall.read", "see who is on call, the roster, and every escalation"),
+    Permission(
+        "oncall.answer",
+        "be on call: take an escalation, read who called, record the call-back (R-085)",
+        reveals=True,
+        writes=True,
+    ),
+    Permission(
+        "oncall.escalate",
+        "begin an escalation, take one, and see how it climbs and whom to call; never what it is about (R-090)",
+        writes=True,
+    ),
+    Permission("oncall.roster", "keep the roster, and how each person on it is reached", writes=True),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),

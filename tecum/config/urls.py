@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/", include("tecum.web.billing.urls")),
     path("switches/", include("tecum.web.switches.urls")),
     path("orders/", include("tecum.web.orders.urls")),
+    path("on-call/", include("tecum.web.oncall.urls")),
     path("company/", include("tecum.web.customer.urls")),
 ]
 # Programs prove themselves by their token, not by a session: the gate of pages lets them through to that.

@@ -94,5 +94,11 @@ KINDS: dict[str, Kind] = {
     "surveillance.raised": Kind(
         "A switch differs from what is desired, and staff are to be told", lane="surveillance", attempts=1_000
     ),
+    "oncall.step": Kind(
+        "A step of the on-call ladder fires (R-085 to R-087)",
+        lane="oncall",
+        lease=timedelta(seconds=30),
+        attempts=30_000,
+    ),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

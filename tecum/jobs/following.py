@@ -1,4 +1,4 @@
-"""The lane of what recurs around a surveillance: notices ahead, months, what stays raised until somebody acts."""
+"""The lanes of what recurs: around a surveillance notices ahead, months, what stays raised; and the on-call ladder."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -9,10 +9,11 @@ from django.db import transaction
 from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
 from tecum.kernel.actors import Actor
+from tecum.oncall import operations as oncall
 from tecum.surveillance import operations as surveillance
 
 Clock = Callable[[], datetime]
-LANE = "surveillance"
+LANE, LADDER = "surveillance", "oncall"
 BY = Actor.system("jobs")
 log = structlog.get_logger()
 
@@ -46,18 +47,24 @@ def look_again(claimed: Claim, now: datetime) -> datetime | None:
     return surveillance.recheck(tap=claimed.subject, by=BY, now=now)
 
 
+def climb(claimed: Claim, now: datetime) -> datetime | None:
+    """A step of the on-call ladder fires."""
+    return oncall.climb(escalation=claimed.subject, by=BY, now=now)
+
+
 TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "surveillance.notice": notice,
     "surveillance.month": month,
     "surveillance.raised": raised,
     "surveillance.end_accept": unaccepted,
     "surveillance.recheck": look_again,
+    "oncall.step": climb,
 }
 
 
-def follow_one(clock: Clock) -> bool:
+def follow_one(clock: Clock, lane: str = LANE) -> bool:
     """Do what has been due longest, and arm its next time in the same transaction; tell whether there was one."""
-    claimed = deadlines.claim(now=clock(), lane=LANE)
+    claimed = deadlines.claim(now=clock(), lane=lane)
     if claimed is None:
         return False
     try:
@@ -78,9 +85,9 @@ def follow_one(clock: Clock) -> bool:
     return True
 
 
-def follow_all(clock: Clock) -> int:
+def follow_all(clock: Clock, lane: str = LANE) -> int:
     """Do everything that is due, and return how much that was."""
     count = 0
-    while follow_one(clock):
+    while follow_one(clock, lane):
         count += 1
     return count

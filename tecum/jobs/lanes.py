@@ -46,6 +46,7 @@ def all_lanes() -> dict[str, Lane]:
                 switches.ENDS,
                 switches.STARTS,
                 following.LANE,
+                following.LADDER,
             }
         )
     ]
@@ -71,6 +72,14 @@ def all_lanes() -> dict[str, Lane]:
             "tell ahead of ends, note months, raise again",
             following.follow_all,
             timedelta(seconds=5),
+        )
+    )
+    lanes.append(
+        Lane(
+            following.LADDER,
+            "climb the on-call ladder",
+            lambda clock: following.follow_all(clock, following.LADDER),
+            timedelta(seconds=1),
         )
     )
     lanes.append(

@@ -46,6 +46,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "portal:productions": {"GET": "production.own"},
     "portal:production": {"GET": "production.own", "POST": "production.fetch"},
     "public:production": {"GET": EVERYBODY, "POST": EVERYBODY},
+    # the on-call ladder
+    "oncall:page": {"GET": EVERYBODY, "POST": EVERYBODY},
     # productions
     "desk:case_search": {"GET": "production.prepare", "POST": "production.prepare"},
     "desk:case_search_found": {"GET": "production.prepare"},

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "terminate",
     "switches",
     "surveillance",
+    "oncall",
 }
 
 

@@ -36,10 +36,11 @@ def test_a_role_holds_permissions_that_exist_and_can_be_given(role):
 
 
 @pytest.mark.requirement("R-087")
-def test_the_noc_sees_no_data_and_changes_nothing():
+def test_the_noc_sees_no_data_and_does_nothing_but_escalate():
     noc = ROLES["noc_escalation"]
 
-    assert not [name for name in noc.permissions if PERMISSIONS[name].reveals or PERMISSIONS[name].writes]
+    assert not [name for name in noc.permissions if PERMISSIONS[name].reveals]
+    assert [name for name in noc.permissions if PERMISSIONS[name].writes] == ["oncall.escalate"]
     assert noc.alone
 
 

@@ -11,6 +11,7 @@ from tecum.audit.catalogue.customers import CUSTOMERS
 from tecum.audit.catalogue.demands import DEMANDS
 from tecum.audit.catalogue.mail import MAIL
 from tecum.audit.catalogue.notices import NOTICES
+from tecum.audit.catalogue.oncall import ONCALL
 from tecum.audit.catalogue.records import RECORDS
 from tecum.audit.catalogue.sign_in import SIGN_IN
 from tecum.audit.catalogue.surveillance import SURVEILLANCE
@@ -339,4 +340,6 @@ EVENTS: dict[str, Event] = {
     **DEMANDS,
     # court orders and surveillance
     **SURVEILLANCE,
+    # the on-call ladder
+    **ONCALL,
 }

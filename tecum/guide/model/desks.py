@@ -160,6 +160,7 @@ class Step(Entry):
     )
     to: str = maybe("", "Number or address; empty when it is told elsewhere.")
     told_in: str = maybe("", "Where an empty number is told.", example="voicemail")
+    desk: str = maybe("", "The desk that is reached; left out, whoever is on call.", ref="desks")
     wait: Span | None = maybe(None, "How long until the next step.", example="15 minutes")
     acts: Literal["system", "caller"] = maybe("system", "Who takes the step according to the source.")
     repeat_every: Span | None = maybe(None, "Repeat until somebody answers, this often.", example="5 minutes")
@@ -178,3 +179,9 @@ class Ladder(Entry):
     )
     steps: tuple[Step, ...] = need("The steps in order.")
     stops_at: str = maybe("call_back", "The event that ends it.", example="call_back")
+    desk_first: Span | None = maybe(
+        None,
+        "In the hours of a desk that this ladder belongs to, that desk rings first, for so long before the first step; "
+        "left out, five minutes. Later steps keep their time from receipt.",
+        example="5 minutes",
+    )

@@ -1,0 +1,25 @@
+"""What happens on the on-call ladder; callers and numbers are sealed elsewhere, never here."""
+
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, ID, WHEN, Event, access, change
+
+ONCALL: dict[str, Event] = {
+    "oncall.begun": change(
+        "began escalation {escalation} about {about}: {cause}",
+        escalation=ID, about=ID, cause=CODE, ladder=CODE, steps=AMOUNT, drill=FLAG,
+    ),
+    "oncall.came_again": change("reported again what escalation {escalation} is about", escalation=ID, cause=CODE),
+    "oncall.step_fired": change(
+        "fired step {step} of escalation {escalation}: {pages} pages", escalation=ID, step=AMOUNT, repeat=AMOUNT, pages=AMOUNT
+    ),
+    "oncall.taken": change("took escalation {escalation}", escalation=ID, way=CODE),
+    "oncall.called_back": change(
+        "called back, {minutes} minutes after escalation {escalation} was received",
+        escalation=ID, called_at=WHEN, minutes=AMOUNT, steps=AMOUNT,
+    ),
+    "oncall.caller_read": access("read who called in escalation {escalation}", escalation=ID),
+    "oncall.shift_entered": change(
+        "put {person} on call", shift=ID, person=ID, begins=WHEN, ends=WHEN, kind=CODE, place=AMOUNT
+    ),
+    "oncall.shift_removed": change("took shift {shift} from the roster", shift=ID),
+    "oncall.ways_set": change("said how {person} is reached on call", person=ID, ways=AMOUNT),
+}  # fmt: skip

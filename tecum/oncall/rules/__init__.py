@@ -1,0 +1,1 @@
+"""Decisions of the ladder and the roster, without a database."""

@@ -1,0 +1,1 @@
+"""The pages of whoever is on call, of the roster's keeper, and of the NOC."""
