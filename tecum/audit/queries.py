@@ -127,9 +127,11 @@ def known(references: Collection[str], *, within: Within) -> tuple[str, ...]:
     return tuple(each for each in references if _asked(within, Question(about=(each,))).exists())
 
 
-def timeline(*, matter: str, within: Within) -> tuple[Entry, ...]:
-    """Return everything that happened to a matter, oldest first."""
+def timeline(*, matter: str, within: Within, latest: int = 0) -> tuple[Entry, ...]:
+    """Return everything that happened to a matter, oldest first; or only the `latest` so many."""
     rows = _readable(within).filter(matter=matter).exclude(matter="")
+    if latest:
+        return tuple(_entry(row) for row in rows.order_by("-pk")[:latest])[::-1]
     return tuple(_entry(row) for row in rows.order_by("pk"))
 
 

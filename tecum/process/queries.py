@@ -1,12 +1,14 @@
 """What can be asked about legal process received, as far as its case may be known of."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
 from tecum.cases import queries as cases
+from tecum.cases.queries import TargetView
 from tecum.cases.states import CaseKind, Identifier
 from tecum.documents import operations as documents
 from tecum.guide.calculators import routing
@@ -90,17 +92,22 @@ class Likeness:
 
 def checklist(*, received: str, by: Actor, now: datetime) -> tuple[Finding, ...]:
     """Return the guide's checklist of a process as it was at its receipt, over what was confirmed. :raises NotYours"""
-    row = row_of(received, by=by, now=now)
-    said = view(row).said
+    home = view(row_of(received, by=by, now=now))
+    return judged(home, cases.targets(case=home.case, by=by, now=now))
+
+
+def judged(received: ReceivedView, targets: Iterable[TargetView]) -> tuple[Finding, ...]:
+    """Return the checklist over a process and targets that were read already."""
     aims = [
         Aim(
             label=numbers.grouped(each.value) if each.identifier is Identifier.NUMBER else f"target {each.place}",
             number=each.value, product=each.product, period=each.period,
             is_number=each.identifier is Identifier.NUMBER,
         )
-        for each in cases.targets(case=row.case_id, by=by, now=now)
+        for each in targets
     ]  # fmt: skip
-    return examined(policy.at(row.received_at), said, aims, channel=row.channel, received_at=row.received_at)
+    at = received.received_at
+    return examined(policy.at(at), received.said, aims, channel=received.channel, received_at=at)
 
 
 def find_duplicates(*, received: str, by: Actor, now: datetime) -> list[Likeness]:

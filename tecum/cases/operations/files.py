@@ -30,15 +30,18 @@ class CannotTake(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A case as a person reads it, with its history."""
+    """A case as a person reads it, with its history; `earlier` tells that more happened before what is shown."""
 
     file: CaseFile
     timeline: tuple[trail.Entry, ...]
+    earlier: bool = False
 
 
-def show(*, case: str, by: Actor, now: datetime) -> Shown:
+def show(*, case: str, by: Actor, now: datetime, latest: int = 0) -> Shown:
     """
     Show a whole case to a person of the carrier; that it was read is remembered before it is shown (W16).
+
+    `latest` keeps the history to the newest so many events; 0 is all of it.
 
     :raises NotYours: when it is unknown, or not for this person to know of
     """
@@ -46,7 +49,9 @@ def show(*, case: str, by: Actor, now: datetime) -> Shown:
         raise NotYours
     row = row_of(case, by=by, now=now)
     audit.note("case.shown", by=by, at=now, matter=row.matter, case=row.pk)
-    return Shown(case_file(case=case, by=by, now=now), timeline(case=case, by=by, now=now))
+    happened = timeline(case=case, by=by, now=now, latest=latest + 1 if latest else 0)
+    earlier = bool(latest) and len(happened) > latest
+    return Shown(case_file(case=case, by=by, now=now), happened[1:] if earlier else happened, earlier)
 
 
 @transaction.atomic

@@ -272,10 +272,10 @@ def held_entries(*, by: Actor, now: datetime) -> list[EntryView]:
     return [_entry(row, opened.get(row.case.matter)) for row in found]
 
 
-def timeline(*, case: str, by: Actor, now: datetime) -> tuple[audit.Entry, ...]:
-    """Return everything that happened to a case, oldest first, as the trail has it. :raises NotYours"""
+def timeline(*, case: str, by: Actor, now: datetime, latest: int = 0) -> tuple[audit.Entry, ...]:
+    """Return what happened to a case, oldest first, as the trail has it: all, or the `latest` so many. :raises NotYours"""
     row = _staff(case, by=by, now=now)
-    return audit.timeline(matter=row.matter, within={row.matter})
+    return audit.timeline(matter=row.matter, within={row.matter}, latest=latest)
 
 
 def _staff(case: str, *, by: Actor, now: datetime) -> LegalCase:

@@ -19,6 +19,7 @@ from tecum.demands.queries.queue import (
     saved_views,
 )
 from tecum.demands.queries.reading import DemandView, Silence, of_case, readable
+from tecum.demands.queries.reviewing import Review, review
 from tecum.demands.queries.searching import SearchView, searches
 from tecum.demands.queries.standing import (
     HoldView,
@@ -33,6 +34,8 @@ from tecum.demands.queries.telling import Told, mine
 from tecum.demands.queries.work_orders import OrderView, desk_orders, work_order, work_orders
 
 __all__ = [
+    "Review",
+    "review",
     "OrderView",
     "SearchView",
     "searches",

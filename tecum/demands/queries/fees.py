@@ -1,18 +1,18 @@
 """Which fees and papers a demand waits for, as its targets stand now."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from tecum.cases import queries as cases
-from tecum.cases.queries import QuoteView
+from tecum.cases.queries import GateView, QuoteView
 from tecum.cases.states import QuoteState
 from tecum.demands.models import Demand
 from tecum.demands.queries import judging
-from tecum.demands.queries.reading import choices, row_of
+from tecum.demands.queries.reading import Read, choices, read, row_of
 from tecum.demands.rules import fees as rules
 from tecum.guide.questions import Question
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
-from tecum.process import queries as process
 
 
 def fees_to_ask(*, case: str, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
@@ -22,19 +22,22 @@ def fees_to_ask(*, case: str, by: Actor, now: datetime) -> tuple[rules.Asks, ...
 
 def asks(row: Demand, *, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
     """Return everything that is to be accepted for the targets that are still asked and not left out."""
-    guide = policy.at(now)
-    received = process.received(id=row.received_id, by=by, now=now)
+    return asked_of(read(row, by=by, now=now), cases.quotes(case=row.case_id, by=by, now=now), now=now)
+
+
+def asked_of(one: Read, given: Iterable[QuoteView], *, now: datetime) -> tuple[rules.Asks, ...]:
+    """Return the same for a demand that was read already, with its quotes."""
+    row, received, guide = one.row, one.received, policy.at(now)
     left_out = {target for target, choice in choices(row).items() if choice.withheld}
     wanted = [
         rules.Wanted(each.target, each.product, each.number, each.period)
-        for each in judging.asked(cases.targets(case=row.case_id, by=by, now=now), received)
+        for each in judging.asked(one.targets, received)
         if each.target not in left_out
     ]
     question = Question(
         on=now.astimezone(guide.carrier.zone.tz).date(), process=received.said.process,
         country=received.said.country, region=received.said.region,
     )  # fmt: skip
-    given = cases.quotes(case=row.case_id, by=by, now=now)
     covered = {
         target
         for each in given
@@ -46,11 +49,20 @@ def asks(row: Demand, *, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
 
 def unasked(row: Demand, *, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
     """Return what is to be accepted and was not asked for in these words yet."""
-    gates = {each.rule for each in cases.gates(case=row.case_id, by=by, now=now)}
-    waiting = standing(row, by=by, now=now)
+    gates = cases.gates(case=row.case_id, by=by, now=now)
+    given = cases.quotes(case=row.case_id, by=by, now=now)
+    return unasked_of(read(row, by=by, now=now), given, gates, now=now)
+
+
+def unasked_of(
+    one: Read, given: Sequence[QuoteView], opened: Iterable[GateView], *, now: datetime
+) -> tuple[rules.Asks, ...]:
+    """Return the same for a demand that was read already, with its quotes and gates."""
+    gates = {each.rule for each in opened}
+    waiting = [each for each in given if each.open_at(now)]
     return tuple(
         each
-        for each in asks(row, by=by, now=now)
+        for each in asked_of(one, given, now=now)
         if (each.offer is None and each.gate.id not in gates)
         or (each.offer is not None and not any(set(each.targets) <= set(one.targets) for one in waiting))
     )

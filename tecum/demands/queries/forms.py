@@ -1,6 +1,6 @@
 """Form C as it stands: what it says, what was found, and the verdict on each of its numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,18 +63,24 @@ class FormView:
 def surveillance_form(*, case: str, by: Actor, now: datetime) -> FormView | None:
     """Return the form C of a case; none where it has none. :raises NotYours: when the case is not for this person"""
     row = row_of(case, by=by, now=now)
+    if not SurveillanceForm.objects.filter(demand=row).exists():
+        return None
+    return form_of(row, cases.targets(case=case, by=by, now=now), by=by, now=now)
+
+
+def form_of(row: Demand, mine: Sequence[TargetView], *, by: Actor, now: datetime) -> FormView | None:
+    """Return the same of a row that was read already, with its targets."""
     form = SurveillanceForm.objects.filter(demand=row).first()
     if form is None:
         return None
     key = keys.keys_of([row.matter]).get(row.matter)
     said: dict[str, Any] = sealed.opened(key, f"form {form.pk}", form.said) or {}
     reaches = {each.target: each for each in Reach.objects.filter(form=form, ended_at=None)}
-    mine = cases.targets(case=case, by=by, now=now)
     lacks = rules.unreached(stands(form), (each.id for each in mine), reaches)
     values = {name: tuple(each) for name, each in said.get("values", {}).items()}
     guide = policy.at(now)
     return FormView(
-        id=form.pk, case=case, form=form.form, ours=form.ours, dated=form.dated, order=said.get("order", ""),
+        id=form.pk, case=row.case_id, form=form.form, ours=form.ours, dated=form.dated, order=said.get("order", ""),
         target=said.get("target", ""), order_case=form.order_case, order_reference=_reference(form.order_case, by=by, now=now),
         order_copy=form.order_copy, copied_by=form.copied_by, unread=tuple(said.get("unread", ())), values=values,
         faults=_faults(guide, form, values), numbers=tuple(

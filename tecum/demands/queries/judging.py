@@ -1,14 +1,13 @@
 """The lines of a demand as they stand now: what was demanded against process, retention and the history of the number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 
-from tecum.cases import queries as cases
 from tecum.cases.queries import TargetView
 from tecum.cases.states import Identifier, TargetState
 from tecum.demands.models import Demand
 from tecum.demands.queries import forms
-from tecum.demands.queries.reading import choices, row_of
+from tecum.demands.queries.reading import Read, choices, read, row_of
 from tecum.demands.rules.compiling import Asked, Kept, Line, Supported, Tenure, World, compiled, grants
 from tecum.guide.calculators import retention
 from tecum.guide.model.guide import Guide, NotInGuide
@@ -42,10 +41,13 @@ def lines(*, case: str, by: Actor, now: datetime) -> tuple[Line, ...]:
 
 def of_row(row: Demand, *, by: Actor, now: datetime) -> tuple[Line, ...]:
     """Return the lines of a row that was read already."""
-    guide = policy.at(now)
-    said = process.received(id=row.received_id, by=by, now=now)
-    wanted = asked(cases.targets(case=row.case_id, by=by, now=now), said)
-    return compiled(wanted, world(wanted, said, guide, row, by=by, now=now))
+    return of(read(row, by=by, now=now), now=now)
+
+
+def of(one: Read, *, now: datetime) -> tuple[Line, ...]:
+    """Return the lines of a demand that was read already."""
+    wanted = asked(one.targets, one.received)
+    return compiled(wanted, world(wanted, one, policy.at(now), now=now))
 
 
 def asked(targets: Iterable[TargetView], received: ReceivedView) -> list[Asked]:
@@ -58,22 +60,25 @@ def asked(targets: Iterable[TargetView], received: ReceivedView) -> list[Asked]:
     return found
 
 
-def world(
-    wanted: list[Asked], received: ReceivedView, guide: Guide, row: Demand, *, by: Actor, now: datetime
-) -> World:
+def world(wanted: list[Asked], one: Read, guide: Guide, *, now: datetime) -> World:
     """Return what the lines are judged by."""
+    row, received = one.row, one.received
     products = sorted({each.product for each in wanted})
     how = {each.id: each.answered_by for each in guide.products}
     spans = {name: _span(each for each in wanted if each.product == name) for name in products}
-    findings = process.checklist(received=row.received_id, by=by, now=now)
+    findings = process.judged(received, one.targets)
     sound = received.state is ReceivedState.SOUND
     return World(
         supported={name: supported(name, findings, sound=sound) for name in products},
         kept={name: kept(guide, name, span, received.received_at, now=now) for name, span in spans.items()},
-        tenures={
-            number: tenures(number, _span(each for each in wanted if each.number == number), guide, now=now)
-            for number in sorted({each.number for each in wanted})
-        },
+        tenures=tenures_of(
+            {
+                number: _span(each for each in wanted if each.number == number)
+                for number in sorted({each.number for each in wanted})
+            },
+            guide,
+            now=now,
+        ),
         about_a_person=frozenset(name for name in products if how.get(name) in PERSONAL),
         about_a_provider=frozenset(name for name in products if how.get(name) == "provider"),
         choices=choices(row),
@@ -113,11 +118,19 @@ def kept(guide: Guide, product: str, span: Period, received: datetime, *, now: d
 
 def tenures(number: str, span: Period, guide: Guide, *, now: datetime) -> list[Tenure]:
     """Return who had a number and when: our own subscribers by the bill, and the wholesale customers of the inventory."""
-    spells = subscribers.number_spells(number, period=span, now=now).spells if is_canonical(number) else ()
-    ours = [Tenure(each.period, each.id, "ours") for each in spells]
-    customers = _wholesale(number, guide, now=now) if is_canonical(number) else []
-    others = [each for each in customers if not any(each.period.overlaps(mine.period) for mine in ours)]
-    return sorted([*ours, *others], key=lambda each: each.period)
+    return tenures_of({number: span}, guide, now=now)[number]
+
+
+def tenures_of(spans: Mapping[str, Period], guide: Guide, *, now: datetime) -> dict[str, list[Tenure]]:
+    """Return the same for many numbers, each in its span."""
+    known = subscribers.spells_of({each: span for each, span in spans.items() if is_canonical(each)}, now=now)
+    found: dict[str, list[Tenure]] = {each: [] for each in spans}
+    for number, one in known.items():
+        ours = [Tenure(each.period, each.id, "ours") for each in one.spells]
+        customers = _wholesale(number, guide, now=now)
+        others = [each for each in customers if not any(each.period.overlaps(mine.period) for mine in ours)]
+        found[number] = sorted([*ours, *others], key=lambda each: each.period)
+    return found
 
 
 def _wholesale(number: str, guide: Guide, *, now: datetime) -> list[Tenure]:

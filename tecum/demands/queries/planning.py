@@ -6,10 +6,11 @@ from datetime import datetime
 
 from tecum.cases import queries as cases
 from tecum.cases import sealed
+from tecum.cases.queries import EntryView
 from tecum.cases.states import Sender
 from tecum.demands.models import Demand, DemandHold
 from tecum.demands.queries import judging
-from tecum.demands.queries.reading import row_of
+from tecum.demands.queries.reading import Read, read, row_of
 from tecum.demands.rules.holding import Plan, Wanted, plan
 from tecum.guide.model.guide import Guide
 from tecum.guide.questions import Question, fitting
@@ -27,9 +28,14 @@ def hold_plan(*, case: str, by: Actor, now: datetime) -> Plan:
 
 def plan_of(row: Demand, *, by: Actor, now: datetime) -> Plan:
     """Return what to hold now and what waits for a person."""
-    guide = policy.at(now)
-    received = process.received(id=row.received_id, by=by, now=now)
-    asked = judging.asked(cases.targets(case=row.case_id, by=by, now=now), received)
+    entries = cases.entries(case=row.case_id, by=by, now=now)
+    return plan_for(read(row, by=by, now=now), entries, now=now)
+
+
+def plan_for(one: Read, entries: Iterable[EntryView], *, now: datetime) -> Plan:
+    """Return the same for a demand that was read already; `entries` is its correspondence."""
+    row, received, guide = one.row, one.received, policy.at(now)
+    asked = judging.asked(one.targets, received)
     kept = [
         (each.product, piece)
         for each in asked
@@ -37,7 +43,7 @@ def plan_of(row: Demand, *, by: Actor, now: datetime) -> Plan:
     ]
     gates = fitting_gates(guide, received, {each.product for each in asked})
     made = plan(
-        asked, kept, rule=guide.demands, held=_held_for(row), proven=_proven(row, by=by, now=now), meanwhile=gates
+        asked, kept, rule=guide.demands, held=_held_for(row), proven=_proven(received, entries), meanwhile=gates
     )  # fmt: skip
     there = standing(row)
     return Plan(
@@ -77,10 +83,9 @@ def _held_for(row: Demand) -> int:
     return standing.filter(demand__case__contact_print=row.case.contact_print).count()
 
 
-def _proven(row: Demand, *, by: Actor, now: datetime) -> bool:
+def _proven(received: process.ReceivedView, entries: Iterable[EntryView]) -> bool:
     """Tell whether a person took the process in, or the mail systems prove the sender of the message that brought it."""
-    message = process.received(id=row.received_id, by=by, now=now).message
-    if not message:
+    if not received.message:
         return True
-    brought = [each for each in cases.entries(case=row.case_id, by=by, now=now) if each.message == message]
+    brought = [each for each in entries if each.message == received.message]
     return any(each.sender in {Sender.CONTACT, Sender.AGENCY} for each in brought)

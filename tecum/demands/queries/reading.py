@@ -1,5 +1,6 @@
 """One demand, and which demands somebody may know of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,12 +9,14 @@ from django.db.models import QuerySet
 
 from tecum.cases import queries as cases
 from tecum.cases import sealed
-from tecum.cases.queries import CaseView
+from tecum.cases.queries import CaseView, TargetView
 from tecum.demands.models import Demand
 from tecum.demands.rules.compiling import Choice
 from tecum.demands.states import OPEN, DemandState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.process import queries as process
+from tecum.process.queries import ReceivedView
 from tecum.secrecy import operations as keys
 
 
@@ -73,10 +76,30 @@ def row_of(case: str, *, by: Actor, now: datetime) -> Demand:
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A demand with its process and its targets, read once for everything that is asked about it."""
+
+    row: Demand
+    received: ReceivedView
+    targets: Sequence[TargetView]
+
+
+def read(row: Demand, *, by: Actor, now: datetime) -> Read:
+    """Return a row with what the questions about it rest on."""
+    received = process.received(id=row.received_id, by=by, now=now)
+    return Read(row, received, cases.targets(case=row.case_id, by=by, now=now))
+
+
 def view(row: Demand, *, by: Actor, now: datetime) -> DemandView:
     """Return a row as its readers see it."""
+    return viewed(row, cases.case(case=row.case_id, by=by, now=now))
+
+
+def viewed(row: Demand, case: CaseView) -> DemandView:
+    """Return a row as its readers see it, with its case as it was read already."""
     return DemandView(
-        id=row.pk, case=cases.case(case=row.case_id, by=by, now=now), received=row.received_id,
+        id=row.pk, case=case, received=row.received_id,
         state=DemandState(row.state), began_at=row.began_at, ended_at=row.ended_at, withdrawn_how=row.withdrawn_how,
         undo_until=row.undo_until, lapses_at=row.lapses_at, testimony=row.testimony,
         silence=Silence(row.gag, row.gag_from, row.gag_until, row.gag_rule), choices=choices(row),

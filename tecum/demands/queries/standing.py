@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tecum.cases import sealed
-from tecum.demands.models import DemandHold, DemandScope, Preservation
+from tecum.demands.models import Demand, DemandHold, DemandScope, Preservation
 from tecum.demands.queries.reading import row_of
 from tecum.demands.rules.compiling import Line
 from tecum.demands.rules.writing import read
@@ -68,14 +68,24 @@ class PreservationView:
 def scopes(*, case: str, by: Actor, now: datetime) -> list[ScopeView]:
     """Return the versions of a demand's scope, the newest first. :raises NotYours"""
     row = row_of(case, by=by, now=now)
-    key = keys.keys_of([row.matter]).get(row.matter)
-    return [_scope(made, case, key) for made in DemandScope.objects.filter(demand=row).order_by("-ordinal")]
+    return scopes_of(row, keys.keys_of([row.matter]).get(row.matter))
+
+
+def scopes_of(row: Demand, key: "keys.Key | None") -> list[ScopeView]:
+    """Return the same of a row that was read already."""
+    return [
+        _scope(made, row.case_id, key) for made in DemandScope.objects.filter(demand=row).order_by("-ordinal")
+    ]
 
 
 def holds(*, case: str, by: Actor, now: datetime) -> list[HoldView]:
     """Return the holds that stand for a demand. :raises NotYours"""
     row = row_of(case, by=by, now=now)
-    key = keys.keys_of([row.matter]).get(row.matter)
+    return holds_of(row, keys.keys_of([row.matter]).get(row.matter))
+
+
+def holds_of(row: Demand, key: "keys.Key | None") -> list[HoldView]:
+    """Return the same of a row that was read already."""
     return [
         HoldView(
             each.pk,
@@ -89,7 +99,11 @@ def holds(*, case: str, by: Actor, now: datetime) -> list[HoldView]:
 
 def preservation(*, case: str, by: Actor, now: datetime) -> PreservationView | None:
     """Return the preservation of a case's records, if there is one. :raises NotYours"""
-    row = row_of(case, by=by, now=now)
+    return preservation_of(row_of(case, by=by, now=now))
+
+
+def preservation_of(row: Demand) -> PreservationView | None:
+    """Return the same of a row that was read already."""
     made = Preservation.objects.filter(demand=row).first()
     return shown(made) if made else None
 

@@ -3,9 +3,10 @@ Who had a number, by every list of the billing system: for rules and operations 
 process means. Whoever wants to *see* a subscriber asks `records.subscribers_of`, which is accounted for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tecum.kernel.periods import Period
 from tecum.policy import queries as policy
@@ -35,10 +36,31 @@ def known(numbers: Iterable[str]) -> frozenset[str]:
 
 def number_spells(number: str, *, period: Period, now: datetime) -> NumberSpells:
     """Return who had a number in a period, over all sources, and the times of which lists speak at all."""
-    guide = policy.at(now)
-    lines = list(SubscriberLine.seen().filter(number=number).order_by("pk"))
+    return spells_of({number: period}, now=now)[number]
+
+
+def spells_of(numbers: Mapping[str, Period], *, now: datetime) -> dict[str, NumberSpells]:
+    """Return the same for many numbers, each in its period, with as many questions to the database as for one."""
+    lines = list(SubscriberLine.seen().filter(number__in=list(numbers)).order_by("pk"))
     instants = _instants({line.source for line in lines})
-    keys: dict[str, secrecy.Key] = {}
+    covered, keys = _covered(now), dict[str, secrecy.Key]()
+    zone = policy.at(now).carrier.zone.tz
+    return {
+        number: _number_spells(
+            [line for line in lines if line.number == number], period, instants, covered, keys, zone
+        )
+        for number, period in numbers.items()
+    }
+
+
+def _number_spells(
+    lines: Sequence[SubscriberLine],
+    period: Period,
+    instants: Mapping[str, Sequence[datetime]],
+    listed: Sequence[Period],
+    keys: dict[str, secrecy.Key],
+    zone: ZoneInfo,
+) -> NumberSpells:
     told: dict[str, list[Told]] = {}
     unreadable = 0
     for line in lines:
@@ -48,10 +70,10 @@ def number_spells(number: str, *, period: Period, now: datetime) -> NumberSpells
             unreadable += 1
             continue
         told.setdefault(line.source, []).append(_told(line, entry, instants[line.source]))
-    found = [spell for each in told.values() for spell in within(spells(each, guide.carrier.zone.tz), period)]
+    found = [spell for each in told.values() for spell in within(spells(each, zone), period)]
     found.sort(key=lambda spell: spell.period)
     basis = tuple(sorted({line.first_id for line in lines}))
-    covered = _covered(now)
+    covered = list(listed)
     last = max((each.end for each in covered), default=None)
     # The bill's own dates speak of the time before the first list; of the time after the last one nothing does.
     covered += [

@@ -1,9 +1,10 @@
 """Entries of the trail as a page shows them: people and agencies by the names they have today."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from tecum.accounts import queries as accounts
@@ -11,6 +12,7 @@ from tecum.agencies import queries as agencies
 from tecum.audit.queries import PROCESSES, Entry, shown
 from tecum.kernel.actors import Actor
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 OPERATOR = "cli:"
 OPAQUE = re.compile(r"[0-9a-z]{20,}")
 NAMED = {"person": "person:", "agency": "", "owner": ""}  # fields that hold an id which has a name
@@ -33,9 +35,9 @@ class Row:
         return short(self.about)
 
 
-def rows(entries: Sequence[Entry], zone: ZoneInfo) -> list[Row]:
-    """Tell entries; names are asked for once."""
-    names = _names(entries)
+def rows(entries: Sequence[Entry], zone: ZoneInfo, called: Mapping[str, str] = NOTHING) -> list[Row]:
+    """Tell entries; names are asked for once. `called` names ids that have a name where this is shown."""
+    names = {**_names(entries), **called}
     return [
         Row(
             entry=entry,
@@ -72,7 +74,7 @@ def _said(field: str, entry: Entry, names: dict[str, str]) -> str:
     value = entry.data[field]
     if field in NAMED and (name := names.get(f"{NAMED[field]}{value}")):
         return name
-    return short(value) if isinstance(value, str) else shown(value)
+    return names.get(value) or short(value) if isinstance(value, str) else shown(value)
 
 
 def short(reference: str) -> str:

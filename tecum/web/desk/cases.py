@@ -1,6 +1,5 @@
 """A case at the desk: facts, targets, papers, correspondence, gates, people, history. Review pages stand with demands."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,7 +20,7 @@ from tecum.cases.states import KIND_TITLES, CaseKind
 from tecum.kernel import numbers
 from tecum.policy import queries as policy
 from tecum.secrecy import queries as secrecy
-from tecum.web import acts
+from tecum.web import acts, past
 from tecum.web.acts import Page
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
@@ -76,16 +75,7 @@ def queue(request: Asked) -> HttpResponse:
 @opens(read="case.read")
 def case(request: Asked, case: str) -> HttpResponse:
     """Show one case; that it was read is recorded."""
-    shown = cases.show(case=case, by=request.actor, now=request.now)
-    refs = (
-        {entry.by for entry in shown.timeline}
-        | {note.by for note in shown.file.notes}
-        | {shown.file.case.owner}
-    )
-    names = people.names(refs)
-    called = {shown.file.case.id: shown.file.case.reference}
-    called |= {each.id: each.name or "without a name" for each in shown.file.documents}
-    called |= {each.id: f"target {each.place}" for each in shown.file.targets}
+    shown = past.show(request, case)
     context = {
         "title": "Case",
         "crumbs": [Crumb("Cases", reverse("desk:cases")), Crumb(shown.file.case.reference, mono=True)],
@@ -93,7 +83,7 @@ def case(request: Asked, case: str) -> HttpResponse:
         "case": shown.file.case,
         "kind": KIND_TITLES[shown.file.case.kind],
         "agency": agencies.names({shown.file.case.agency}).get(shown.file.case.agency, ""),
-        "owner": names.get(shown.file.case.owner, ""),
+        "owner": people.names({shown.file.case.owner}).get(shown.file.case.owner, ""),
         "desk": next(
             (each.name for each in policy.at(request.now).desks if each.id == shown.file.case.desk), ""
         ),
@@ -101,18 +91,13 @@ def case(request: Asked, case: str) -> HttpResponse:
             (each, numbers.grouped(each.value) if numbers.is_canonical(each.value) else each.value)
             for each in shown.file.targets
         ],
-        "history": [
-            (each, names.get(each.by, "Tecum"), each.told(_named(each.data, called)))
-            for each in reversed(shown.timeline)
-        ],
         "gates": [(each, TITLES.get(each.kind, each.kind.replace("_", " "))) for each in shown.file.gates],
-        "may_see_notices": may(request.actor, "notice.read"),
-        "notes": [(each, names.get(each.by, "Tecum")) for each in shown.file.notes],
         "may_work": may(request.actor, "case.work"),
         "may_hold": may(request.actor, "case.legal_hold"),
         "held": secrecy.is_held(shown.file.case.matter),
         "hold_waits": proposals.waiting(HOLD, case) is not None,
         "may_search": shown.file.case.kind is CaseKind.DEMAND and may(request.actor, "production.prepare"),
+        **past.past(request, shown),
     }
     return render(request, "desk/case.html", context)
 
@@ -154,13 +139,6 @@ def note(request: Asked, case: str) -> HttpResponse:
     return acts.run(
         request, form=Note(acts.posted(request)), page=page, do=do, done="The note is kept with the case."
     )
-
-
-def _named(data: Mapping[str, Any], called: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields of an event whose ids have a name on this page."""
-    return {
-        field: called[value] for field, value in data.items() if isinstance(value, str) and value in called
-    }
 
 
 def _number(text: str) -> int:

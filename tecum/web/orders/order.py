@@ -12,7 +12,6 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
-from tecum.cases import operations as cases
 from tecum.guide.calculators.expiry import Ending
 from tecum.guide.model.guide import NotInGuide
 from tecum.policy import queries as policy
@@ -26,7 +25,7 @@ from tecum.surveillance.queries.orders import OrderView
 from tecum.surveillance.rules.order_facts import PARTICULARS
 from tecum.surveillance.rules.reviewing import TYPES
 from tecum.surveillance.states import OrderState
-from tecum.web.auditor import rows
+from tecum.web import past
 from tecum.web.gates import opens
 from tecum.web.orders.life import life
 from tecum.web.requests import Asked
@@ -79,7 +78,7 @@ def order(request: Asked, case: str) -> HttpResponse:
     """Show one order with everything it is decided by."""
     by, now = request.actor, request.now
     view = orders.of_case(case=case, by=by, now=now)
-    shown = cases.show(case=case, by=by, now=now)
+    shown = past.show(request, case)
     received = process.received(id=view.received, by=by, now=now)
     findings = orders.findings(case=case, by=by, now=now)
     papers = process.papers(received=view.received, by=by, now=now)
@@ -129,10 +128,10 @@ def order(request: Asked, case: str) -> HttpResponse:
         "repeats": process.find_duplicates(received=view.received, by=by, now=now),
         "acts": _acts(view, findings, taps, acts, request),
         "waiting": acts,
-        "timeline": rows.rows(shown.timeline[::-1], guide.carrier.zone.tz),
         "names": people.names(refs - {""}),
         "may_work": may(by, "order.work"),
         "me": by.ref,
+        **past.past(request, shown),
     }
     return render(request, "orders/order.html", context)
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
-from tecum.cases import operations as cases
 from tecum.cases.queries import CaseFile
 from tecum.cases.states import ClockState, GateState
 from tecum.demands import queries
@@ -23,7 +22,7 @@ from tecum.policy import queries as policy
 from tecum.process import queries as process
 from tecum.process.rules.checklist import Finding
 from tecum.production import queries as productions
-from tecum.web.auditor import rows
+from tecum.web import past
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response import fees
@@ -97,12 +96,10 @@ class Target:
 def review(request: Asked, case: str) -> HttpResponse:
     """Show one demand with everything it is decided by."""
     by, now = request.actor, request.now
-    demand = queries.of_case(case=case, by=by, now=now)
-    shown = cases.show(case=case, by=by, now=now)
+    shown = past.show(request, case)
     file = shown.file
-    received = process.received(id=demand.received, by=by, now=now)
-    findings = process.checklist(received=demand.received, by=by, now=now)
-    lines = queries.lines(case=case, by=by, now=now)
+    read = queries.review(file=file, by=by, now=now)
+    demand, received, lines = read.demand, read.received, read.lines
     papers = process.papers(received=demand.received, by=by, now=now)
     guide = policy.at(now)
     kinds = {each.id: each.name for each in guide.process_types}
@@ -111,13 +108,7 @@ def review(request: Asked, case: str) -> HttpResponse:
         agencies.names({demand.case.agency} - {""}).get(demand.case.agency) or demand.case.contact.agency_name
     )
     kind = kinds.get(received.said.process, "Legal demand")
-    proposals = queries.scopes(case=case, by=by, now=now)
-    learns = queries.who_would_learn(case=case, by=by, now=now)
-    refs = {
-        demand.case.owner,
-        *(each.proposed_by for each in proposals),
-        *(each.by for each in file.notes),
-    } - {""}
+    refs = {demand.case.owner, *(each.proposed_by for each in read.proposals)} - {""}
     context = {
         "title": demand.case.reference,
         "heading": f"{kind} from {home}" if home else kind,
@@ -134,30 +125,31 @@ def review(request: Asked, case: str) -> HttpResponse:
         ],
         "sheet": sheet(papers, request.GET.get("paper", ""), request.GET.get("page", "")),
         "papers": papers,
-        "findings": findings,
-        "counts": _counts(findings),
+        "findings": read.findings,
+        "counts": _counts(read.findings),
         "targets": _targets(file, lines, products),
         "granted": sum(1 for line in lines if line.outcome in SEARCHED),
         "stops": sum(1 for line in lines if line.outcome in STOPS),
         "repeats": process.find_duplicates(received=demand.received, by=by, now=now),
         "gates": [each for each in file.gates if each.state is GateState.OPEN and each.kind not in ACCEPTED],
         "clocks": [each for each in file.clocks if each.state is not ClockState.ENDED],
-        "waits": queries.hold_plan(case=case, by=by, now=now),
-        "holds": queries.holds(case=case, by=by, now=now),
-        "preservation": queries.preservation(case=case, by=by, now=now),
-        "proposals": proposals,
-        "learns": [each for each in learns if each.learns],
-        "kept_from": [each for each in learns if not each.learns],
+        "waits": read.plan,
+        "holds": read.holds,
+        "preservation": read.preservation,
+        "proposals": read.proposals,
+        "learns": [each for each in read.learns if each.learns],
+        "kept_from": [each for each in read.learns if not each.learns],
         "names": people.names(refs),
-        "acts": _acts(demand, lines, proposals, request),
-        "timeline": rows.rows(shown.timeline[::-1], guide.carrier.zone.tz),
+        "acts": _acts(demand, lines, read.proposals, request),
         "may_work": may(by, "demand.work"),
         "productions": productions.productions(by=by, now=now, case=case)
         if may(by, "production.read")
         else [],
         "me": by.ref,
-        "form_c": queries.surveillance_form(case=case, by=by, now=now),
-        **fees.panel(request, demand),
+        "form_c": read.form,
+        "quotes": fees.shown(read.quotes, now),
+        "unasked": read.unasked,
+        **past.past(request, shown),
     }
     return render(request, "response/demand.html", context)
 

@@ -1,6 +1,7 @@
 """What an agency has to accept or sign before the work goes on: asked with a quote, and its answer as staff heard it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +13,6 @@ from tecum.cases.states import Direction
 from tecum.demands import operations as demands
 from tecum.demands import queries
 from tecum.demands.operations.fees import BY_STAFF
-from tecum.demands.queries import DemandView
 from tecum.demands.rules.fees import Asks
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
@@ -169,16 +169,9 @@ def gate(request: Asked, case: str, gate: str) -> HttpResponse:
     return run(request, form=form, page=said, do=do, done="Written down. The work goes on.")
 
 
-def panel(request: Asked, demand: DemandView) -> dict[str, Any]:
-    """Return what the page of a demand shows of fees."""
-    case, by, now = demand.case.id, request.actor, request.now
-    quotes = files.quotes(case=case, by=by, now=now)
-    return {
-        "quotes": [
-            (each, each.open_at(now)) for each in quotes if each.how not in {"replaced", "not_needed"}
-        ],
-        "unasked": queries.fees_to_ask(case=case, by=by, now=now) if demand.open else (),
-    }
+def shown(quotes: Sequence[QuoteView], now: datetime) -> list[tuple[QuoteView, bool]]:
+    """Return the quotes that the page of a demand shows, each with whether it can still be answered."""
+    return [(each, each.open_at(now)) for each in quotes if each.how not in {"replaced", "not_needed"}]
 
 
 def _quote(request: Asked, case: str, quote: str) -> QuoteView:
