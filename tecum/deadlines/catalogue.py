@@ -100,5 +100,8 @@ KINDS: dict[str, Kind] = {
         lease=timedelta(seconds=30),
         attempts=30_000,
     ),
+    "oncall.undelivered": Kind(
+        "A page could not be delivered: the ladder must not wait for it", lane="oncall", attempts=1_000
+    ),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

@@ -52,6 +52,12 @@ def climb(claimed: Claim, now: datetime) -> datetime | None:
     return oncall.climb(escalation=claimed.subject, by=BY, now=now)
 
 
+def undelivered(claimed: Claim, now: datetime) -> datetime | None:
+    """A page could not be delivered."""
+    oncall.page_failed(notice=claimed.subject, by=BY, now=now)
+    return None
+
+
 TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "surveillance.notice": notice,
     "surveillance.month": month,
@@ -59,6 +65,7 @@ TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "surveillance.end_accept": unaccepted,
     "surveillance.recheck": look_again,
     "oncall.step": climb,
+    "oncall.undelivered": undelivered,
 }
 
 

@@ -105,6 +105,14 @@ def all_lanes() -> dict[str, Lane]:
     lanes.append(
         Lane(retention.LANE, "destroy the keys of what its time is over", retention.step, retention.REST)
     )
+    lanes.append(
+        Lane(
+            "pages",
+            "page whoever is on call, before all other messages",
+            outbox.page_all,
+            timedelta(seconds=0.5),
+        )
+    )
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
     return {lane.name: lane for lane in lanes}
 

@@ -21,7 +21,8 @@ class Message:
 
     `says` completes "tells …". `portal` marks what only a carrier with a look-up portal sends, `money` what only one that
     charges does. A `secret` one holds
-    something that lets somebody in: its text is wiped once it is out, and it is never sent a second time.
+    something that lets somebody in: its text is wiped once it is out, and it is never sent a second time. An `urgent` one
+    goes by a lane of its own, is tried every few seconds, and leaves a fact where it cannot be delivered.
     """
 
     name: str
@@ -30,20 +31,27 @@ class Message:
     portal: bool = False
     secret: bool = False
     money: bool = False
+    urgent: bool = False
 
 
 REGISTRY: dict[str, Message] = {}
 
 
 def declare(
-    name: str, says: str, *variables: str, portal: bool = False, secret: bool = False, money: bool = False
+    name: str,
+    says: str,
+    *variables: str,
+    portal: bool = False,
+    secret: bool = False,
+    money: bool = False,
+    urgent: bool = False,
 ) -> Message:
     """
     Enter a kind of notice.
 
     :raises ValueError: when another one has the name
     """
-    message = Message(name, says, variables, portal, secret, money)
+    message = Message(name, says, variables, portal, secret, money, urgent)
     if REGISTRY.setdefault(name, message) != message:
         raise ValueError(f"Two messages are called '{name}'.")
     return message
@@ -58,3 +66,8 @@ def named(name: str) -> Message:
     if name not in REGISTRY:
         raise UnknownMessage(f"There is no message '{name}'.")
     return REGISTRY[name]
+
+
+def urgent() -> frozenset[str]:
+    """Return the names of the kinds of notice that go before all others."""
+    return frozenset(name for name, message in REGISTRY.items() if message.urgent)

@@ -155,7 +155,11 @@ def _hook(row: WebHook, *, now: datetime) -> HookView:
 
 def machine() -> Machine:
     """Return what this machine brings for sending."""
-    return Machine(server=settings.TECUM_SMTP, secrets=Path(settings.TECUM_SECRETS))
+    return Machine(
+        server=settings.TECUM_SMTP,
+        secrets=Path(settings.TECUM_SECRETS),
+        loopback=settings.TECUM_HOOKS_TO_LOOPBACK,
+    )
 
 
 def outbox(*, by: Actor, now: datetime) -> Outbox:
@@ -230,6 +234,12 @@ def was_answered(letter: Incoming, *, now: datetime) -> bool:
     said = Notice.objects.filter(recipient=reply_address(letter), enqueued_at=now, automatic=True)
     thread = rules.message_ids(*letter.references, letter.in_reply_to, letter.message_id)
     return said.filter(in_reply_to=thread[-1] if thread else "").exists()
+
+
+def delivered(ids: Collection[str]) -> dict[str, tuple[NoticeState, datetime | None]]:
+    """Return how some notices stand, and when that became so: for records of who was reached."""
+    rows = Notice.objects.filter(pk__in=set(ids)).values_list("pk", "state", "ended_at")
+    return {pk: (NoticeState(state), ended) for pk, state, ended in rows}
 
 
 def came_back(notice: str) -> CameBack | None:

@@ -11,6 +11,8 @@ from tecum.notices.states import AttemptEnd, NoticeChannel
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
 TRIED_FOR = timedelta(days=2)  # a receiving desk that is down over a weekend's maintenance still gets it
+URGENT_PAUSE = timedelta(seconds=10)
+URGENT_FOR = timedelta(minutes=2)  # then the ladder is told that this way is dead
 LEASE = timedelta(minutes=5)  # longer than the longest honest conversation: see drivers.smtp.PATIENCE
 REMEMBERED = timedelta(days=7)  # RFC 3834, 2: how long one conversation is remembered by its subject alone
 
@@ -86,7 +88,9 @@ class Outcome:
 
 def destination(to: str) -> Destination:
     """
-    Read where a notice goes: `somebody@agency.example`, `fax:2925550142` or `webhook:ID`.
+    Read where a notice goes: `somebody@agency.example`, `fax:2925550142`, `sms:…`, `call:…`, `pager:ID` or `webhook:ID`.
+
+    A pager's id and what it is told to whom are told apart by a slash: `pager:bridge/team-two`.
 
     :raises NoAddress: when it is none of these
     """
@@ -96,6 +100,13 @@ def destination(to: str) -> Destination:
             return Destination(NoticeChannel.FAX, numbers.read(rest))
         except numbers.NotANumber as reason:
             raise NoAddress(f"That fax number cannot be used: {reason}") from None
+    if colon and kind in {"sms", "call"}:
+        try:
+            return Destination(NoticeChannel(kind), numbers.read(rest))
+        except numbers.NotANumber as reason:
+            raise NoAddress(f"That telephone number cannot be used: {reason}") from None
+    if colon and kind == "pager" and rest:
+        return Destination(NoticeChannel.PAGER, rest)
     if colon and kind == "webhook" and rest:
         return Destination(NoticeChannel.WEBHOOK, rest)
     if not is_address(to):
@@ -113,14 +124,16 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def pause(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: 30 s, doubled each time, at most half an hour."""
+def pause(attempts: int, *, urgent: bool = False) -> timedelta:
+    """Return how long to wait after so many attempts: 30 s, doubled each time, at most half an hour; a page ten seconds."""
+    if urgent:
+        return URGENT_PAUSE
     return min(FIRST_PAUSE * (1 << max(0, min(attempts, 16) - 1)), LONGEST_PAUSE)
 
 
-def gives_up(*, enqueued_at: datetime, now: datetime) -> bool:
-    """Tell whether a notice that still cannot be delivered is given to a person."""
-    return now - enqueued_at >= TRIED_FOR
+def gives_up(*, enqueued_at: datetime, now: datetime, urgent: bool = False) -> bool:
+    """Tell whether a notice that still cannot be delivered is given to a person; a page soon gives its time to others."""
+    return now - enqueued_at >= (URGENT_FOR if urgent else TRIED_FOR)
 
 
 def message_ids(*texts: str) -> tuple[str, ...]:

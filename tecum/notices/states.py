@@ -30,6 +30,13 @@ class NoticeChannel(StrEnum):
     MAIL = "mail"
     FAX = "fax"
     WEBHOOK = "webhook"
+    PAGER = "pager"
+    SMS = "sms"
+    CALL = "call"
+
+
+#: What rings on somebody's telephone or pager, over an interface that the guide names.
+RINGING = frozenset({NoticeChannel.PAGER, NoticeChannel.SMS, NoticeChannel.CALL})
 
 
 class AttemptEnd(StrEnum):

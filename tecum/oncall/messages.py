@@ -14,6 +14,7 @@ ONCALL_PAGE = declare(
     "taken",
     "link",
     secret=True,
+    urgent=True,
 )
 
 BOXES = ("emergency", "orders", "demands", "portal", "activation", "other")

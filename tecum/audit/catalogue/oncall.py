@@ -11,6 +11,9 @@ ONCALL: dict[str, Event] = {
     "oncall.step_fired": change(
         "fired step {step} of escalation {escalation}: {pages} pages", escalation=ID, step=AMOUNT, repeat=AMOUNT, pages=AMOUNT
     ),
+    "oncall.page_failed": change(
+        "a page of escalation {escalation} could not be delivered", escalation=ID, step=AMOUNT, notice=ID, left=AMOUNT
+    ),
     "oncall.taken": change("took escalation {escalation}", escalation=ID, way=CODE),
     "oncall.called_back": change(
         "called back, {minutes} minutes after escalation {escalation} was received",

@@ -1,6 +1,7 @@
 """How the carrier's own messages leave: who signs them, where they come back to, who else is told."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from tecum.guide.entries import Entry, Stated
 from tecum.guide.fields import maybe, need
@@ -22,6 +23,21 @@ class Hook(Entry):
     """`[[mail.hooks]]`: another system that is told by a signed web request. The secret is a file of the machine."""
 
     address: str = need("Where it is sent.", example="https://desk.carrier.example/tecum")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pager(Entry):
+    """`[[mail.pagers]]`: how people on call are paged, besides mail. The key is a file of the machine, `pagers/ID`."""
+
+    kind: Literal["pagerduty", "voice", "sms", "webhook"] = need(
+        "PagerDuty's Events API v2, a voice or SMS interface shaped as Twilio's, or a signed web request."
+    )
+    address: str = need(
+        "Where it is sent; of a voice or SMS interface without the path.",
+        example="https://events.pagerduty.com/v2/enqueue",
+    )
+    account: str = maybe("", "The account at a voice or SMS interface.", example="AC0123")
+    sender: str = maybe("", "The number that calls or writes, with +.", example="+12925550170")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +63,7 @@ class Mail(Stated):
         example="{number}@fax.carrier.example",
     )
     hooks: tuple[Hook, ...] = maybe((), "Other systems that are told.")
+    pagers: tuple[Pager, ...] = maybe((), "How people on call are paged, besides mail.")
     storm: int = maybe(
         20, "So many messages of one sender within `storm_within` are read after all others.", unit="messages"
     )

@@ -8,10 +8,10 @@ import structlog
 
 from tecum.documents.drivers.markdown import to_html
 from tecum.guide.model.guide import Guide
-from tecum.notices.drivers import letters, mime, signing, smtp, webhook
+from tecum.notices.drivers import letters, mime, pager, signing, smtp, webhook
 from tecum.notices.models import Notice
 from tecum.notices.rules import Outcome, domain_of
-from tecum.notices.states import AttemptEnd, NoticeChannel
+from tecum.notices.states import RINGING, AttemptEnd, NoticeChannel
 
 log = structlog.get_logger()
 
@@ -22,6 +22,7 @@ class Machine:
 
     server: str
     secrets: Path
+    loopback: bool = False  # whether a request may go to this machine: tests alone
 
 
 def carry(row: Notice, *, guide: Guide, machine: Machine, now: datetime) -> Outcome:
@@ -29,6 +30,8 @@ def carry(row: Notice, *, guide: Guide, machine: Machine, now: datetime) -> Outc
     try:
         if row.channel == NoticeChannel.WEBHOOK:
             return _hook(row, guide, machine, now)
+        if row.channel in RINGING:
+            return pager.ring(row, guide, secrets=machine.secrets, now=now, loopback=machine.loopback)
         raw = _signed(letter_of(row, guide), row.sender, guide, machine)
         server = smtp.server(machine.server)
     except (signing.NoSigningKey, smtp.BadServerAddress, OSError) as fault:

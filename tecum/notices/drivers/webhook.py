@@ -73,6 +73,11 @@ def tell(
         return Outcome(AttemptEnd.REFUSED, "", str(why))
     except (*FAULTS, OSError) as fault:
         return Outcome(AttemptEnd.DEFERRED, "", one_line(f"{type(fault).__name__}: {fault}"))
+    return judged(answer)
+
+
+def judged(answer: posting.Answer) -> Outcome:
+    """Return what an answer means: taken, refused for good, or to be tried again."""
     code = str(answer.code)
     if 200 <= answer.code < 300:
         return Outcome(AttemptEnd.ACCEPTED, code)

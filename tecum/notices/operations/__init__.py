@@ -16,13 +16,13 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.ids import unguessable
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.notices import messages, rules
-from tecum.notices.drivers import letters
+from tecum.notices.drivers import letters, pager
 from tecum.notices.drivers.letters import Value
 from tecum.notices.drivers.reports import Report
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.queries import readable
 from tecum.notices.rules import Destination, Incoming, Outcome
-from tecum.notices.states import OVER, AttemptEnd, NoticeChannel, NoticeState
+from tecum.notices.states import OVER, RINGING, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 
@@ -123,10 +123,15 @@ def reply(
     return _kept_back(row, why, by=by, now=now)
 
 
-def claim(*, now: datetime) -> Claim | None:
-    """Take the notice that has been due longest, or None when nothing is to be sent."""
+def claim(*, now: datetime, urgent: bool = False) -> Claim | None:
+    """
+    Take the notice that has been due longest, or None when nothing is to be sent.
+
+    `urgent` takes those alone that go before all others; without it they are taken too, should their own lane stand still.
+    """
     signed = trail.latest_checkpoint()
-    for row in Notice.objects.due(now=now)[:20]:
+    rows = Notice.objects.due(now=now)
+    for row in (rows.filter(message__in=messages.urgent()) if urgent else rows)[:20]:
         note = row.checkpoint or (signed.note if signed else "")
         if row.claim(lease_until=now + rules.LEASE, checkpoint=note):
             return Claim(row.pk, row.fence + 1, row.attempts + 1)
@@ -232,7 +237,7 @@ def _drawn(
         guide_version=guide.version,
         matter=matter,
         mailbox=mailbox,
-        sender=guide.mailbox(mailbox).address,
+        sender="" if target.channel in RINGING else guide.mailbox(mailbox).address,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
@@ -244,6 +249,11 @@ def _drawn(
 def _reachable(target: Destination, guide: Guide) -> None:
     if target.channel is NoticeChannel.FAX and "{number}" not in guide.mail.fax_gateway:
         raise rules.NoAddress("The guide names no gateway for faxes.")
+    if (
+        target.channel in RINGING
+        and pager.chosen(Notice(channel=target.channel, recipient=target.address), guide) is None
+    ):
+        raise rules.NoAddress(f"The guide names no pager for '{target.channel}'.")
     hooks = {hook.id for hook in guide.mail.hooks}
     if target.channel is NoticeChannel.WEBHOOK and target.address not in hooks:
         raise rules.NoAddress(f"The guide has no hook '{target.address}'.")
@@ -252,7 +262,7 @@ def _reachable(target: Destination, guide: Guide) -> None:
 def _addressed(row: Notice, target: Destination, *, by: Actor, now: datetime) -> Notice:
     row.pk = unguessable()
     row.channel, row.recipient = target.channel, target.address
-    row.message_id = f"<{row.pk}@{rules.domain_of(row.sender)}>"
+    row.message_id = f"<{row.pk}@{rules.domain_of(row.sender) or row.channel}>"
     row.enqueued_at = row.attempt_at = now
     row.enqueued_by = by.ref
     return row
@@ -311,9 +321,12 @@ def _next(
     wiped: dict[str, object] = {"secret": b""} if _secret(row.message) else {}
     if outcome.end is AttemptEnd.ACCEPTED:
         return NoticeState.SENT, {"ended_at": now, **wiped}
-    if outcome.end is AttemptEnd.REFUSED or rules.gives_up(enqueued_at=row.enqueued_at, now=now):
+    if outcome.end is AttemptEnd.REFUSED or rules.gives_up(
+        enqueued_at=row.enqueued_at, now=now, urgent=_urgent(row.message)
+    ):
         return NoticeState.FAILED, {"ended_at": now, **wiped}
-    return NoticeState.QUEUED, {"attempt_at": now + rules.pause(claimed.attempts)}
+    pause = rules.pause(claimed.attempts, urgent=_urgent(row.message))
+    return NoticeState.QUEUED, {"attempt_at": now + pause}
 
 
 def _close(row: Notice) -> None:
@@ -329,6 +342,12 @@ def _came_back(row: Notice, *, now: datetime) -> None:
     """Leave the fact for whoever knows whose address it is: notices know no people."""
     if row.channel == NoticeChannel.MAIL:
         deadlines.arm("account.bounced", subject=row.pk, due_at=now, matter=row.matter, now=now)
+    if _urgent(row.message):
+        deadlines.arm("oncall.undelivered", subject=row.pk, due_at=now, matter=row.matter, now=now)
+
+
+def _urgent(message: str) -> bool:
+    return message in messages.urgent()
 
 
 def _secret(message: str) -> bool:

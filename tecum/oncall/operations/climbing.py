@@ -10,7 +10,7 @@ from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
-from tecum.oncall.models import Escalation
+from tecum.oncall.models import Escalation, EscalationEntry
 from tecum.oncall.operations import paging
 from tecum.oncall.rules import ladder as ladders
 from tecum.oncall.rules.views import Caller, EscalationView
@@ -102,6 +102,35 @@ def climb(*, escalation: str, by: Actor, now: datetime) -> datetime | None:
         pages=pages,
     )  # fmt: skip
     return due
+
+
+@transaction.atomic
+def page_failed(*, notice: str, by: Actor, now: datetime) -> None:
+    """
+    Write down that a page could not be delivered; when none of its step can be, the next step does not wait.
+
+    What is said of an escalation that is over, or of a notice that is no page, changes nothing.
+    """
+    page = EscalationEntry.objects.filter(notice=notice, kind=EntryKind.PAGED).first()
+    row = Escalation.objects.select_for_update().filter(pk=page.escalation_id).first() if page else None
+    lost = EscalationEntry.objects.filter(notice=notice, kind=EntryKind.UNDELIVERED)
+    if page is None or row is None or row.state == EscalationState.ENDED or lost.exists():
+        return
+    row.say(
+        EntryKind.UNDELIVERED, at=now, by=by.ref, step=page.step, round=page.round, who=page.who, way=page.way, notice=notice
+    )  # fmt: skip
+    of_step = row.entries.filter(step=page.step, round=page.round)
+    sent = of_step.filter(kind=EntryKind.PAGED).count()
+    dead = of_step.filter(kind=EntryKind.UNDELIVERED).exclude(notice="").count()
+    audit.record(
+        "oncall.page_failed", by=by, at=now, matter=row.matter, escalation=row.pk, step=page.step, notice=notice,
+        left=sent - dead,
+    )  # fmt: skip
+    rung, repeat = row.steps.at(max(row.position - 1, 0))
+    latest = (rung.number, repeat) == (page.step, page.round)
+    if dead >= sent and latest and row.position < len(row.steps.rungs) and row.next_at and row.next_at > now:
+        row.turn(next_at=now)
+        deadlines.arm(STEP, subject=row.pk, matter=row.matter, due_at=now, now=now)
 
 
 def _open(about: str) -> Escalation | None:
