@@ -242,6 +242,18 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission(
+        "surveillance.certify",
+        "sign the record of an interception as the employee who oversees it (47 CFR 1.20004)",
+        reveals=True,
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "surveillance.report",
+        "put a compromise on record, and that agencies were told of it (47 CFR 1.20003)",
+        writes=True,
+    ),
     # money
     Permission(
         "billing.read",

@@ -100,6 +100,13 @@ def names(refs: set[str]) -> dict[str, str]:
     return {f"person:{id}": name for id, name in Person.objects.filter(pk__in=ids).values_list("pk", "name")}
 
 
+def titles(refs: set[str]) -> dict[str, str]:
+    """Return actor ref → title, of those who have one."""
+    ids = {ref.removeprefix("person:") for ref in refs if ref.startswith("person:")}
+    rows = Person.objects.filter(pk__in=ids).exclude(title="").values_list("pk", "title")
+    return {f"person:{id}": title for id, title in rows}
+
+
 def holders(permission: str) -> list[tuple[str, str]]:
     """Return ref and name of the active people whose roles open something, by name."""
     roles = [name for name, role in ROLES.items() if permission in role.permissions]

@@ -103,5 +103,23 @@ KINDS: dict[str, Kind] = {
     "oncall.undelivered": Kind(
         "A page could not be delivered: the ladder must not wait for it", lane="oncall", attempts=1_000
     ),
+    "surveillance.record": Kind(
+        "The record of an interception follows what its switches showed (47 CFR 1.20004)",
+        lane="surveillance",
+        attempts=1_000,
+    ),
+    "surveillance.record_unknown": Kind(
+        "Something on a switch that nobody here put there is to be recorded (47 CFR 1.20004)",
+        lane="surveillance",
+        attempts=1_000,
+    ),
+    "surveillance.certify": Kind(
+        "The record of an interception waits for its signature (47 CFR 1.20004)",
+        lane="surveillance",
+        attempts=1_000,
+    ),
+    "surveillance.report": Kind(
+        "Agencies are to be told of a compromise (47 CFR 1.20003)", lane="surveillance", attempts=1_000
+    ),
     "preservation.ends": Kind("A preservation ends, with its holds"),
 }

@@ -11,6 +11,7 @@ from tecum.deadlines.operations import Claim
 from tecum.kernel.actors import Actor
 from tecum.oncall import operations as oncall
 from tecum.surveillance import operations as surveillance
+from tecum.surveillance.operations import certifying
 
 Clock = Callable[[], datetime]
 LANE, LADDER = "surveillance", "oncall"
@@ -58,6 +59,26 @@ def undelivered(claimed: Claim, now: datetime) -> datetime | None:
     return None
 
 
+def record(claimed: Claim, now: datetime) -> datetime | None:
+    """The record of an interception follows what its switches showed."""
+    return certifying.follow(surveillance=claimed.subject, by=BY, now=now)
+
+
+def record_unknown(claimed: Claim, now: datetime) -> datetime | None:
+    """Something on a switch that nobody here put there is to be recorded."""
+    return certifying.follow_unknown(mismatch=claimed.subject, by=BY, now=now)
+
+
+def certify(claimed: Claim, now: datetime) -> datetime | None:
+    """The record of an interception waits for its signature."""
+    return certifying.remind(certification=claimed.subject, by=BY, now=now)
+
+
+def report(claimed: Claim, now: datetime) -> datetime | None:
+    """Agencies are to be told of a compromise."""
+    return certifying.remind_of_compromise(report=claimed.subject, by=BY, now=now)
+
+
 TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "surveillance.notice": notice,
     "surveillance.month": month,
@@ -66,6 +87,10 @@ TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "surveillance.recheck": look_again,
     "oncall.step": climb,
     "oncall.undelivered": undelivered,
+    "surveillance.record": record,
+    "surveillance.record_unknown": record_unknown,
+    "surveillance.certify": certify,
+    "surveillance.report": report,
 }
 
 

@@ -18,6 +18,7 @@ from tecum.jobs import following, long, outbox, records, retention, switches, wo
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
+from tecum.surveillance.operations import certifying
 
 Clock = Callable[[], datetime]
 
@@ -95,6 +96,14 @@ def all_lanes() -> dict[str, Lane]:
             timedelta(seconds=20),
         )
     )
+    lanes.append(
+        Lane(
+            "certifications",
+            "hold the records of interceptions against what switches did",
+            _balance,
+            timedelta(minutes=2),
+        )
+    )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(
         Lane("trail-check", "verify the whole trail, asked for or nightly", _verify, timedelta(seconds=2))
@@ -158,6 +167,10 @@ def _verify(clock: Clock) -> int:
 
 def _shut(clock: Clock) -> int:
     return customers.seal_documents(by=Actor.system("jobs"), now=clock())
+
+
+def _balance(clock: Clock) -> int:
+    return certifying.balance(by=Actor.system("jobs"), now=clock())
 
 
 def _sign(clock: Clock) -> int:

@@ -20,10 +20,11 @@ from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 from tecum.secrecy import queries
+from tecum.surveillance.queries import certifications
 
 Clock = Callable[[], datetime]
 LANE, REST = "retention", timedelta(hours=1)
-KINDS = ("cases", "mail")
+KINDS = ("cases", "mail", "certifications")
 BY = Actor.system("jobs")
 log = structlog.get_logger()
 
@@ -68,6 +69,10 @@ def _looked_at(epoch: str, guide: Guide, *, now: datetime) -> Outlived:
     closed_before = _closed_before(guide, "cases", now)
     live = cases.not_over(
         matters, closed_before=closed_before or datetime.min.replace(tzinfo=now.tzinfo), now=now
+    )
+    certified_before = _closed_before(guide, "certifications", now)
+    live |= certifications.not_over(
+        matters, closed_before=certified_before or datetime.min.replace(tzinfo=now.tzinfo), now=now
     )
     return Outlived(epoch, len(matters.keys() - live.keys() - held), live, len(held - live.keys()))
 

@@ -48,6 +48,17 @@ class MismatchState(StrEnum):
     SETTLED = "SETTLED"
 
 
+class CertificationState(StrEnum):
+    OPEN = "OPEN"  # what is so waits for the signature of the employee who oversees it
+    SIGNED = "SIGNED"  # what is so now is what was signed
+    VOID = "VOID"  # of something on a switch that turned out to be no interception
+
+
+class CompromiseState(StrEnum):
+    OPEN = "OPEN"  # the agencies it concerns are not told yet
+    TOLD = "TOLD"
+
+
 class EndRequestState(StrEnum):
     WAITING = "WAITING"  # for a call back
     OBEYED = "OBEYED"
@@ -106,6 +117,16 @@ MISMATCH_NEXT: dict[MismatchState, frozenset[MismatchState]] = {
     MismatchState.OPEN: frozenset({MismatchState.SETTLED}),
     MismatchState.SETTLED: frozenset(),
 }
+CERTIFICATION_NEXT: dict[CertificationState, frozenset[CertificationState]] = {
+    CertificationState.OPEN: frozenset({CertificationState.SIGNED, CertificationState.VOID}),
+    # An extension, another switch, the end: what is so has changed, and is signed again.
+    CertificationState.SIGNED: frozenset({CertificationState.OPEN}),
+    CertificationState.VOID: frozenset(),
+}
+COMPROMISE_NEXT: dict[CompromiseState, frozenset[CompromiseState]] = {
+    CompromiseState.OPEN: frozenset({CompromiseState.TOLD}),
+    CompromiseState.TOLD: frozenset(),
+}
 END_REQUEST_NEXT: dict[EndRequestState, frozenset[EndRequestState]] = {
     EndRequestState.WAITING: frozenset({EndRequestState.OBEYED, EndRequestState.REFUSED}),
     EndRequestState.OBEYED: frozenset(),
@@ -152,3 +173,13 @@ def mismatch_states() -> list[tuple[str, str]]:
 def end_request_states() -> list[tuple[str, str]]:
     """Return the choices of the state of an agency's request to end."""
     return _choices(EndRequestState)
+
+
+def certification_states() -> list[tuple[str, str]]:
+    """Return the choices of a certification's state."""
+    return _choices(CertificationState)
+
+
+def compromise_states() -> list[tuple[str, str]]:
+    """Return the choices of the state of a report of compromise."""
+    return _choices(CompromiseState)

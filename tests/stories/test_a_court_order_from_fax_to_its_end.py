@@ -1,14 +1,27 @@
 """Source 2's court order in a real browser: fax, receipt, review, two people, start, extension, notice ahead, end."""
 
+import io
+import subprocess
 from datetime import UTC, datetime, timedelta
 
+import pikepdf
 import pytest
 
-from tecum.jobs import worker
+from tecum.documents import operations as documents
+from tecum.jobs import following, worker
 from tecum.jobs.table import TABLE
-from tecum.models import CourtOrder, LegalCase, Notice, OrderReceipt
+from tecum.models import (
+    Certification,
+    CertificationSheet,
+    CourtOrder,
+    LegalCase,
+    Notice,
+    OrderReceipt,
+)
+from tecum.surveillance.operations import orders
 from tests import make
-from tests.make import NOON
+from tests.browser import IMAGES, WANTED
+from tests.make import NOON, acting
 from tests.orders import paper_of
 from tests.taps import carried, switch
 
@@ -96,6 +109,9 @@ def test_a_court_order_from_fax_to_its_end(visitor, freeze, tmp_path):
     assert OrderReceipt.objects.filter(order=row).latest("ordinal").why == "implemented"
     letter = Notice.objects.get(pk=OrderReceipt.objects.filter(order=row).latest("ordinal").notice)
     assert "Pen Register" in letter.text
+    if WANTED:
+        by = acting(make.again_by_ref(f"person:{ada.id}"))
+        pictured(orders.show(case=case, ordinal=2, by=by, now=NOON), "order-receipt")
 
     freeze(EXTENSION)
     desk = visitor.sign_in(ada)
@@ -136,6 +152,40 @@ def test_a_court_order_from_fax_to_its_end(visitor, freeze, tmp_path):
     assert len(switch().holds()) == 1, "the old end has passed; the extension came before it"
     carried(end - timedelta(seconds=5))
     assert switch().holds() == ()
+    certify(visitor, freeze, ada, end)
+
+
+def certify(visitor, freeze, ada, end) -> None:
+    """Ada, who affirmed the start, signs the record of the interception; the court's papers are inside it (47 CFR 1.20004)."""
+    following.follow_all(lambda: end)
+    freeze(end)
+    desk = visitor.sign_in(ada)
+    page = desk.page
+    desk.go("/orders/certifications/")
+    desk.check("certifications")
+    record = Certification.objects.get()
+    page.click(f"text={record.reference}")
+    desk.check("certification-to-sign")
+    page.click("a:has-text('Sign the record')")
+    desk.check("certification-sign")
+    page.fill("#id_name", "Ada Lindqvist")
+    page.click("button:has-text('Sign it')")
+    page.get_by_text("Signed. The PDF is kept").wait_for()
+    desk.check("certification")
+    sheet = CertificationSheet.objects.get()
+    assert (sheet.why, sheet.signed_by) == ("started", f"person:{ada.id}")
+    assert Certification.objects.get().state == "SIGNED"
+    paper = documents.read(sheet.file)
+    with pikepdf.open(io.BytesIO(paper)) as signed:
+        assert len(signed.attachments) == 2, "the order and its extension"
+    if WANTED:
+        pictured(paper, "certification")
+
+
+def pictured(paper: bytes, name: str) -> None:
+    """Keep the first page of a PDF as a picture beside those of the pages."""
+    shot = ["pdftoppm", "-png", "-r", "90", "-f", "1", "-singlefile", "-", str(IMAGES / f"{name}-paper")]
+    subprocess.run(shot, input=paper, check=True)
 
 
 def enter(desk, folder, scan: bytes, clock: str, kind: str = "order", day: str = "2026-09-08") -> None:

@@ -71,3 +71,16 @@ class Surveillances(Stated):
         example='["7 business days"]',
     )
     desk: str = maybe("", "The desk that is told; left out, the one that cuts.", ref="desks")
+    certify_within: Span = maybe(
+        Span(1, 1, Unit.BUSINESS_DAY),
+        "The reasonable time within which the overseeing employee signs the record of an interception (47 CFR 1.20004).",
+        example="1 business day",
+    )
+    report_within: Span = maybe(
+        Span(1, 1, Unit.BUSINESS_DAY),
+        "The reasonable time within which agencies are told of a compromise or an unlawful surveillance (47 CFR 1.20003).",
+        example="1 business day",
+    )
+    certification: str = maybe(
+        "", "What the overseeing employee certifies by signing the record of an interception.", ref="wording"
+    )

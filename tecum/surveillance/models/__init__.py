@@ -7,12 +7,18 @@ from tecum.surveillance.models.authorities import (
     Surveillance,
     SurveillanceAct,
 )
+from tecum.surveillance.models.certifications import (
+    Certification,
+    CertificationSheet,
+    CertifiedRun,
+    CompromiseReport,
+)
 from tecum.surveillance.models.orders import CourtOrder, OrderReceipt
 from tecum.surveillance.models.switches import Mismatch, SwitchOrder, SwitchReading
 from tecum.surveillance.models.taps import EndRequest, Tap, TapTarget, TapTurn
 
 __all__ = [
-    "Authority", "AuthorityTurn", "CourtOrder", "EndNotice", "EndRequest", "Mismatch", "OrderReceipt", "Surveillance",
+    "Authority", "AuthorityTurn", "Certification", "CertificationSheet", "CertifiedRun", "CompromiseReport", "CourtOrder", "EndNotice", "EndRequest", "Mismatch", "OrderReceipt", "Surveillance",
     "SurveillanceAct", "SwitchOrder",
     "SwitchReading", "Tap", "TapTarget", "TapTurn",
 ]  # fmt: skip

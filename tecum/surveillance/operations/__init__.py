@@ -1,5 +1,6 @@
 """What can be done to a surveillance: one function per verb."""
 
+from tecum.surveillance.operations import certifying
 from tecum.surveillance.operations.carrying import Command, Shown, carry_all, commands, settle
 from tecum.surveillance.operations.charging import month_begins
 from tecum.surveillance.operations.deciding import NotAffirmed, approve, withdraw
@@ -40,6 +41,7 @@ from tecum.surveillance.operations.working import (
 )
 
 __all__ = [
+    "certifying",
     "notice_due",
     "CannotWork",
     "WorkView",

@@ -16,6 +16,7 @@ from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
+from tecum.surveillance import recording
 from tecum.surveillance.drivers import choice, failpoints
 from tecum.surveillance.drivers.port import Port, SwitchRejects, SwitchSilent
 from tecum.surveillance.models import Tap, TapTarget, TapTurn
@@ -168,6 +169,7 @@ def seen_on(row: Tap, *, how: str, by: Actor, now: datetime) -> None:
         generation=row.generation, how=how,
     )  # fmt: skip
     charging.started(row, at=first, by=HOUSE, now=now)
+    recording.follows({home.pk: home.matter}, now=now)
     # its receipt says when it was implemented
     deadlines.arm(ORDER_SETTLE, subject=home.pk, due_at=now, matter=home.matter, now=now)
 
@@ -203,6 +205,8 @@ def seen_off(rows: Sequence[Tap], *, how: str, by: Actor, now: datetime) -> None
             )
     for row in stopping:
         noticing.ended(row, at=now, by=HOUSE, now=now)
+    homes = [row.target.surveillance for row in stopping]
+    recording.follows({home.pk: home.matter for home in homes}, now=now)
     # What was switched off because it was something else stays raised until a person has looked.
     differing.agree_many([str(row.task) for row in rows], ("missing",), by=by, now=now)
     failpoints.reach("before_ended")

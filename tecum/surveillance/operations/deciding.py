@@ -15,6 +15,7 @@ from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.surveillance import recording
 from tecum.surveillance.drivers import failpoints
 from tecum.surveillance.models import Authority, AuthorityTurn, Surveillance, SurveillanceAct, Tap
 from tecum.surveillance.operations import charging, moving, noticing, tapping
@@ -71,6 +72,7 @@ def approve(*, act: str, by: Actor, now: datetime, affirmed_as: str = "") -> str
     SurveillanceAct.objects.filter(pk=made.pk).update(state=ActState.DONE, decided_at=now, decided_by=by.ref)
     turned(row)
     deadlines.arm(SETTLE, subject=row.pk, due_at=now, matter=row.matter, now=now)
+    recording.follows({row.pk: row.matter}, now=now)
     audit.record(
         "surveillance.approved", by=by, at=now, matter=row.matter, surveillance=row.pk, proposal=made.pk,
         act=made.act.partition(".")[2], content=digest, authority=authority.pk, affirmed=made.act in STARTS,

@@ -14,12 +14,13 @@ from tecum.deadlines import operations as deadlines
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
+from tecum.surveillance import recording
 from tecum.surveillance.models import Mismatch, Tap
 from tecum.surveillance.queries.reading import readable
 from tecum.surveillance.rules.tasks import Task
 from tecum.surveillance.states import MismatchState
 
-KINDS = ("overrun", "unknown", "missing", "altered", "silent")
+KINDS = ("overrun", "unknown", "missing", "altered", "silent", "unrecorded", "unfounded")
 RAISED = "surveillance.raised"
 HOWS = frozenset({"looked", "reported", "not_ours", "put_back", "drill"})
 
@@ -63,6 +64,10 @@ def open_one(
         tap=tap.pk if tap else None, since=since,
     )  # fmt: skip
     deadlines.arm(RAISED, subject=made.pk, due_at=now, matter=matter, now=now)
+    if kind == "unknown":
+        recording.follows_unknown(made.pk, now=now)
+    elif tap is not None and kind in {"altered", "overrun"}:
+        recording.follows({tap.target.surveillance_id: matter}, now=now)
     return made
 
 
@@ -113,4 +118,6 @@ def _settle(row: Mismatch, how: str, *, by: Actor, now: datetime) -> None:
         return
     deadlines.disarm(RAISED, subject=row.pk, now=now)
     matter = row.tap.target.surveillance.matter if row.tap else ""
+    if row.kind == "unknown":
+        recording.follows_unknown(row.pk, now=now)
     audit.record("surveillance.agrees", by=by, at=now, matter=matter, mismatch=row.pk, kind=row.kind, how=how)

@@ -20,6 +20,8 @@ WHAT = {
     "missing": "a switch lost a surveillance that is authorised",
     "altered": "a switch holds something else than was ordered",
     "silent": "a switch does not answer",
+    "unrecorded": "an interception has no record",
+    "unfounded": "a record is of no interception that a switch showed",
 }
 
 

@@ -77,6 +77,13 @@ ORDERS = Audience(
             )),
         ),
         Entry("Starts and ends", "switches:board", "surveillance.read"),
+        Entry(
+            "Certifications", "orders:certifications", "surveillance.read",
+            section=tuple(f"orders:{name}" for name in (
+                "certification", "certification_sheet", "certification_sign", "certification_complete", "certification_take_over",
+                "record_now", "report", "compromise", "compromise_tell",
+            )),
+        ),
         Entry("Cases", "desk:cases", "case.read", section=CASES),
         Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
     ),

@@ -20,7 +20,7 @@ from tecum.process.queries import ReceivedView
 from tecum.process.rules.checklist import Finding
 from tecum.surveillance import queries as surveillance
 from tecum.surveillance.operations import orders as operations
-from tecum.surveillance.queries import ActView, SurveillanceView, orders
+from tecum.surveillance.queries import ActView, SurveillanceView, certifications, orders
 from tecum.surveillance.queries.orders import OrderView
 from tecum.surveillance.rules.order_facts import PARTICULARS
 from tecum.surveillance.rules.reviewing import TYPES
@@ -124,6 +124,11 @@ def order(request: Asked, case: str) -> HttpResponse:
         "others": orders.others_on(case=case, by=by, now=now),
         "route": process.elsewhere(received=view.received, by=by, now=now),
         "receipts": receipts,
+        "records": [
+            row
+            for each in taps
+            for row in certifications.of_surveillance(surveillance=each.id, by=by, now=now)
+        ],
         "taps": taps,
         "repeats": process.find_duplicates(received=view.received, by=by, now=now),
         "acts": _acts(view, findings, taps, acts, request),

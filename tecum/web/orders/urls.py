@@ -2,12 +2,36 @@
 
 from django.urls import path
 
-from tecum.web.orders import acts, confirming, entering, later, order, queue, starting
+from tecum.web.orders import (
+    acts,
+    certifying,
+    compromises,
+    confirming,
+    entering,
+    later,
+    order,
+    queue,
+    starting,
+)
 
 app_name = "orders"
 urlpatterns = [
     path("", queue.queue, name="orders"),
     path("enter/", entering.enter, name="enter"),
+    path("certifications/", certifying.certifications, name="certifications"),
+    path("certifications/missing/<str:surveillance>/", certifying.record_now, name="record_now"),
+    path("certifications/<str:certification>/", certifying.certification, name="certification"),
+    path("certifications/<str:certification>/sign/", certifying.sign, name="certification_sign"),
+    path("certifications/<str:certification>/complete/", certifying.complete, name="certification_complete"),
+    path("certifications/<str:certification>/oversee/", certifying.take_over, name="certification_take_over"),
+    path(
+        "certifications/<str:certification>/sheets/<int:ordinal>/",
+        certifying.sheet,
+        name="certification_sheet",
+    ),
+    path("compromises/report/", compromises.report, name="report"),
+    path("compromises/<str:report>/", compromises.compromise, name="compromise"),
+    path("compromises/<str:report>/told/", compromises.tell, name="compromise_tell"),
     path("<str:case>/", order.order, name="order"),
     path("<str:case>/take/", acts.take, name="take"),
     path("<str:case>/kind/", acts.kind, name="kind"),

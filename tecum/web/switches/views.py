@@ -33,6 +33,8 @@ KINDS = {
     "missing": "Lost by the switch",
     "altered": "Something else than was ordered",
     "silent": "The switch does not answer",
+    "unrecorded": "No record of the interception",
+    "unfounded": "A record of no interception",
 }
 HOWS = [
     ("looked", "I looked: it is off, or the switch answers again"),

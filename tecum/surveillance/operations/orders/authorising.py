@@ -8,7 +8,15 @@ from tecum.audit import operations as audit
 from tecum.cases import queries as files
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
-from tecum.surveillance.models import Authority, CourtOrder, SurveillanceAct, Tap, TapTarget
+from tecum.surveillance import recording
+from tecum.surveillance.models import (
+    Authority,
+    CourtOrder,
+    Surveillance,
+    SurveillanceAct,
+    Tap,
+    TapTarget,
+)
 from tecum.surveillance.operations import proposing
 from tecum.surveillance.operations.orders import receipts
 from tecum.surveillance.operations.orders.rows import locked, turn, work_out
@@ -100,6 +108,8 @@ def settle(*, surveillance: str, by: Actor, now: datetime) -> int:
         if row.kind == "extension":
             why = "extended"
         sent += receipts.again(row, why=why, by=by, now=now) is not None
+    home = Surveillance.objects.filter(pk=surveillance).values_list("pk", "matter").first()
+    recording.follows(dict([home]) if home else {}, now=now)  # an extension that came into force is appended
     audit.record("order.settled", by=by, at=now, surveillance=surveillance, receipts=sent)
     return sent
 
