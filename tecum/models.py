@@ -13,7 +13,7 @@ from tecum.accounts.models import (
 )
 from tecum.agencies.models import Agency, AgencyContact, AgencyDomain, CallBackNumber
 from tecum.approvals.models import Approval
-from tecum.assurance.models import TrailCheck
+from tecum.assurance.models import Finding, TrailCheck, Watch
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.billing.models import (
     Allocation,
@@ -206,7 +206,9 @@ __all__ = [
     "SubscriberLine",
     "SubscriberList",
     "TrailAnchor",
+    "Finding",
     "TrailCheck",
+    "Watch",
     "TrailCheckpoint",
     "TrailLeaf",
     "TrailLog",

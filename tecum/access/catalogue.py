@@ -120,13 +120,13 @@ _ROLES = (
         "auditor", "Auditor", Side.CARRIER,
         "Reads everything that proves, changes nothing, holds no other role.",
         _OWN | _READ_DIRECTORY | {
-            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "billing.read",
+            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "invariant.read", "billing.read",
         }, "role.grant_staff", alone=True,
     ),
     Role(
         "system_administrator", "System administrator", Side.CARRIER,
         "Runs the machine and gives staff their roles; sees no customer's and no officer's data.",
-        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "epoch.destroy", "keys.rotate"},
+        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "invariant.read", "epoch.destroy", "keys.rotate"},
         "role.grant_staff", alone=True,
     ),
 )  # fmt: skip

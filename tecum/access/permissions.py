@@ -329,6 +329,7 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission("invariant.read", "see what the watcher of the invariants finds, and be told of it"),
     Permission("trail.verify", "verify the trail now and take its proofs away"),
 )
 PERMISSIONS: dict[str, Permission] = {each.name: each for each in _PERMISSIONS}

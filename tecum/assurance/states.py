@@ -1,4 +1,4 @@
-"""The life of a check of the trail."""
+"""The lives of a check of the trail, and of what the watcher of the invariants finds."""
 
 from enum import StrEnum
 
@@ -20,3 +20,19 @@ CHECK_NEXT: dict[CheckState, frozenset[CheckState]] = {
 def check_states() -> list[tuple[str, str]]:
     """Return the states as choices; a callable, so that a new one writes no migration."""
     return [(state.value, state.value.lower()) for state in CheckState]
+
+
+class FindingState(StrEnum):
+    OPEN = "OPEN"
+    CLEARED = "CLEARED"  # the watcher saw that the invariant holds again; broken anew, it is another finding
+
+
+FINDING_NEXT: dict[FindingState, frozenset[FindingState]] = {
+    FindingState.OPEN: frozenset({FindingState.CLEARED}),
+    FindingState.CLEARED: frozenset(),
+}
+
+
+def finding_states() -> list[tuple[str, str]]:
+    """Return the states of a finding as choices."""
+    return [(state.value, state.value.lower()) for state in FindingState]

@@ -77,8 +77,9 @@ def finish_loads() -> None:
 
 def alive_or_not(options: argparse.Namespace) -> int:
     """Say which lanes are silent; for a container's health check or a watcher."""
-    names = [lane.name for lane in _chosen(options.lane)]
-    sentences = runner.silent(folder(), names, now=clock.now(), longest=timedelta(seconds=options.within))
+    rests = {lane.name: lane.rest for lane in _chosen(options.lane)}
+    longest = timedelta(seconds=options.within)
+    sentences = runner.silent(folder(), rests, now=clock.now(), longest=longest, rests=rests)
     sys.stderr.writelines(f"{sentence}\n" for sentence in sentences)
     return 1 if sentences else 0
 

@@ -12,6 +12,7 @@ from tecum.kernel.refusals import Refused
 
 # noun → module with `register(commands)`; a module is imported only when its noun is typed.
 NOUNS: dict[str, str] = {
+    "assurance": "tecum.cli.assurance",
     "audit": "tecum.cli.audit",
     "billing": "tecum.cli.billing",
     "demo": "tecum.cli.demo",

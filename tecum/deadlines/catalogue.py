@@ -28,6 +28,10 @@ KINDS: dict[str, Kind] = {
     "breach.clock_over": Kind("An end of a breach has passed, and somebody is not told yet"),
     "subscribers.stale": Kind("The list of subscribers is older than the guide allows"),
     "trail.unverified": Kind("No check has found the trail good for longer than the guide allows"),
+    "invariant.page": Kind(
+        "An invariant does not hold; whoever watches over it is told (control 3)", lane="watch-page"
+    ),
+    "watch.silent": Kind("The watcher of the invariants was not heard from in time (control 3)"),
     "support.unanswered": Kind("A support request waits longer than the guide says"),
     "records.hold_over": Kind("A hold of call-detail records has come to its end"),
     "vetting.code_asked": Kind("A code is to be sent to an address that has to be proved (R-060)"),

@@ -43,6 +43,11 @@ def count(*, purpose: str) -> int:
     return StoredFile.objects.filter(purpose=purpose).count()
 
 
+def stored_for(purpose: str) -> dict[str, datetime]:
+    """Return every file ever stored for a purpose, with when it came."""
+    return dict(StoredFile.objects.filter(purpose=purpose).values_list("pk", "stored_at"))
+
+
 def damaged() -> list[str]:
     """Read every stored file and return the ids of those that are missing or not what they were; needs no key."""
     folder = Folder(Path(settings.MEDIA_ROOT))

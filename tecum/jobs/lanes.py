@@ -14,7 +14,7 @@ from tecum.assurance import operations as assurance
 from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
-from tecum.jobs import following, long, outbox, records, retention, switches, worker
+from tecum.jobs import following, long, outbox, records, retention, switches, watching, worker
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
@@ -107,6 +107,9 @@ def all_lanes() -> dict[str, Lane]:
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(
         Lane("trail-check", "verify the whole trail, asked for or nightly", _verify, timedelta(seconds=2))
+    )
+    lanes.append(
+        Lane("watched", "see to it that a silent watcher is noticed", watching.expect, timedelta(minutes=1))
     )
     lanes.append(
         Lane("consents", "seal documents of consents that still lie open", _shut, timedelta(minutes=10))

@@ -14,8 +14,8 @@ import structlog
 
 from tecum.audit.rules import Receipt
 from tecum.cases import queries as cases
-from tecum.guide.calculators import calendars
-from tecum.guide.model.guide import Guide, NotInGuide
+from tecum.guide.calculators.retention import BY_THE_CLOCK, closed_before
+from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
@@ -24,7 +24,6 @@ from tecum.surveillance.queries import certifications
 
 Clock = Callable[[], datetime]
 LANE, REST = "retention", timedelta(hours=1)
-KINDS = ("cases", "mail", "certifications")
 BY = Actor.system("jobs")
 log = structlog.get_logger()
 
@@ -44,8 +43,8 @@ def outlived(*, now: datetime) -> list[Outlived]:
     guide = policy.at(now)
     return [
         _looked_at(epoch, guide, now=now)
-        for kind in KINDS
-        if (before := _closed_before(guide, kind, now)) is not None
+        for kind in BY_THE_CLOCK
+        if (before := closed_before(guide, kind, now)) is not None
         for epoch in queries.outlived(kind=kind, closed_before=before)
     ]
 
@@ -66,20 +65,8 @@ def step(clock: Clock) -> int:
 
 def _looked_at(epoch: str, guide: Guide, *, now: datetime) -> Outlived:
     matters, held = queries.matters_in(epoch), queries.held_in(epoch)
-    closed_before = _closed_before(guide, "cases", now)
-    live = cases.not_over(
-        matters, closed_before=closed_before or datetime.min.replace(tzinfo=now.tzinfo), now=now
-    )
-    certified_before = _closed_before(guide, "certifications", now)
-    live |= certifications.not_over(
-        matters, closed_before=certified_before or datetime.min.replace(tzinfo=now.tzinfo), now=now
-    )
+    never = datetime.min.replace(tzinfo=now.tzinfo)
+    live = cases.not_over(matters, closed_before=closed_before(guide, "cases", now) or never, now=now)
+    certified_before = closed_before(guide, "certifications", now) or never
+    live |= certifications.not_over(matters, closed_before=certified_before, now=now)
     return Outlived(epoch, len(matters.keys() - live.keys() - held), live, len(held - live.keys()))
-
-
-def _closed_before(guide: Guide, kind: str, now: datetime) -> datetime | None:
-    try:
-        keep = guide.keeps(kind).keep
-    except NotInGuide:
-        return None
-    return calendars.later(guide, now, keep, back=True)

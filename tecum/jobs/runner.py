@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,10 @@ import structlog
 from django.db import close_old_connections, connection
 
 from tecum.jobs.lanes import Clock, Lane
+from tecum.kernel.invariants import Broken
 
+SILENT_LANE = "JOBS"
+LONGEST_SILENCE = timedelta(minutes=5)
 LONGEST_REST = timedelta(seconds=30)  # after faults that follow each other
 log = structlog.get_logger()
 
@@ -45,8 +48,15 @@ def beats(folder: Path) -> dict[str, Beat]:
     }
 
 
-def silent(folder: Path, wanted: Iterable[str], *, now: datetime, longest: timedelta) -> list[str]:
-    """Return a sentence for every lane that has given no good sign of life lately; none when all work."""
+def silent(
+    folder: Path,
+    wanted: Iterable[str],
+    *,
+    now: datetime,
+    longest: timedelta,
+    rests: Mapping[str, timedelta] | None = None,
+) -> list[str]:
+    """Return a sentence for every lane that has given no good sign of life lately, beyond its rest; none when all work."""
     found, sentences = beats(folder), []
     for name in wanted:
         sign = found.get(name)
@@ -54,9 +64,19 @@ def silent(folder: Path, wanted: Iterable[str], *, now: datetime, longest: timed
             sentences.append(f"{name}: has never run.")
         elif sign.faults:
             sentences.append(f"{name}: fails, {sign.faults} times in a row; the log says why.")
-        elif now - sign.at > longest:
+        elif now - sign.at > longest + (rests or {}).get(name, timedelta(0)):
             sentences.append(f"{name}: silent since {sign.at:%Y-%m-%d %H:%M:%S} UTC.")
     return sentences
+
+
+def silent_lanes(folder: Path, rests: Mapping[str, timedelta], *, now: datetime) -> tuple[Broken, ...]:
+    """Return the lanes that ran on this machine once and give no good sign of life now; `rests`: how long each may rest."""
+    known = beats(folder)
+    return tuple(
+        Broken(SILENT_LANE, name, known[name].at)
+        for name, rest in sorted(rests.items())
+        if name in known and (known[name].faults or now - known[name].at > rest + LONGEST_SILENCE)
+    )
 
 
 def once(lane: Lane, *, clock: Clock) -> bool:

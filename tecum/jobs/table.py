@@ -158,6 +158,16 @@ def trail_unverified(claimed: Claim, now: datetime) -> None:
     assurance.unverified(claimed, by=CLOCKWORK, now=now)
 
 
+def invariant_pages(claimed: Claim, now: datetime) -> None:
+    """An invariant does not hold."""
+    assurance.page(claimed, by=CLOCKWORK, now=now)
+
+
+def watch_silent(claimed: Claim, now: datetime) -> None:
+    """Nobody watches the invariants."""
+    assurance.fell_silent(by=CLOCKWORK, now=now)
+
+
 TABLE: Mapping[str, Handler] = {
     "order.settle": orders_settle,
     "production.left": production_left,
@@ -187,6 +197,8 @@ TABLE: Mapping[str, Handler] = {
     "production.handover_over": handover_over,
     "production.keep_over": production_kept,
     "trail.unverified": trail_unverified,
+    "invariant.page": invariant_pages,
+    "watch.silent": watch_silent,
     "case.hold_ended": legal_hold_ended,
     "mail.route": routing.route,
 }

@@ -24,7 +24,7 @@ def run_all(table: Mapping[str, Handler], *, lane: str, clock: Clock) -> int:
 def _together(table: Mapping[str, Handler], clock: Clock) -> Callable[[deadlines.Claim], None]:
     def act(claimed: deadlines.Claim) -> None:
         with transaction.atomic():
+            deadlines.finish(claimed, now=clock())  # first: what it does may arm the same deadline anew
             table[claimed.kind](claimed, clock())
-            deadlines.finish(claimed, now=clock())
 
     return act

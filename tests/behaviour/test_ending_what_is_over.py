@@ -230,7 +230,7 @@ def test_whoever_died_between_is_finished_by_the_next_run_and_nothing_is_carried
 def test_a_kind_of_which_the_guide_says_nothing_is_kept(monkeypatch):
     made = noted()
     closed(made)
-    monkeypatch.setattr("tecum.jobs.retention._closed_before", lambda guide, kind, now: None)
+    monkeypatch.setattr("tecum.jobs.retention.closed_before", lambda guide, kind, now: None)
 
     assert retention.step(lambda: LATER) == 0
     assert said(made)

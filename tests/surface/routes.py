@@ -166,6 +166,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "auditor:checkpoint": {"GET": "trail.verify"},
     "auditor:entry": {"GET": "trail.search"},
     "auditor:proof": {"GET": "trail.search"},
+    "auditor:watch": {"GET": "invariant.read"},
     # signing in
     "account_login": {"GET": EVERYBODY, "POST": EVERYBODY},
     "mfa_authenticate": {"GET": EVERYBODY, "POST": EVERYBODY},

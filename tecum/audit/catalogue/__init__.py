@@ -15,6 +15,7 @@ from tecum.audit.catalogue.oncall import ONCALL
 from tecum.audit.catalogue.records import RECORDS
 from tecum.audit.catalogue.sign_in import SIGN_IN
 from tecum.audit.catalogue.surveillance import SURVEILLANCE
+from tecum.audit.catalogue.watching import WATCHING
 from tecum.audit.catalogue.words import (
     AMOUNT,
     CODE,
@@ -63,6 +64,8 @@ EVENTS: dict[str, Event] = {
         "took a bundle of {entries} entries away, for: {reason}", entries=AMOUNT, reason=CODE, bundle=HASH
     ),
     "trail.payloads_destroyed": change("destroyed the payloads of {epoch}", epoch=ID, payloads=AMOUNT),
+    # the watcher
+    **WATCHING,
     # keys
     "epoch.opened": change("opened the retention epoch {epoch}", epoch=ID),
     "epoch.carried": change(

@@ -1,6 +1,14 @@
 """What can be asked about cases: only what its reader may know of (assurance control 8)."""
 
-from tecum.cases.queries.billable import AccountView, account, accounts, billable, noted, sealed_to
+from tecum.cases.queries.billable import (
+    AccountView,
+    account,
+    accounts,
+    billable,
+    cases_of_facts,
+    noted,
+    sealed_to,
+)
 from tecum.cases.queries.files import (
     CaseFile,
     ClockView,
@@ -55,7 +63,7 @@ from tecum.cases.queries.reading import (
 __all__ = [
     "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter",
     "GateView", "Line", "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "TargetView",
-    "accepted_quote", "account", "accounts", "allowed", "billable", "by_matter", "by_reference", "case",
+    "accepted_quote", "account", "accounts", "allowed", "billable", "cases_of_facts", "by_matter", "by_reference", "case",
     "case_file", "case_of_quote", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
     "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of",
     "quotes", "readable", "same_agency", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view",

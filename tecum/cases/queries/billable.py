@@ -68,6 +68,11 @@ def noted(cases: Collection[str]) -> dict[str, list[FactView]]:
     return found
 
 
+def cases_of_facts(facts: Collection[str]) -> dict[str, str]:
+    """Return the case of each of these billable facts; one that there is not is missing."""
+    return dict(BillableFact.objects.filter(pk__in=facts).values_list("pk", "case"))
+
+
 def sealed_to(reader: Actor) -> "QuerySet[LegalCase]":
     """Return the cases that a person of billing must not learn of, for lists of what was billed."""
     if reader.kind is ActorKind.SYSTEM or not may(reader, "billing.read"):

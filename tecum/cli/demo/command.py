@@ -108,10 +108,11 @@ def _tecum(environment: dict[str, str], *words: str) -> None:
 
 
 def _serve(environment: dict[str, str], port: int, *, first: bool) -> int:
-    """Run jobs and web server as processes of their own until Ctrl-C or SIGTERM, then end both."""
+    """Run jobs, watcher and web server as processes of their own until Ctrl-C or SIGTERM, then end all."""
     start = [sys.executable, "-m", "tecum"]
     processes = [
         subprocess.Popen([*start, "jobs", "run"], env=environment, cwd=ROOT),  # noqa: S603
+        subprocess.Popen([*start, "assurance", "watch"], env=environment, cwd=ROOT),  # noqa: S603
         subprocess.Popen([*start, "serve", "--bind", f"127.0.0.1:{port}"], env=environment, cwd=ROOT),  # noqa: S603
     ]
 

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from tecum.guide.calculators import calendars
 from tecum.guide.calculators.results import Result
-from tecum.guide.model.guide import Guide
+from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.timing import Retention
 from tecum.guide.questions import Question, best, presumed, resolved
 from tecum.guide.values import Span, Unit, add, shift
@@ -15,6 +16,8 @@ from tecum.kernel.periods import Period
 
 State = Literal["available", "uncertain", "archived", "expired", "not_kept", "not_yet"]
 Verdict = Literal["available", "uncertain", "archived", "expired", "partly", "not_kept", "not_yet", "unknown"]
+#: Kinds of records of our own of which we know when each is over, so that the clock destroys them (A14).
+BY_THE_CLOCK = ("cases", "mail", "certifications")
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -192,3 +195,12 @@ def _sentence(rule: Retention) -> str:
     parts += [f"only from {rule.since} on"] if rule.since else []
     parts += [f"only before {rule.until}"] if rule.until else []
     return f"Records are {', '.join(parts)}; age is judged at {rule.judged_at}."
+
+
+def closed_before(guide: Guide, kind: str, now: datetime) -> datetime | None:
+    """Return the instant before which an epoch of our own records must have closed to be over; none where nothing says so."""
+    try:
+        keep = guide.keeps(kind).keep
+    except NotInGuide:
+        return None
+    return calendars.later(guide, now, keep, back=True)

@@ -19,7 +19,23 @@ class Assurance(Stated):
         example="36 hours",
     )
 
+    silent_after: Span = maybe(
+        Span(3, 3, Unit.MINUTE),
+        "How long nothing may be heard from the watcher of the invariants, before those who watch over them are told.",
+        example="3 minutes",
+    )
+    page_again: Span = maybe(
+        Span(1, 1, Unit.HOUR),
+        "After how long an invariant that does not hold, or a watcher that is silent, is told again.",
+        example="1 hour",
+    )
+
     def faults(self) -> tuple[str, ...]:
         """Return what is wrong with the table by itself."""
         wrong = () if 0 <= self.trail_hour <= 23 else ("trail_hour is an hour of the day, 0 to 23.",)
-        return (*wrong, *not_elapsed({"trail_alarm_after": self.trail_alarm_after}))
+        lengths = {
+            "trail_alarm_after": self.trail_alarm_after,
+            "silent_after": self.silent_after,
+            "page_again": self.page_again,
+        }
+        return (*wrong, *not_elapsed(lengths))

@@ -1,5 +1,6 @@
 """What can be asked about surveillances: only what its reader may know of (assurance control 8)."""
 
+from tecum.kernel.invariants import Broken
 from tecum.surveillance.queries.board import (
     BoardLine,
     MismatchLine,
@@ -23,10 +24,10 @@ from tecum.surveillance.queries.reading import (
     readable,
     surveillance,
 )
-from tecum.surveillance.queries.watching import Broken, broken, counts, unseen
+from tecum.surveillance.queries.watching import broken, counts, undeclared, unseen
 
 __all__ = [
     "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "switches", "turns", "work",
-    "Broken", "broken", "counts", "unseen",
+    "Broken", "broken", "counts", "undeclared", "unseen",
     "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "of_case", "readable", "surveillance",
 ]  # fmt: skip

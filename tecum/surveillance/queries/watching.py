@@ -1,23 +1,17 @@
 """Counts and lists over all surveillances: what ends next, what is overdue, what differs. The invariants I1 to I4 as questions."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
 from tecum.deadlines import queries as deadlines
+from tecum.kernel.invariants import Broken
+from tecum.policy import queries as policy
+from tecum.surveillance.drivers import choice
 from tecum.surveillance.models import Mismatch, SwitchReading, Tap
 from tecum.surveillance.states import ON, AuthorityState, MismatchState, TapState
 
 LOOKED = timedelta(seconds=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """An invariant that does not hold, and the tap or switch at which it does not."""
-
-    invariant: str
-    about: str
 
 
 def counts(*, now: datetime) -> dict[str, int]:
@@ -39,10 +33,25 @@ def broken(*, now: datetime) -> tuple[Broken, ...]:
     found: list[Broken] = []
     for tap in Tap.objects.select_related("authority").exclude(state=TapState.ENDED):
         if tap.state in ON:
-            found += [Broken(name, tap.pk) for name in _on(tap, now)]
+            found += [Broken(name, tap.pk, since) for name, since in _on(tap, now)]
         elif tap.until_at + LOOKED <= now and not _overrun(tap):
-            found.append(Broken("I1", tap.pk))
+            found.append(Broken("I1", tap.pk, tap.until_at))
     return tuple(found)
+
+
+def undeclared(*, now: datetime) -> tuple[Broken, ...]:
+    """
+    Return the switches at which I4 cannot be vouched for: nobody reads their list, and no open difference says so.
+
+    A switch that a technician works on has no list to be read.
+    """
+    found = [Broken("I4", switch) for switch in unseen(now=now)]
+    read = set(SwitchReading.objects.values_list("switch", flat=True))
+    used = set(Tap.objects.exclude(state=TapState.ENDED).values_list("switch", flat=True).distinct())
+    driven = {
+        each.id for each in policy.at(now).switches if each.id in used and choice.port(each) is not None
+    }
+    return (*found, *(Broken("I4", switch) for switch in sorted(driven - read)))
 
 
 def unseen(*, now: datetime) -> tuple[str, ...]:
@@ -52,15 +61,15 @@ def unseen(*, now: datetime) -> tuple[str, ...]:
     return tuple(late.exclude(switch__in=told).values_list("switch", flat=True))
 
 
-def _on(tap: Tap, now: datetime) -> list[str]:
+def _on(tap: Tap, now: datetime) -> list[tuple[str, datetime]]:
     found = []
     if tap.until_at <= now:
-        found.append("I1")
+        found.append(("I1", tap.until_at))
     standing = tap.authority.state == AuthorityState.IN_FORCE
     if not standing or tap.approved_by == tap.proposed_by or not tap.affirmed_by:
-        found.append("I2")
+        found.append(("I2", tap.turned_at))
     if not deadlines.is_open("surveillance.end", subject=tap.pk):
-        found.append("I3")
+        found.append(("I3", tap.turned_at))
     return found
 
 

@@ -103,7 +103,8 @@ STAFF = (
         "Trail",
         "auditor:trail",
         "trail.search",
-        section=("auditor:verify", "auditor:bundle", "auditor:entry"),
+        section=("auditor:verify", "auditor:bundle", "auditor:entry", "auditor:watch"),
+        otherwise=Entry("Invariants", "auditor:watch", "invariant.read"),
     ),
 )
 PRODUCTIONS = Entry(

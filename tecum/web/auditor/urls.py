@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tecum.web.auditor import views
+from tecum.web.auditor import views, watch
 
 app_name = "auditor"
 urlpatterns = [
+    path("watch/", watch.watch, name="watch"),
     path("trail/", views.trail, name="trail"),
     path("trail/verify/", views.verify, name="verify"),
     path("trail/checks/<str:check>/", views.check, name="check"),

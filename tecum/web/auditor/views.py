@@ -58,6 +58,7 @@ def trail(request: Asked) -> HttpResponse:
         "unverified": checks.unverified_since(request.now),
         "checks_words": f"{made.good:,} of {made.made:,} good",
         "may_verify": request.actor.may("trail.verify"),
+        "may_watch": request.actor.may("invariant.read"),
     }
     return render(request, "auditor/trail.html", context)
 

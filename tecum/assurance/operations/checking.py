@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tecum.access.rules import require
-from tecum.accounts import queries as people
 from tecum.assurance import messages, queries, rules
 from tecum.assurance.models import TrailCheck
+from tecum.assurance.operations import telling
 from tecum.assurance.rules import CheckView
 from tecum.assurance.states import CheckState
 from tecum.audit import operations as audit
@@ -19,7 +19,6 @@ from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
 from tecum.kernel import words
 from tecum.kernel.actors import Actor
-from tecum.notices import operations as notices
 from tecum.policy import queries as policy
 
 Clock = Callable[[], datetime]
@@ -109,9 +108,10 @@ def _tell(row: TrailCheck, outcome: str, *, by: Actor, now: datetime) -> None:
         return
     zone = policy.at(now).carrier.zone.tz
     page = f"{settings.PUBLIC_ADDRESS}/trail/checks/{row.pk}/"
-    _send(
+    telling.send(
         messages.TRAIL_DAMAGED.name,
         {"when": words.moment(now, zone), "verdict": outcome, "page": page},
+        permission="trail.verify",
         by=by,
         now=now,
     )
@@ -131,7 +131,7 @@ def unverified(claimed: Claim, *, by: Actor, now: datetime) -> None:
         "since": words.moment(since, zone) if since else "it began",
         "page": f"{settings.PUBLIC_ADDRESS}/trail/",
     }
-    _send(messages.TRAIL_UNVERIFIED.name, context, by=by, now=now)
+    telling.send(messages.TRAIL_UNVERIFIED.name, context, permission="trail.verify", by=by, now=now)
     audit.record("trail.unverified", by=by, at=now, since=since)
     deadlines.arm(UNVERIFIED, subject=TRAIL, due_at=now + AGAIN, now=now)
 
@@ -139,10 +139,3 @@ def unverified(claimed: Claim, *, by: Actor, now: datetime) -> None:
 def _watch(now: datetime) -> None:
     due = now + policy.at(now).assurance.trail_alarm_after.elapsed
     deadlines.arm(UNVERIFIED, subject=TRAIL, due_at=due, now=now)
-
-
-def _send(message: str, context: dict[str, str], *, by: Actor, now: datetime) -> None:
-    refs = {ref for ref, _ in people.holders("trail.verify")}
-    addresses = set(people.addresses(refs).values()) or {policy.at(now).mailbox("portal").address}
-    for address in sorted(addresses):
-        notices.enqueue(message, to=address, context=context, by=by, now=now)
