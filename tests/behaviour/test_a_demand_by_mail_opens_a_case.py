@@ -104,7 +104,7 @@ def test_a_demand_in_the_body_alone_ten_papers_a_photograph_and_a_locked_file_al
     assert ("page.jpg", True) in locked and ("l.pdf", False) in locked
 
 
-@pytest.mark.requirement("R-041", "R-069")
+@pytest.mark.requirement("R-040", "R-041", "R-069")
 def test_a_demand_sent_to_the_portal_hears_once_its_case_and_where_it_belongs_and_keeps_its_arrival():
     message = arrived(letter("Search warrant", "A search warrant is attached.", to=PORTAL), to=PORTAL)
 

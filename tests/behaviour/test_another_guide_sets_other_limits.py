@@ -88,7 +88,6 @@ def test_where_the_guide_says_one_minute_a_code_is_stale_after_one(other):
         require(actor(60), "person.link", now=later(seconds=60))
 
 
-@pytest.mark.requirement("R-066")
 def test_where_the_guide_says_two_hours_a_link_is_good_for_two_and_the_pages_say_so(other):
     other(('link_life = "24 hours"', 'link_life = "2 hours"'))
     who = make.officer()

@@ -75,7 +75,6 @@ def test_what_was_asked_lies_sealed():
     assert "ruiz" not in thread.address_print
 
 
-@pytest.mark.requirement("R-068")
 def test_the_person_is_linked_only_where_the_mail_systems_prove_the_sender(officer, monkeypatch):
     forged = mailed(sender=officer.email)
     assert forged.person_id is None
@@ -238,7 +237,7 @@ def test_nobody_sees_or_writes_in_anothers_thread(officer):
     assert queries.own(by=other, now=NOON) == []
 
 
-@pytest.mark.requirement("R-068", "R-069")
+@pytest.mark.requirement("R-068")
 def test_where_the_guide_names_only_the_mailbox_the_page_takes_no_request(officer, settings):
     settings.TECUM_GUIDE = "wholesale-portal"
 

@@ -171,7 +171,6 @@ def test_whoever_may_not_know_of_the_order_does_not_learn_that_there_is_one(desk
     assert refused[0] == refused[1]
 
 
-@pytest.mark.requirement("R-186")
 def test_of_a_form_alone_nothing_is_produced_and_each_number_says_what_is_missing(desk, home):
     case = entered(desk[0], home)
     sound(case, desk[0])

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tecum.billing import operations as billing
-from tecum.billing.queries import account, papers, recomputing
+from tecum.billing.queries import account, papers, printing, recomputing
 from tecum.billing.states import InvoiceState, Outcome, PaymentState
 from tecum.cases import operations as cases
 from tecum.cases.states import CaseKind
@@ -61,6 +61,7 @@ def bill(made, clerk, now=NOON):
     return account.bill(case=made.id, by=clerk, now=now)
 
 
+@pytest.mark.requirement("R-137")
 def test_a_case_is_invoiced_once_at_its_conclusion_with_a_number_and_a_due_day(clerk):
     made = matter(numbers=[NUMBER, "2925550143"])
 
@@ -96,7 +97,10 @@ def wireless(settings):
 
 @pytest.mark.requirement("R-138")
 def test_where_the_guide_names_no_day_an_invoice_is_due_on_receipt(clerk, wireless):
-    assert billing.issue(case=matter(product="ping", unit="ping").id, by=clerk, now=NOON).due_on is None
+    view = billing.issue(case=matter(product="ping", unit="ping").id, by=clerk, now=NOON)
+
+    assert view.due_on is None
+    assert printing.due_words(view) == "on receipt"
 
 
 def test_what_is_waived_by_the_guide_makes_no_invoice_of_zero_and_is_settled(clerk):
@@ -292,6 +296,7 @@ def test_a_file_that_is_no_file_of_payments_is_refused_whole(clerk, content, why
         billing.take_payments(content=content, by=clerk, now=NOON)
 
 
+@pytest.mark.requirement("R-138")
 def test_a_reminder_goes_out_on_its_day_and_not_for_what_is_paid_or_disputed(clerk):
     paid, disputed, late = (billing.issue(case=matter().id, by=clerk, now=NOON) for _ in range(3))
     for each in (paid, disputed, late):

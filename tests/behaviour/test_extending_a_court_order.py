@@ -81,6 +81,7 @@ def test_an_extension_served_before_the_end_prolongs_it_and_both_orders_get_a_re
     assert OrderReceipt.objects.filter(order__case=longer).exists()
 
 
+@pytest.mark.requirement("R-132")
 def test_an_extension_a_minute_late_prolongs_nothing_and_can_stand_as_an_order_of_its_own():
     ada, _, case = running()
     late = END + timedelta(minutes=1)
@@ -96,6 +97,7 @@ def test_an_extension_a_minute_late_prolongs_nothing_and_can_stand_as_an_order_o
     assert hard(longer, ada, late) == []
 
 
+@pytest.mark.requirement("R-132")
 def test_an_extension_at_the_very_end_is_too_late():
     ada, _, case = running()
     ada = fresh(ada, END)

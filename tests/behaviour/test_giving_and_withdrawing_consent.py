@@ -50,7 +50,7 @@ def test_a_number_of_a_customer_that_never_consented_rests_on_nothing(quillon):
     assert rests_on({NUMBER: quillon.id}) == {}
 
 
-@pytest.mark.requirement("R-033", "R-034")
+@pytest.mark.requirement("R-033")
 def test_a_consent_given_on_screen_reaches_all_numbers_and_keeps_the_words_agreed_to(quillon, contact):
     given = give(contact)
 
@@ -76,6 +76,7 @@ def test_a_consent_for_an_account_reaches_the_numbers_listed_under_its_name(quil
     assert set(rests_on({NUMBER: quillon.id, OTHER: quillon.id})) == {NUMBER}
 
 
+@pytest.mark.requirement("R-033")
 def test_a_basis_that_the_guide_asks_for_and_the_customer_did_not_give_makes_a_non_result(quillon, contact):
     give(contact, bases=OPT_IN)
 

@@ -42,7 +42,6 @@ def submit(by, *numbers, key="first-demand", door="portal", now=NOON, **more):
 
 
 @pytest.mark.both_databases
-@pytest.mark.requirement("R-041")
 def test_an_officer_gets_the_number_at_once_and_by_mail_and_the_desk_gets_the_papers(ruiz):
     got = submit(ruiz, "2925550142", "2925550143")
 

@@ -174,7 +174,6 @@ def test_when_the_trail_cannot_be_written_nothing_is_shown(desk, monkeypatch):
         demands.take_found(case=case, search=search, table=1, ending="csv", by=first, now=NOON)
 
 
-@pytest.mark.requirement("R-075")
 def test_every_act_of_searching_a_sealed_case_is_for_its_list_alone(desk):
     first, second = desk
     case = scoped(first, second, ("fraud_report", TARGET, WEEK))

@@ -51,6 +51,17 @@ def test_a_hit_names_the_provider_to_serve_next_and_since_when_it_has_the_number
     assert line.hit.in_service == date(2022, 6, 1)
 
 
+@pytest.mark.requirement("R-016", "R-020")
+def test_a_hit_shows_the_six_details_of_the_wholesale_customer_and_nothing_of_an_end_user(officer, numbers):
+    make.customer("C-FULL")
+    make.consent("C-FULL")
+    numbers({XYZ: ("C-FULL", date(2022, 6, 1))})
+
+    (line,) = ask(XYZ, by=officer).lines
+
+    assert set(line.hit.shown) == {"customer_name", "address", "contact_person", "phone", "email", "website"}
+
+
 @pytest.mark.requirement("R-020")
 def test_a_card_with_an_empty_field_is_still_a_hit(officer, xyz):
     (line,) = ask(XYZ, by=officer).lines
@@ -74,7 +85,7 @@ def test_no_earlier_customer_is_ever_shown(officer, numbers):
     assert "ABC" not in repr(line)
 
 
-@pytest.mark.requirement("R-025", "R-026")
+@pytest.mark.requirement("R-025", "R-026", "R-027")
 def test_a_number_that_left_before_it_is_asked_has_no_result(officer, xyz, numbers):
     numbers({"2925550143": ("C-XYZ", date(2022, 6, 1))}, now=NOON + timedelta(hours=1))
 
@@ -116,7 +127,7 @@ def test_staff_see_the_cause_that_the_officer_never_sees(officer, xyz, numbers):
     assert lines[1].customer == "C-SHY"
 
 
-@pytest.mark.requirement("R-033", "R-035")
+@pytest.mark.requirement("R-033", "R-034")
 def test_a_withdrawn_consent_is_a_non_result_from_the_next_commit_on(officer, xyz):
     before = ask(XYZ, by=officer)
     customers.withdraw_consent(customer="C-XYZ", by=ROOT, now=later(minutes=1), reason="asked by letter")

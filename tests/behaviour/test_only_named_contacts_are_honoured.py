@@ -74,6 +74,7 @@ def test_from_the_first_name_on_only_names_count_each_for_its_own_subject(world)
     assert not agencies.honoured(**ask, desk="subpoenas", way="")
 
 
+@pytest.mark.requirement("R-074")
 def test_a_name_needs_two_people_and_a_call_to_a_number_of_the_directory(world):
     made = directory.propose_contact(
         agency=world.agency.id, desk="subpoenas", name="Ada Vane", email=VANE, source="letter", by=world.ruiz, now=NOON
@@ -90,6 +91,7 @@ def test_a_name_needs_two_people_and_a_call_to_a_number_of_the_directory(world):
         directory.end_contact(entry=made.id, by=make.acting(make.officer()), now=NOON)
 
 
+@pytest.mark.requirement("R-074")
 def test_striking_the_last_name_opens_nothing_again(world):
     entry = named(world)
 
@@ -121,6 +123,7 @@ def test_a_withdrawal_a_letter_a_number_and_a_change_for_somebody_else_stop_and_
     assert files.case(case=case, **by).contact.email == VANE
 
 
+@pytest.mark.requirement("R-074")
 def test_the_named_person_is_honoured(world):
     named(world, phone="2925550131")
     case = demand(world)
@@ -132,6 +135,7 @@ def test_the_named_person_is_honoured(world):
     assert Demand.objects.get(case=case).state == DemandState.WITHDRAWN
 
 
+@pytest.mark.requirement("R-073", "R-074")
 def test_a_proven_colleague_who_is_not_named_for_the_subject_is_held(world):
     case = demand(world)
     said = {"subject": "More", "from": POOLE, "text": "See attached."}

@@ -92,6 +92,7 @@ def test_an_order_longer_than_the_statute_allows_says_so_and_ends_by_the_law():
     assert "60 days" in found.sentence and found.citation == "18 USC 3123(c)"
 
 
+@pytest.mark.requirement("R-112")
 def test_an_order_dated_tomorrow_is_not_met():
     ada = administrator()
     case = by_fax(ada)
@@ -100,7 +101,7 @@ def test_an_order_dated_tomorrow_is_not_met():
     assert any("after the day it was received" in each.sentence for each in _unmet(case, ada))
 
 
-@pytest.mark.requirement("R-115")
+@pytest.mark.requirement("R-112", "R-115")
 @pytest.mark.parametrize(
     ("subject", "words"),
     [

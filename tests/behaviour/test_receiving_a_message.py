@@ -114,7 +114,7 @@ def test_a_second_letter_with_the_same_words_is_no_duplicate():
     assert arrived(letter("Any news?", "Any news on this?")).klass is MessageClass.LEGAL_DEMAND
 
 
-@pytest.mark.requirement("R-069")
+@pytest.mark.requirement("R-040", "R-069")
 def test_a_misdirected_message_is_told_where_it_belongs_and_keeps_the_time_it_came():
     message = arrived(letter("Subpoena", "grand jury subpoena"), to=PORTAL)
 
@@ -122,6 +122,7 @@ def test_a_misdirected_message_is_told_where_it_belongs_and_keeps_the_time_it_ca
         MessageClass.MISDIRECTED, "requests", MessageClass.LEGAL_DEMAND,
     )  # fmt: skip
     assert message.arrived_at == NOON
+    assert queries.tally().by_class[MessageClass.MISDIRECTED] == 1, "it is counted"
     answer = Notice.objects.get()
     assert answer.recipient == letters.RUIZ
     assert DEMANDS in answer.text

@@ -252,7 +252,6 @@ def test_a_process_is_sound_only_once_a_person_read_it_and_what_is_missing_needs
     assert process.look_again(received=got.id, by=ruiz, now=NOON).state is ReceivedState.RECEIVED
 
 
-@pytest.mark.requirement("R-107")
 def test_a_process_that_is_not_acted_on_says_why():
     ruiz, got = make.analyst(), arrived()
     with pytest.raises(process.CannotSend, match="Say why"):

@@ -71,7 +71,7 @@ def last(message: str) -> Notice:
     return Notice.objects.filter(message=message).latest("enqueued_at", "fence")
 
 
-@pytest.mark.requirement("R-046", "R-056", "R-059")
+@pytest.mark.requirement("R-056", "R-059")
 def test_an_applicant_hears_at_once_that_it_arrived_and_how_long_it_takes():
     sheriff()
 
@@ -224,7 +224,7 @@ def test_a_proposal_can_be_taken_back_by_one_person():
         vetting.take_proposal_back(application=application, by=ADMIN, now=NOON)
 
 
-@pytest.mark.requirement("R-052", "R-058")
+@pytest.mark.requirement("R-058")
 def test_returned_with_the_reasons_chosen_in_the_thread_of_the_message():
     application = receive(mail(cc=()))
 
@@ -254,7 +254,7 @@ def test_returned_with_the_reasons_chosen_in_the_thread_of_the_message():
     assert not due.open_deadlines(), "nothing is promised any more"
 
 
-@pytest.mark.requirement("R-001", "R-004")
+@pytest.mark.requirement("R-001", "R-004", "R-058")
 def test_an_agency_of_another_country_is_refused_with_the_rule_and_can_never_be_accepted():
     application = receive(mail_with(agency_country="FR"))
 
@@ -306,7 +306,7 @@ def test_a_decision_needs_a_reason_and_is_made_once():
         vetting.refuse(application=application, note="x", by=ADMIN, now=NOON)
 
 
-@pytest.mark.requirement("R-059", "R-060")
+@pytest.mark.requirement("R-059")
 def test_an_application_that_waits_too_long_alerts_the_desk_and_not_the_applicant():
     application = receive()
     friday = datetime(

@@ -82,7 +82,7 @@ def state(case):
     return DemandState(Demand.objects.get(case=case).state)
 
 
-@pytest.mark.requirement("R-103")
+@pytest.mark.requirement("R-108")
 def test_records_are_held_from_receipt_on_and_the_officer_can_be_told_until_when(desk):
     case = arrived()
 
@@ -186,7 +186,6 @@ def test_while_a_fee_is_not_accepted_no_scope_is_proposed(desk):
         demands.propose_scope(case=case, by=first, now=NOON)
 
 
-@pytest.mark.requirement("R-108")
 def test_a_deficiency_letter_pauses_the_clock_and_the_holds_lapse_thirty_days_later(desk):
     first, _ = desk
     case = arrived()
@@ -219,7 +218,7 @@ def test_when_the_agency_mends_it_in_time_the_review_goes_on_and_the_holds_stay(
     assert Demand.objects.get(case=case).lapses_at is None
 
 
-@pytest.mark.requirement("R-044", "R-045")
+@pytest.mark.requirement("R-045")
 def test_an_officer_on_the_list_withdraws_and_the_case_closes_and_a_day_later_the_holds_end(desk):
     agency = make.agency()
     officer = make.officer(at=agency)

@@ -29,7 +29,6 @@ def mailed(message: str) -> str:
     ]
 
 
-@pytest.mark.requirement("R-047", "R-060")
 def test_an_officer_applies_on_the_page_and_looks_how_it_stands(visitor, tmp_path):
     make.agency("Marrow County Sheriff", domain="agency1.example.gov", now=clock.now())
     page = visitor.page

@@ -33,7 +33,6 @@ def calderwood(monkeypatch, numbers):
     numbers({"2925550142": ("C-1", date(2022, 6, 1)), "3925550163": ("C-2", date(2021, 5, 20))})
 
 
-@pytest.mark.requirement("R-038")
 def test_staff_see_the_customer_and_why_an_officer_has_no_result(capsys):
     code = main([*ASK, "--not-for-a-caller"])
 

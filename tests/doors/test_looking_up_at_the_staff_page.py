@@ -35,7 +35,6 @@ def rows(page: str) -> list[str]:
     return [row.split("</tr>")[0] for row in page.split("<tbody>")[1].split("<tr>")[1:]]
 
 
-@pytest.mark.requirement("R-038")
 @pytest.mark.both_databases
 def test_staff_see_the_customer_and_what_an_officer_would_see(analyst):
     page = analyst.post("/numbers/now/", ASK)
@@ -50,6 +49,7 @@ def test_staff_see_the_customer_and_what_an_officer_would_see(analyst):
     assert QuotaSlot.objects.count() == 0
 
 
+@pytest.mark.requirement("R-038")
 @pytest.mark.parametrize("missing", ["case", "purpose", "numbers", "confirmed"])
 def test_without_a_case_a_purpose_or_the_word_that_it_is_for_no_caller_nothing_is_looked_up(analyst, missing):
     page = analyst.post("/numbers/now/", {**ASK, missing: ""})

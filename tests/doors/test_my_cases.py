@@ -8,7 +8,7 @@ import time_machine
 
 from tecum.cases import queries as files
 from tecum.cases.facts import Asked, Contact
-from tecum.cases.states import TargetState
+from tecum.cases.states import CaseState, TargetState
 from tecum.demands import operations as demands
 from tecum.demands.states import DemandState
 from tecum.kernel.actors import Actor
@@ -107,7 +107,7 @@ def test_a_sealed_case_stands_there_only_for_those_on_its_list(home, vane, colle
     assert page_of(colleague).get(f"/cases/{got.case}/").status_code == 404
 
 
-@pytest.mark.requirement("R-044", "R-045")
+@pytest.mark.requirement("R-045")
 def test_all_of_it_is_withdrawn_and_taken_back_within_the_guides_time(home, vane):
     got = received(home, vane)
     page = page_of(vane)
@@ -117,10 +117,12 @@ def test_all_of_it_is_withdrawn_and_taken_back_within_the_guides_time(home, vane
 
     page.post(f"/cases/{got.case}/withdraw/", {"targets": ids})
     withdrawn = state(got.case)
+    closed = files.case(case=got.case, by=SYSTEM, now=NOON).state
     shown = page.get(f"/cases/{got.case}/").text
     page.post(f"/cases/{got.case}/undo/")
 
     assert withdrawn is DemandState.WITHDRAWN
+    assert closed is CaseState.CLOSED
     assert "can still be taken back" in shown
     assert state(got.case) is DemandState.RECEIVED
     assert set(targets(got.case).values()) == {TargetState.ASKED}

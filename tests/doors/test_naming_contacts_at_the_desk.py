@@ -1,4 +1,4 @@
-"""The page of an agency shows whom it names (R-072)."""
+"""The page of an agency shows whom it names (R-074)."""
 
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from tests import make
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.requirement("R-074")
 def test_the_page_of_an_agency_shows_who_is_honoured(visitor):
     now = clock.now()
     agency = make.agency("Marrow Falls Police", domain="police.marrow.example.gov", now=now)

@@ -54,7 +54,6 @@ def asked(officer, monkeypatch):
     return [each.pk for each in SupportThread.objects.order_by("heard_at", "pk")]
 
 
-@pytest.mark.requirement("R-038", "R-068")
 def test_staff_answer_a_request_note_take_and_close_it(visitor, asked, officer):
     clerk = make.person("Margit Okafor-Lund", roles=["portal_administrator"], now=clock.now())
     desk = visitor.sign_in(clerk)

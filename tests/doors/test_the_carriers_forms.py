@@ -259,7 +259,7 @@ def test_form_d_has_its_fields_and_marks_the_three_that_are_required(printed, tm
     )
 
 
-@pytest.mark.requirement("R-189", "R-190")
+@pytest.mark.requirement("R-189", "R-190", "R-193")
 def test_what_an_agency_types_into_form_d_is_read_back_by_field(printed):
     form = carriers.carrier_form(WIRELESS, printing.find(WIRELESS, "surveillance_request", DAY))
 

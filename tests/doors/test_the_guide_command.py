@@ -107,7 +107,15 @@ def test_the_published_guide_says_whom_to_contact_and_that_nobody_else_is_author
     page = (tmp_path / "wireless-2003-guide.html").read_text()
     assert page.index("Is a life in danger?") < page.index("Contents") < page.index("Subpoena Compliance")
     assert "1 August 2003" in page
+    assert "or any of its operating subsidiaries" in page
+    for desk, way in (
+        ("Subpoena Compliance", "(703) 433-8860"),
+        ("Court Order Compliance", "(703) 433-4398"),
+        ("Nextel Partners, Law Enforcement Compliance Officer", "(702) 614-2310"),
+    ):
+        assert way in page[page.rindex("Whom to contact") :].split(f"{desk}</h3>")[1].split("<h3")[0]
     assert "are neither authorised nor endorsed" in page
+    assert "acts on only contacts made with, and information received from, identified" in page
     assert "$250.00 per target and month" in page
 
 

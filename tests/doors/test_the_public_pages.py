@@ -56,6 +56,7 @@ def test_what_anybody_may_read_stands_while_the_database_does_not(client: Client
 
 @pytest.mark.usefixtures("source_guide")
 class TestTheSourceCarrier:
+    @pytest.mark.requirement("R-001", "R-003", "R-004", "R-005", "R-008")
     def test_who_may_apply_stands_beside_who_may_not(self, client: Client) -> None:
         text = client.get("/").text
 
@@ -71,12 +72,14 @@ class TestTheSourceCarrier:
         assert "25 different numbers per person per day, up to 25 in one submission." in text
         assert "up to 25 numbers [daily query maximum] can be queried in a single submission" in text
 
+    @pytest.mark.requirement("R-013")
     def test_process_is_sent_elsewhere(self, client: Client) -> None:
         text = client.get("/").text
 
         assert "It does not accept" in text
         assert 'href="mailto:LEArequests@sinch.com"' in text
 
+    @pytest.mark.requirement("R-047")
     def test_the_six_points_of_an_application_are_steps(self, client: Client) -> None:
         text = client.get("/").text
 
@@ -84,11 +87,12 @@ class TestTheSourceCarrier:
         assert steps.count("<li>") == 6
         assert "Application Attached for Law Portal Access" in steps
 
-    @pytest.mark.requirement("R-060", "R-063")
+    @pytest.mark.requirement("R-057", "R-059", "R-060", "R-063", "R-068")
     def test_what_follows_an_application_comes_from_the_guide(self, client: Client) -> None:
         text = client.get("/").text
 
         assert "3–5 business days" in text
+        assert "An automatic confirmation. None? Look in junk mail." in text
         assert "24 hours" in text
         assert "portal_support@inteliquent.com" in text
         assert "mailto:portal_support" not in text  # nobody shall write to it
@@ -111,6 +115,7 @@ class TestTheSourceCarrier:
         assert "to your address book" in text
         assert "white-list our domain" in text
 
+    @pytest.mark.requirement("R-040", "R-043")
     def test_a_demand_is_served_at_one_address_and_withdrawn_at_another(self, client: Client) -> None:
         text = client.get("/serve-a-legal-demand/").text
 

@@ -38,7 +38,7 @@ def mark(page: str) -> str:
     return page.split('name="terms" value="')[1].split('"')[0]
 
 
-@pytest.mark.requirement("R-007", "R-065")
+@pytest.mark.requirement("R-065")
 def test_after_the_first_sign_in_one_is_welcomed_and_may_begin_at_once(visit, newcomer):
     assert visit.get("/home/")["Location"] == "/welcome/"
     page = visit.get("/welcome/").text
@@ -58,7 +58,7 @@ def test_after_the_first_sign_in_one_is_welcomed_and_may_begin_at_once(visit, ne
     assert "have accepted these terms" in visit.get("/welcome/").text
 
 
-@pytest.mark.requirement("R-006", "R-009")
+@pytest.mark.requirement("R-009")
 def test_before_the_terms_are_accepted_no_door_looks_anything_up(visit, newcomer):
     assert visit.get("/look-up/")["Location"] == "/welcome/"
     posted = visit.post(

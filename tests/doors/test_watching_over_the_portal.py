@@ -82,6 +82,24 @@ def test_the_hit_rate_of_the_week_is_drawn_and_tabled(entering):
     assert "<svg" in page
 
 
+@pytest.mark.requirement("R-035", "R-036")
+def test_the_share_of_the_numbers_under_consent_grows_with_each_consent(db, numbers, freeze):
+    freeze(NOON)
+    customers = [make.customer(name="Tern & Plover Voice, Inc."), make.customer(name="Shy Voice LLC")]
+    make.consent(customers[0].id)
+    own = {number: (customers[place == 0].id, date(2022, 6, 1)) for place, number in enumerate(ROW[:4])}
+    numbers(own)
+    with time_machine.travel(NOON, tick=False):
+        desk = people.sign_in(staff("portal_administrator"), at=NOON)
+        before = desk.get("/desk/consents/").text
+        make.consent(customers[1].id)
+        after = desk.get("/desk/consents/").text
+
+    assert "Consents: 75 % of the numbers are covered" in before
+    assert "3 of 4 numbers in service can be answered." in before
+    assert "Consents: 100 % of the numbers are covered" in after
+
+
 def test_the_counts_of_a_look_up_are_those_of_its_lines(carrier):
     (kept,) = Lookup.objects.all()
 

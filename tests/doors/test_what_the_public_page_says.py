@@ -27,10 +27,18 @@ def test_it_says_that_end_users_are_unknown_to_a_wholesale_carrier(page):
     assert "we sell to other providers and hold no subscriber information" in page
 
 
-@pytest.mark.requirement("R-021")
+@pytest.mark.requirement("R-021", "R-036")
 def test_it_says_that_not_every_number_is_in_it(page):
     assert "No result does not mean" in page
     assert "resolve most queried" in " ".join(page.split())
+
+
+@pytest.mark.requirement("R-038")
+def test_it_asks_nobody_to_call_or_write_about_a_number_without_result(page, client):
+    serve = client.get("/serve-a-legal-demand/").content.decode()
+
+    assert "Please do not call or e-mail about such a number." in serve
+    assert "Please do not call or e-mail to ask about a number with this answer" in serve
 
 
 @pytest.mark.requirement("R-012")

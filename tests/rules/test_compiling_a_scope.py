@@ -51,7 +51,7 @@ def test_a_plain_demand_is_granted_as_it_was_asked():
     ]
 
 
-@pytest.mark.requirement("R-103")
+@pytest.mark.requirement("R-108")
 def test_of_31_days_in_a_30_day_store_the_covered_part_is_granted_and_the_rest_is_named():
     kept = {"toll": [Kept(days(-400, 1), "expired", "Kept for 30 days."), Kept(days(1, 400), "available")]}
 

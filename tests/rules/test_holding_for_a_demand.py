@@ -24,7 +24,7 @@ def asked(number: str = "2925550142") -> Asked:
 KEPT = [("fraudbuster", Kept(days(-90, 10), "expired")), ("fraudbuster", Kept(days(10, 90), "available"))]
 
 
-@pytest.mark.requirement("R-103")
+@pytest.mark.requirement("R-108")
 def test_what_still_exists_at_receipt_is_held_and_what_is_gone_is_not():
     made = plan([asked()], KEPT, rule=USUAL, held=0, proven=True)
 

@@ -49,7 +49,7 @@ def test_a_hit_covers_the_interval_wholly_partly_or_not(since, verdict):
     assert rules.coverage(since, APRIL_2022) is verdict
 
 
-@pytest.mark.requirement("R-022")
+@pytest.mark.requirement("R-022", "R-032")
 @pytest.mark.parametrize(
     ("now", "midnight"),
     [

@@ -41,7 +41,7 @@ def test_every_shipped_guide_is_read_without_a_mistake(folder: Path) -> None:
     assert load_all(folder)
 
 
-@pytest.mark.requirement("R-001", "R-005", "R-008", "R-022", "R-023", "R-025")
+@pytest.mark.requirement("R-001", "R-008", "R-022", "R-023", "R-025")
 def test_the_wholesale_portal_says_who_may_ask_how_much_and_what_is_shown() -> None:
     lookup = load(GUIDES / "wholesale-portal", DAY).lookup
 

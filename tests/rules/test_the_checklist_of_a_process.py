@@ -159,6 +159,44 @@ def test_two_papers_are_alike_by_number_content_or_the_same_numbers_of_one_agenc
     assert alike(Marks(NOON, "a1"), Marks(NOON, "a1")) == ()
 
 
+@pytest.mark.requirement("R-015")
+def test_which_companies_are_ours_is_a_list_in_the_guide():
+    another = replace(WIRELESS.entities[0], id="another", name="Another Operating Company, Inc.", aliases=())
+    more = replace(WIRELESS, entities=(*WIRELESS.entities, another))
+
+    def of(guide):
+        said = replace(GOOD, entity="another operating company, inc.")
+        return named(examined(guide, said, (AIM,), channel="fax", received_at=THEN), "entity")[0].met
+
+    assert (of(WIRELESS), of(more)) == (False, True)
+
+
+@pytest.mark.requirement("R-160")
+@pytest.mark.parametrize(
+    ("company", "met"),
+    [("Nextel Communications", False), ("Nextel Partners", True), ("nextel partners, inc.", True)],
+)
+def test_process_for_a_partners_market_must_name_the_partner(company, met):
+    said = replace(GOOD, entity=company, region="GA", city="Albany")
+
+    (finding,) = named(judged(said, AIM), "entity")
+
+    assert finding.met is met
+    assert met or (
+        "must be addressed to Nextel Partners" in finding.sentence and "Nextel Partners" in finding.wording
+    )
+
+
+@pytest.mark.requirement("R-113")
+@pytest.mark.parametrize(("number", "met"), [("2925550142", True), ("5550142", False), ("", False)])
+def test_a_court_order_must_hold_the_number_with_its_area_code(number, met):
+    said = replace(GOOD, process="pen_trap_order", signed_by="judge")
+
+    (finding,) = named(judged(said, Aim("one", number, "surveillance")), "target")
+
+    assert finding.met is met
+
+
 @pytest.mark.requirement("R-113", "R-114", "R-118", "R-121")
 def test_a_court_order_for_a_surveillance_is_asked_for_its_details_and_for_no_interval():
     said = Said(

@@ -14,7 +14,7 @@ ASKING = Asking(sender=MARTA, proven=True, automatic=False, references=frozenset
 CASE = Case(reference=REF, state=DemandState.IN_REVIEW, addresses=frozenset({MARTA}), sealed=False)
 
 
-@pytest.mark.requirement("R-043", "R-044")
+@pytest.mark.requirement("R-043")
 def test_a_proven_sender_on_the_cases_list_withdraws():
     assert by_mail(ASKING, CASE).withdraws
 

@@ -47,7 +47,7 @@ def run_due(now: datetime) -> None:
     worker.run_all(TABLE, lane="ordinary", clock=lambda: now)
 
 
-@pytest.mark.requirement("R-111", "R-128", "R-130", "R-131", "R-132", "R-168", "R-169")
+@pytest.mark.requirement("R-111", "R-128", "R-130", "R-131", "R-132")
 def test_a_court_order_from_fax_to_its_end(visitor, freeze, tmp_path):
     freeze(NOON)
     ada = make.person("Ada Lindqvist", roles=["order_administrator"])

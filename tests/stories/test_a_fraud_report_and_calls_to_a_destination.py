@@ -257,7 +257,6 @@ def test_of_35_days_asked_of_a_30_day_store_the_rest_is_said_and_not_called_empt
     assert max(each.period.end for each in expired) < NOON - 28 * DAY
 
 
-@pytest.mark.requirement("R-105")
 def test_every_search_of_the_story_is_in_the_trail_with_its_rows(loaded, officer):
     first, second = make.analyst(), make.analyst()
     case = accepted(first, officer)

@@ -78,7 +78,7 @@ def paper(now, *more: str) -> bytes:
     )
 
 
-@pytest.mark.requirement("R-037", "R-040", "R-041", "R-042", "R-108")
+@pytest.mark.requirement("R-040", "R-041", "R-042")
 def test_from_the_subpoena_in_the_mail_to_the_answer_that_a_court_can_verify(
     house, visitors, numbers, settings, tmp_path
 ):
@@ -104,7 +104,7 @@ def test_from_the_subpoena_in_the_mail_to_the_answer_that_a_court_can_verify(
     assert row.reference in words(answer) and answer["Auto-Submitted"] == "auto-replied"
     assert until(lambda: CaseDocument.objects.filter(case=row).count() == 2, 90)
 
-    # The desk reads it: the interval is missing, and the officer is told which words to mend.
+    # The desk reads it: the interval is missing, and the officer is told what to mend.
     desk = visitors().sign_in(ana)
     page = desk.page
     desk.go("/demands/")

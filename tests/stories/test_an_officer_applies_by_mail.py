@@ -76,7 +76,7 @@ def unmet() -> set[Check]:
     return {answer.check for answer in view.answers if not answer.met and answer.check in SIX}
 
 
-@pytest.mark.requirement("R-046", "R-047", "R-056", "R-058", "R-061", "R-063", "R-064", "R-065")
+@pytest.mark.requirement("R-046", "R-047", "R-056", "R-058", "R-061", "R-064", "R-065")
 def test_from_the_message_to_the_password():
     make.agency("Marrow Police", domain="police.marrow.example.gov")
 
@@ -173,7 +173,7 @@ def test_a_civil_lawyer_hears_nothing_at_all():
     assert not Application.objects.exists()
 
 
-@pytest.mark.requirement("R-040", "R-069")
+@pytest.mark.requirement("R-046", "R-069")
 def test_an_application_sent_to_the_demands_address_is_passed_on_and_keeps_its_arrival():
     misdirected = letter(
         SUBJECT, "Please find my application.", to=DEMANDS, headers=f"Cc: {CHIEF}\r\n",

@@ -82,7 +82,7 @@ def test_what_is_shown_is_taken_away_as_a_spreadsheet(answers):
     assert "ABC" not in text
 
 
-@pytest.mark.requirement("R-013", "R-017", "R-018")
+@pytest.mark.requirement("R-017", "R-018")
 def test_the_officer_is_told_whom_to_serve_next_and_that_the_portal_takes_no_process(answers):
     assert "Serve this provider next" in answers.content()
     assert "no Legal Demand to us is needed for what is shown" in answers.content()

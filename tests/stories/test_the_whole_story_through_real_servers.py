@@ -127,7 +127,7 @@ def applying(
 
 
 @pytest.mark.browser
-@pytest.mark.requirement("R-031", "R-046", "R-054", "R-056", "R-058", "R-061", "R-064", "R-065")
+@pytest.mark.requirement("R-046", "R-056", "R-058", "R-061", "R-064", "R-065")
 def test_from_the_mail_with_the_form_to_the_first_answer(
     house: House, visitors, numbers, settings, live_server
 ):

@@ -35,7 +35,7 @@ def test_a_role_holds_permissions_that_exist_and_can_be_given(role):
     assert any(role.granted_with in other.permissions for other in ROLES.values())
 
 
-@pytest.mark.requirement("R-087")
+@pytest.mark.requirement("R-090")
 def test_the_noc_sees_no_data_and_does_nothing_but_escalate():
     noc = ROLES["noc_escalation"]
 
