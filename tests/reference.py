@@ -29,7 +29,7 @@ def requirement_lines() -> dict[str, str]:
 
 
 def marked_tests() -> dict[str, list[tuple[str, str]]]:
-    """Return line → (file, test), read from the syntax tree: a mark on a module or a class counts for its tests."""
+    """Return line → (file, test), read from the syntax tree: only the mark of the test itself counts."""
     proofs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text())

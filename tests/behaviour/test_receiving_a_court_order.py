@@ -71,6 +71,20 @@ def test_a_good_order_is_sound_and_becomes_an_authority_only_when_another_person
     assert row.state == OrderState.AUTHORISED and row.authority == authority
 
 
+@pytest.mark.requirement("R-111")
+def test_nothing_is_proposed_on_an_order_that_nobody_read_and_found_sound():
+    ada = administrator()
+    case = by_fax(ada)
+
+    with pytest.raises(orders.CannotDecide, match="nobody has read it"):
+        orders.accept(case=case, by=ada, now=NOON, despite="It looks good.")
+    read(case, ada)
+    with pytest.raises(orders.CannotPropose, match="Find the order sound first"):
+        orders.propose(case=case, by=ada, now=NOON)
+
+    assert not Authority.objects.exists()
+
+
 @pytest.mark.requirement("R-117")
 def test_an_order_without_an_end_is_never_sound():
     ada = administrator()
@@ -271,6 +285,7 @@ def test_nobody_else_reads_an_order():
     assert NUMBER not in str(OrderReceipt.objects.values_list())
 
 
+@pytest.mark.requirement("R-131")
 def test_what_comes_by_mail_to_the_desk_of_court_orders_is_an_order_and_its_sender_gets_number_and_receipt():
     raw = letter(
         "Court order 26-MC-0417",

@@ -270,6 +270,17 @@ def test_one_changed_byte_anywhere_is_named(data, tmp_path_factory):
     assert found
 
 
+def test_the_manifest_that_nothing_hashes_is_read_to_the_letter(tmp_path):
+    tags = ONE[bag.TAGMANIFEST]
+    letter = next(place for place, each in enumerate(tags) if each in b"abcdef")
+    for place in (letter, 64, 65, tags.index(b"\n"), len(tags) - 1):
+        for flip in (1, 10, 32):
+            content = bytearray(tags)
+            content[place] ^= flip
+
+            assert findings({**ONE, bag.TAGMANIFEST: bytes(content)}, tmp_path / "a.zip"), (place, flip)
+
+
 @pytest.mark.parametrize("name", ["data/calls.csv", "data/letter.pdf", "scope.json", "receipt.json", "certificate.pdf",
                                   "coverage.csv", "coverage.pdf", "tagmanifest-sha256.txt"])  # fmt: skip
 def test_a_missing_file_is_named(name, tmp_path):

@@ -19,6 +19,7 @@ def test_a_proven_sender_on_the_cases_list_withdraws():
     assert by_mail(ASKING, CASE).withdraws
 
 
+@pytest.mark.requirement("R-043")
 @pytest.mark.parametrize(
     ("asking", "case"),
     [
