@@ -72,6 +72,7 @@ from tecum.records.models import (
     SubscriberLine,
     SubscriberList,
 )
+from tecum.reports.models import Certificate, CoverageDay, Report
 from tecum.secrecy.models import LegalHold, Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
 from tecum.surveillance.models import (
@@ -101,6 +102,9 @@ __all__ = [
     "EscalationEntry",
     "ReachedBy",
     "RosterShift",
+    "Certificate",
+    "CoverageDay",
+    "Report",
     "Authority",
     "AuthorityTurn",
     "Certification",

@@ -58,7 +58,7 @@ _ROLES = (
             "card.confirm", "card.approve", "consent.record", "consent.withdraw_for", "consent.campaign",
             "support.read", "support.answer", "inventory.read", "inventory.load", "subscriber.read", "subscriber.load", "subscriber.rejects", "trail.search", "trail.verify", "notice.read", "notice.resend",
             "mail.read", "mail.classify", "application.read", "application.decide", "deadline.read", "deadline.revive",
-            "guide.read", "guide.propose", "guide.activate",
+            "guide.read", "guide.propose", "guide.activate", "report.read", "report.make",
         }, "role.grant_staff",
     ),
     Role(
@@ -109,7 +109,12 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read", "surveillance.report"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read", "surveillance.report", "report.read", "report.make"}, "role.grant_staff",
+    ),
+    Role(
+        "certifying_officer", "Certifying officer", Side.CARRIER,
+        "An officer of the carrier: states once a year what the rule asks about disclosures (47 CFR 64.2009(e)).",
+        _OWN | {"report.read", "report.make", "report.certify", "lookup.figures"}, "role.grant_staff",
     ),
     Role(
         "guide_editor", "Guide editor", Side.CARRIER,
@@ -120,7 +125,7 @@ _ROLES = (
         "auditor", "Auditor", Side.CARRIER,
         "Reads everything that proves, changes nothing, holds no other role.",
         _OWN | _READ_DIRECTORY | {
-            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "invariant.read", "billing.read",
+            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "invariant.read", "billing.read", "report.read",
         }, "role.grant_staff", alone=True,
     ),
     Role(

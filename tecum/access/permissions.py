@@ -294,6 +294,15 @@ _PERMISSIONS = (
         writes=True,
     ),
     Permission("oncall.roster", "keep the roster, and how each person on it is reached", writes=True),
+    # reports
+    Permission("report.read", "see reports, take them away and have them derived again from the trail"),
+    Permission("report.make", "make a report of a period from the trail", writes=True),
+    Permission(
+        "report.certify",
+        "state about a year's register of disclosures what the rule asks of an officer (47 CFR 64.2009(e))",
+        writes=True,
+        step_up=True,
+    ),
     # inventory, trail, guide, machine
     Permission("inventory.read", "see the state of the number inventory and its loads"),
     Permission("inventory.history", "see who had a number and since when, for a case", reveals=True),

@@ -117,7 +117,7 @@ def search(*, within: Within, question: Question, limit: int = 50) -> Page:
     found = _all_there_are(within) if anything else rows.count()
     if question.before is not None:
         rows = rows.filter(pk__lt=question.before)
-    entries = [_entry(row) for row in rows.order_by("-pk")[: limit + 1]]
+    entries = [entry_of(row) for row in rows.order_by("-pk")[: limit + 1]]
     older = entries[limit - 1].key if len(entries) > limit else None
     return Page(tuple(entries[:limit]), found, older)
 
@@ -129,15 +129,15 @@ def known(references: Collection[str], *, within: Within) -> tuple[str, ...]:
 
 def timeline(*, matter: str, within: Within, latest: int = 0) -> tuple[Entry, ...]:
     """Return everything that happened to a matter, oldest first; or only the `latest` so many."""
-    rows = _readable(within).filter(matter=matter).exclude(matter="")
+    rows = readable(within).filter(matter=matter).exclude(matter="")
     if latest:
-        return tuple(_entry(row) for row in rows.order_by("-pk")[:latest])[::-1]
-    return tuple(_entry(row) for row in rows.order_by("pk"))
+        return tuple(entry_of(row) for row in rows.order_by("-pk")[:latest])[::-1]
+    return tuple(entry_of(row) for row in rows.order_by("pk"))
 
 
 def since(moment: datetime, *, within: Within = EVERY_MATTER) -> tuple[Entry, ...]:
     """Return the entries from a moment on, oldest first."""
-    return tuple(_entry(row) for row in _readable(within).filter(at__gte=moment).order_by("pk"))
+    return tuple(entry_of(row) for row in readable(within).filter(at__gte=moment).order_by("pk"))
 
 
 def by_receipt(text: str, *, within: Within) -> tuple[Entry, ...]:
@@ -264,7 +264,9 @@ def checks() -> Checks:
     rows = TrailLeaf.objects.filter(event="trail.verified")
     last = rows.order_by("-pk").first()
     return Checks(
-        rows.count(), rows.filter(subject__in=["good", "unanchored"]).count(), _entry(last) if last else None
+        rows.count(),
+        rows.filter(subject__in=["good", "unanchored"]).count(),
+        entry_of(last) if last else None,
     )
 
 
@@ -305,7 +307,7 @@ def _log() -> TrailLog | None:
     return log_of()
 
 
-def _readable(within: Within) -> "QuerySet[TrailLeaf]":
+def readable(within: Within) -> "QuerySet[TrailLeaf]":
     """Return the leaves a reader may see."""
     if isinstance(within, EveryMatter):
         return TrailLeaf.objects.all()
@@ -323,12 +325,12 @@ def _all_there_are(within: Within) -> int:
         hidden = within.hidden if isinstance(within, AllBut) else frozenset[str]()
         kept_back = TrailLeaf.objects.filter(matter__in=hidden).count() if hidden else 0
         return int(sealed) + TrailLeaf.objects.pending().count() - kept_back
-    return _readable(within).count()
+    return readable(within).count()
 
 
 def _asked(within: Within, question: Question) -> "QuerySet[TrailLeaf]":
     """Return the leaves that a question is about."""
-    rows = _readable(within)
+    rows = readable(within)
     events = set(question.events)
     if question.kind is not None:
         of_kind = {name for name, line in EVENTS.items() if line.kind is question.kind}
@@ -352,7 +354,7 @@ def _asked(within: Within, question: Question) -> "QuerySet[TrailLeaf]":
     return rows
 
 
-def _entry(row: TrailLeaf) -> Entry:
+def entry_of(row: TrailLeaf) -> Entry:
     """Return an entry from its bytes; the columns beside them are only for finding it."""
     said = json.loads(bytes(row.body))
     payload = "" if "sealed" not in said else "sealed" if row.payload is not None else "destroyed"

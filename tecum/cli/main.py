@@ -24,6 +24,7 @@ NOUNS: dict[str, str] = {
     "manage": "tecum.cli.manage",
     "numbers": "tecum.cli.numbers",
     "records": "tecum.cli.records",
+    "reports": "tecum.cli.reports",
     "people": "tecum.cli.people",
     "serve": "tecum.cli.serve",
     "subscribers": "tecum.cli.subscribers",

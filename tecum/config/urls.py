@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demands/", include("tecum.web.response.urls")),
     path("billing/", include("tecum.web.billing.urls")),
     path("switches/", include("tecum.web.switches.urls")),
+    path("reports/", include("tecum.web.reports.urls")),
     path("orders/", include("tecum.web.orders.urls")),
     path("on-call/", include("tecum.web.oncall.urls")),
     path("company/", include("tecum.web.customer.urls")),

@@ -18,6 +18,7 @@ from tecum.jobs import following, long, outbox, records, retention, switches, wa
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
+from tecum.reports import operations as reports
 from tecum.surveillance.operations import certifying
 
 Clock = Callable[[], datetime]
@@ -112,6 +113,14 @@ def all_lanes() -> dict[str, Lane]:
         Lane("watched", "see to it that a silent watcher is noticed", watching.expect, timedelta(minutes=1))
     )
     lanes.append(
+        Lane(
+            "reports",
+            "make reports from the trail, count the numbers under consent",
+            _report,
+            timedelta(seconds=3),
+        )
+    )
+    lanes.append(
         Lane("consents", "seal documents of consents that still lie open", _shut, timedelta(minutes=10))
     )
     lanes.append(
@@ -166,6 +175,10 @@ def _verify(clock: Clock) -> int:
     by = Actor.system("jobs")
     assurance.ask_nightly(by=by, now=clock())
     return int(assurance.check_one(clock=clock, by=by))
+
+
+def _report(clock: Clock) -> int:
+    return reports.step(clock=clock, by=Actor.system("jobs"))
 
 
 def _shut(clock: Clock) -> int:

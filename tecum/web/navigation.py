@@ -37,6 +37,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("guide.read", "desk:guide"),
     ("agency.read", "desk:agencies"),
     ("inventory.read", "oversight:numbers"),
+    ("report.read", "reports:reports"),
 )
 
 

@@ -48,6 +48,14 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:production": {"GET": EVERYBODY, "POST": EVERYBODY},
     # the on-call ladder
     "oncall:page": {"GET": EVERYBODY, "POST": EVERYBODY},
+    # reports
+    "reports:reports": {"GET": "report.read"},
+    "reports:make": {"GET": "report.make", "POST": "report.make"},
+    "reports:report": {"GET": "report.read"},
+    "reports:again": {"GET": "report.read", "POST": "report.read"},
+    "reports:certify": {"GET": "report.certify", "POST": "report.certify"},
+    "reports:export": {"GET": "report.read"},
+    "reports:lines": {"GET": "report.read"},
     # productions
     "desk:case_search": {"GET": "production.prepare", "POST": "production.prepare"},
     "desk:case_search_found": {"GET": "production.prepare"},

@@ -13,6 +13,7 @@ from tecum.audit.catalogue.mail import MAIL
 from tecum.audit.catalogue.notices import NOTICES
 from tecum.audit.catalogue.oncall import ONCALL
 from tecum.audit.catalogue.records import RECORDS
+from tecum.audit.catalogue.reports import REPORTS
 from tecum.audit.catalogue.sign_in import SIGN_IN
 from tecum.audit.catalogue.surveillance import SURVEILLANCE
 from tecum.audit.catalogue.watching import WATCHING
@@ -345,4 +346,5 @@ EVENTS: dict[str, Event] = {
     **SURVEILLANCE,
     # the on-call ladder
     **ONCALL,
+    **REPORTS,
 }

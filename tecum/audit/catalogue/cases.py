@@ -4,7 +4,14 @@ from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Even
 
 CASES: dict[str, Event] = {
     # cases
-    "case.opened": change("opened case {case}, a {kind}", case=ID, kind=CODE, channel=CODE, agency=Maybe(ID)),
+    "case.opened": change(
+        "opened case {case}, a {kind}",
+        case=ID,
+        kind=CODE,
+        channel=CODE,
+        agency=Maybe(ID),
+        received=Maybe(WHEN),
+    ),
     "case.shown": access("read case {case}", case=ID),
     "case.document_taken": access(
         "took document {document} of case {case}, {form}", case=ID, document=ID, form=CODE

@@ -74,6 +74,7 @@ def open_case(
         kind=kind.value,
         channel=channel,
         agency=agency or None,
+        received=row.received_at,
     )
     for ref in dict.fromkeys(people_on_it):
         secrecy.let_know(matter, ref, by=by, now=now)

@@ -9,7 +9,7 @@ from typing import Any
 from tecum.guide.checking.findings import Finding, finding
 from tecum.guide.entries import Entry, Rule, Source, Stated
 from tecum.guide.model.guide import COLLECTIONS, SINGLES, Guide
-from tecum.guide.model.reporting import Form
+from tecum.guide.model.reporting import OF_DEMANDS, OF_LOOKUPS, Form
 from tecum.guide.questions import word
 
 
@@ -197,7 +197,7 @@ def scopes(guide: Guide) -> Iterator[Finding]:
         seen: dict[object, Rule] = {}
         for entry in guide.entries(name):
             if isinstance(entry, Rule):
-                key = (entry.scope_key, entry.effective_from)
+                key = (entry.scope_key, entry.effective_from, getattr(entry, "about", ""))
                 other = seen.setdefault(key, entry)
                 if other is not entry:
                     sentence = f"'{other.id}' and '{entry.id}' apply to the same questions; the first in the file decides."
@@ -269,6 +269,21 @@ def mailboxes(guide: Guide) -> Iterator[Finding]:
             yield finding("batch-over-limit", "contradiction", lookup, sentence, lookup.quota)
 
 
+def reports(guide: Guide) -> Iterator[Finding]:
+    """Find columns of reports that nobody can count, and counts of sealed cases that are told however small."""
+    for report in guide.reports:
+        known = OF_DEMANDS if report.about == "demands" else OF_LOOKUPS
+        for column in report.columns:
+            if word(column) not in known:
+                sentence = (
+                    f"Report '{report.id}' has a column '{column}' that cannot be counted; it is left out."
+                )
+                yield finding("column-uncounted", "gap", report, sentence)
+        if report.sealed == "counted" and report.smallest < 2:
+            sentence = f"Report '{report.id}' counts sealed cases and tells single ones: say the smallest count that is told."
+            yield finding("sealed-told", "contradiction", report, sentence)
+
+
 CHECKS = (
-    readings, corrected, references, forms, vocabulary, texts, markets, entities, scopes, products, mailboxes,
+    readings, corrected, references, forms, vocabulary, texts, markets, entities, scopes, products, mailboxes, reports,
 )  # fmt: skip

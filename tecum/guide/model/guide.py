@@ -20,7 +20,7 @@ from tecum.guide.model.mail import Mail
 from tecum.guide.model.process import Channel, ProcessType, Product, Requirement
 from tecum.guide.model.production import Productions
 from tecum.guide.model.records import RecordStore, SwitchFormat
-from tecum.guide.model.reporting import Form, Report
+from tecum.guide.model.reporting import DisclosureRegister, Form, Report
 from tecum.guide.model.secrecy import CustomerNotice, Gag
 from tecum.guide.model.subscribers import Matching, SubscriberSource
 from tecum.guide.model.surveillance import Surveillances, Switch
@@ -81,7 +81,8 @@ class Guide:
         Surveillances(), "The carrier's own rules for starting, watching and ending surveillance."
     )
     forms: tuple[Form, ...] = maybe((), "Forms by stable ids.")
-    reports: tuple[Report, ...] = maybe((), "Transparency reports.")
+    reports: tuple[Report, ...] = maybe((), "Reports that are counted: transparency, look-ups.")
+    disclosure_register: DisclosureRegister = maybe(DisclosureRegister(), "The yearly record of disclosures.")
     lookups: tuple[Lookup, ...] = maybe((), "Look-up products.")
     subscriber_sources: tuple[SubscriberSource, ...] = maybe((), "Where full lists of subscribers come from.")
     matching: Matching = maybe(

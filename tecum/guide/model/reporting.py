@@ -1,10 +1,23 @@
-"""Dimension 13 and the forms: transparency reports by period; forms with stable ids."""
+"""Dimension 13 and the forms: transparency reports by period, the officer's certificate; forms with stable ids."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from tecum.guide.entries import Entry, Rule, Stated
 from tecum.guide.fields import maybe, need
+
+# What a column of a report counts, by the words that a guide may use for it.
+OF_DEMANDS: Mapping[str, str] = {
+    "demands": "demands", "orders": "demands", "targets": "targets", "numbers": "targets", "accounts": "targets",
+    "answered": "answered", "produced": "answered", "some_data_disclosed": "answered", "no_data_found": "no_records",
+    "no_records": "no_records", "rejected": "rejected", "withdrawn": "withdrawn", "open": "open", "pending": "open",
+    "reasons": "reasons", "disclosures": "disclosures",
+}  # fmt: skip
+OF_LOOKUPS: Mapping[str, str] = {
+    "queried_numbers": "asked", "asked": "asked", "hits": "hits", "found": "hits", "non_results": "non_results",
+    "malformed": "malformed", "share_of_the_inventory_under_consent": "coverage", "coverage": "coverage",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,10 +25,12 @@ class Report(Rule):
     """`[[reports]]`: the columns and counting rules of the transparency report; periods by effective dates."""
 
     name: str = maybe("Transparency report", "Its title.")
+    about: Literal["demands", "lookups"] = maybe("demands", "Whether it counts legal process or look-ups.")
     every: Literal["month", "quarter", "half_year", "year"] = maybe("half_year", "The period of one report.")
     rows: tuple[str, ...] = maybe((), "What the rows are.", example='["process_type", "country"]')
     columns: tuple[str, ...] = need(
-        "The columns.", example='["demands", "targets", "some_data_disclosed", "rejected"]'
+        "The columns, in words that can be counted.",
+        example='["demands", "targets", "some_data_disclosed", "no_data_found", "rejected", "withdrawn", "open", "reasons"]',
     )
     counts: Literal["demands", "targets", "accounts", "disclosures"] = maybe("demands", "What one is.")
     intercepts: Literal["initial_only", "with_extensions"] = maybe(
@@ -30,7 +45,34 @@ class Report(Rule):
     bands: dict[str, int] = maybe(
         {}, "Process types told only in bands of this width.", example="{ nsl = 500 }"
     )
-    smallest: int = maybe(0, "Counts below this are told as “fewer than”.")
+    smallest: int = maybe(
+        0,
+        "Counts below this, other than none, are told as “fewer than”; what would give them away is left out too.",
+    )
+    sealed: Literal["left_out", "counted"] = maybe(
+        "left_out", "Whether cases are counted that are sealed when the report is made."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisclosureRegister(Stated):
+    """`[disclosure_register]`: the record of disclosures and what an officer of the carrier states about it each year."""
+
+    citation: str = maybe("47 CFR 64.2009(c) and (e)", "The rule behind it.")
+    due: str = maybe(
+        "03-01", "Until when the statement for a year is made in the next year.", example="03-01"
+    )
+    statement: str = maybe(
+        "I have personal knowledge that the carrier has established operating procedures that are adequate to ensure "
+        "compliance with the rules of 47 CFR Part 64, Subpart U.",
+        "What the officer states.",
+    )
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the table by itself."""
+        month, _, day = self.due.partition("-")
+        good = month.isdecimal() and day.isdecimal() and 1 <= int(month) <= 12 and 1 <= int(day) <= 28
+        return () if good else ("due is a month and a day of it up to the 28th, like 03-01.",)
 
 
 @dataclass(frozen=True, kw_only=True)

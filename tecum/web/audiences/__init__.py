@@ -3,6 +3,7 @@
 from tecum.web.audiences.desk import AUDITOR, DESK, OVERSIGHT
 from tecum.web.audiences.entries import MOST, Audience, Entry
 from tecum.web.audiences.outside import CUSTOMER, FOOT, PORTAL, PUBLIC, SUPERVISOR
+from tecum.web.audiences.reports import REPORTS
 from tecum.web.audiences.response import BILLING, ORDERS, RESPONSE, SWITCHES
 
 __all__ = ["AUDIENCES", "DESK", "FOOT", "MOST", "OVERSIGHT", "PUBLIC", "Audience", "Entry"]
@@ -21,5 +22,6 @@ AUDIENCES: dict[str, Audience] = {
         CUSTOMER,
         OVERSIGHT,
         AUDITOR,
+        REPORTS,
     )
 }

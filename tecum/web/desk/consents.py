@@ -10,8 +10,8 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.customers import operations, queries
 from tecum.customers.rules import CampaignRow, Paper
-from tecum.customers.states import CampaignState, ConsentScope
-from tecum.inventory import queries as inventory
+from tecum.customers.states import CampaignState
+from tecum.reports import queries as reports
 from tecum.web import acts
 from tecum.web.acts import Page, Reason, Row
 from tecum.web.coverage import coverage_of
@@ -24,9 +24,8 @@ from tecum.web.templatetags.frame import Crumb, View
 @opens(read="consent.read")
 def campaign(request: Asked) -> HttpResponse:
     """Show where each customer stands, the share of the inventory covered, and the reminders due (R-035, R-036)."""
-    rows = queries.campaign(by=request.actor, now=request.now)
-    counts = inventory.counts_by_customer()
-    reached = {row.customer: _reached(row, counts) for row in rows}
+    reach = reports.reach(by=request.actor, now=request.now)
+    rows, counts, reached = list(reach.rows), reach.counts, reach.reached
     filter = forms.CampaignFilter(request.GET, auto_id="filter_%s")
     shown = [row for row in rows if _wanted(row, filter, request)]
     page = lists.page_of(shown, request)
@@ -140,15 +139,6 @@ def _media_type(name: str) -> str:
         "txt": "text/plain",
     }
     return kinds.get(name.rpartition(".")[2].lower(), "application/octet-stream")
-
-
-def _reached(row: CampaignRow, counts: dict[str, int]) -> int:
-    """Count the numbers in service that a customer's consent reaches."""
-    if row.scope is None:
-        return 0
-    if row.scope is ConsentScope.ALL:
-        return counts.get(row.customer, 0)
-    return inventory.counts_within(row.ranges).get(row.customer, 0)
 
 
 def _wanted(row: CampaignRow, filter: Any, request: Asked) -> bool:

@@ -39,6 +39,7 @@ NUMBERS = (
 LOOK_UPS = (
     ("Disclosures", "oversight:disclosures", "disclosure.read"),
     ("Look-ups by week", "oversight:look_ups", "lookup.figures"),
+    ("Reports", "reports:reports", "report.read"),
     ("The guide", "desk:guide", "guide.read"),
 )
 WEEKS = 13

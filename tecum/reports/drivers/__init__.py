@@ -1,0 +1,1 @@
+"""How a report looks: pictures as SVG, the whole as tagged PDF, the tables as CSV and XLSX."""

@@ -1,0 +1,1 @@
+"""How figures come out of the trail: plain functions and tallies over frozen entries."""
