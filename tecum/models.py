@@ -41,6 +41,7 @@ from tecum.cases.models import (
 from tecum.customers.models import CampaignNote, Consent, ConsentDocument, ConsentRange, ContactCard, Customer
 from tecum.deadlines.models import Deadline
 from tecum.demands.models import (
+    CustomerOwed,
     Demand,
     DemandDraft,
     DemandHold,
@@ -162,6 +163,7 @@ __all__ = [
     "ContactCard",
     "Customer",
     "Deadline",
+    "CustomerOwed",
     "Demand",
     "DemandDraft",
     "DemandHold",

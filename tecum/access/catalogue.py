@@ -64,7 +64,7 @@ _ROLES = (
     Role(
         "subpoena_analyst", "Subpoena analyst", Side.CARRIER,
         "Subpoena Compliance: subscriber information, toll records and their kin (R-075).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.contact", "demand.work", "demand.hold", "demand.scope", "demand.withdraw"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | {"case.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.contact", "demand.work", "demand.hold", "demand.scope", "demand.tell_customer", "demand.withdraw"}, "role.grant_staff",
     ),
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,

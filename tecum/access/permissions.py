@@ -205,6 +205,13 @@ _PERMISSIONS = (
         step_up=True,
     ),
     Permission(
+        "demand.tell_customer",
+        "see who is to be told that records were asked for, and tell them",
+        reveals=True,
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
         "demand.submit",
         "hand a legal demand in where the guide names the channel (A17)",
         reveals=True,

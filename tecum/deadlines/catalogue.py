@@ -58,6 +58,8 @@ KINDS: dict[str, Kind] = {
     "demand.quote_lapses": Kind("A quoted fee was not accepted in time; what it was for is left out (R-105)"),
     "demand.draft_over": Kind("The time of an unsent draft of a demand is over: it goes, with its files"),
     "demand.withdrawal_settles": Kind("A withdrawal can no longer be undone; its holds end (D11)"),
+    "demand.customer_due": Kind("It is looked at whether a customer is to be told of a demand now"),
+    "demand.customer_waited": Kind("A customer was told, and the time before the production is over"),
     "demand.gag_near": Kind("A gag ends soon"),
     "demand.gag_over": Kind("A gag has ended; the customer may have to be told"),
     "preservation.warns": Kind("A preservation ends soon; the agency is told (18 USC 2703(f))"),

@@ -37,6 +37,19 @@ class WorkState(StrEnum):
     DROPPED = "DROPPED"
 
 
+class OwedState(StrEnum):
+    WAITING = "WAITING"  # its day has not come, or a gag or a seal forbids it
+    DUE = "DUE"
+    SENT = "SENT"
+    SPARED = "SPARED"  # not owed after all
+
+
+OWED_NEXT: dict[OwedState, frozenset[OwedState]] = {
+    OwedState.WAITING: frozenset({OwedState.DUE, OwedState.SPARED}),
+    OwedState.DUE: frozenset({OwedState.WAITING, OwedState.SENT, OwedState.SPARED}),
+    OwedState.SENT: frozenset(),
+    OwedState.SPARED: frozenset(),
+}
 SEARCH_NEXT: dict[SearchState, frozenset[SearchState]] = {
     SearchState.WAITING: frozenset({SearchState.RUNNING, SearchState.STOPPED, SearchState.CANCELLED}),
     # Whoever died while it ran left nothing: it is begun again, from RUNNING.
@@ -119,6 +132,11 @@ STOPS = frozenset({Outcome.CHANGED_HANDS, Outcome.UNKNOWN_HOLDER})
 def demand_states() -> list[tuple[str, str]]:
     """Return the choices of the column; a callable, so that a new state writes no migration."""
     return [(each.value, each.value.replace("_", " ").capitalize()) for each in DemandState]
+
+
+def owed_states() -> list[tuple[str, str]]:
+    """Return the choices of the column."""
+    return [(each.value, each.value.capitalize()) for each in OwedState]
 
 
 def search_states() -> list[tuple[str, str]]:

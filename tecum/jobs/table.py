@@ -103,6 +103,16 @@ def draft_over(claimed: Claim, now: datetime) -> None:
     demands.draft_over(draft=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def customer_due(claimed: Claim, now: datetime) -> None:
+    """The day may have come on which a customer is told."""
+    demands.customer_due(rings=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def customer_waited(claimed: Claim, now: datetime) -> None:
+    """The time after a notice to a customer is over."""
+    demands.customer_waited(owed=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def gag_rings(claimed: Claim, now: datetime) -> None:
     """A gag ends soon, or has ended."""
     demands.gag_rings(demand=claimed.subject, by=CLOCKWORK, now=now)
@@ -175,6 +185,8 @@ TABLE: Mapping[str, Handler] = {
     "demand.quote_lapses": quote_lapses,
     "demand.draft_over": draft_over,
     "demand.withdrawal_settles": withdrawal_settles,
+    "demand.customer_due": customer_due,
+    "demand.customer_waited": customer_waited,
     "demand.gag_near": gag_rings,
     "demand.gag_over": gag_rings,
     "preservation.warns": preservation_warns,

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tecum', '0048_secrecy_messages_of_cases'),
+        ("tecum", "0048_secrecy_messages_of_cases"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='deadline',
-            name='matter',
-            field=models.CharField(blank=True, default='', help_text='Whose it is: sealed, it is seen by its list alone', max_length=26),
+            model_name="deadline",
+            name="matter",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="Whose it is: sealed, it is seen by its list alone",
+                max_length=26,
+            ),
         ),
     ]

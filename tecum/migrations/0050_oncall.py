@@ -7,97 +7,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tecum', '0049_deadline_matter'),
+        ("tecum", "0049_deadline_matter"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Escalation',
+            name="Escalation",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('about', models.CharField(help_text='What it is about, for whoever began it', max_length=120)),
-                ('matter', models.CharField(max_length=120)),
-                ('cause', models.CharField(max_length=40)),
-                ('plan', models.TextField(help_text='The steps as they were when it began')),
-                ('guide_version', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=tecum.oncall.states.escalation_states, default='CLIMBING', max_length=10)),
-                ('drill', models.BooleanField(default=False)),
-                ('received_at', models.DateTimeField(help_text='From here the steps are counted')),
-                ('begun_at', models.DateTimeField()),
-                ('begun_by', models.CharField(max_length=120)),
-                ('position', models.PositiveIntegerField(default=0, help_text='How many steps fired, repeats included')),
-                ('fired_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('owner', models.CharField(blank=True, default='', max_length=120)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('called_back_at', models.DateTimeField(null=True)),
-                ('called_back_by', models.CharField(blank=True, default='', max_length=120)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('caller', models.BinaryField(default=b'', help_text="Who called, sealed with the matter's key")),
-                ('called', models.BinaryField(default=b'', help_text='Who was called back, at which number, sealed')),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "about",
+                    models.CharField(help_text="What it is about, for whoever began it", max_length=120),
+                ),
+                ("matter", models.CharField(max_length=120)),
+                ("cause", models.CharField(max_length=40)),
+                ("plan", models.TextField(help_text="The steps as they were when it began")),
+                ("guide_version", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=tecum.oncall.states.escalation_states, default="CLIMBING", max_length=10
+                    ),
+                ),
+                ("drill", models.BooleanField(default=False)),
+                ("received_at", models.DateTimeField(help_text="From here the steps are counted")),
+                ("begun_at", models.DateTimeField()),
+                ("begun_by", models.CharField(max_length=120)),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0, help_text="How many steps fired, repeats included"
+                    ),
+                ),
+                ("fired_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("owner", models.CharField(blank=True, default="", max_length=120)),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("called_back_at", models.DateTimeField(null=True)),
+                ("called_back_by", models.CharField(blank=True, default="", max_length=120)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "caller",
+                    models.BinaryField(default=b"", help_text="Who called, sealed with the matter's key"),
+                ),
+                (
+                    "called",
+                    models.BinaryField(default=b"", help_text="Who was called back, at which number, sealed"),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['next_at'], name='escalation_open'), models.Index(fields=['about', '-begun_at'], name='escalation_by_about'), models.Index(fields=['-begun_at'], name='escalation_latest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('about',), name='escalation_one_open_about_a_thing'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ENDED'), _negated=True), models.Q(('called_back_at__isnull', False), models.Q(('called_back_by', ''), _negated=True)), ('drill', True), _connector='OR'), name='escalation_ends_by_a_call_back'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('next_at', None), ('state', 'ENDED')), models.Q(models.Q(('state', 'ENDED'), _negated=True), ('ended_at', None), ('next_at__isnull', False)), _connector='OR'), name='escalation_open_has_a_next_step'), models.CheckConstraint(condition=models.Q(models.Q(('owner', ''), ('taken_at', None)), models.Q(models.Q(('owner', ''), _negated=True), ('taken_at__isnull', False)), _connector='OR'), name='escalation_taken_by_somebody')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)), fields=["next_at"], name="escalation_open"
+                    ),
+                    models.Index(fields=["about", "-begun_at"], name="escalation_by_about"),
+                    models.Index(fields=["-begun_at"], name="escalation_latest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("about",),
+                        name="escalation_one_open_about_a_thing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ENDED"), _negated=True),
+                            models.Q(
+                                ("called_back_at__isnull", False),
+                                models.Q(("called_back_by", ""), _negated=True),
+                            ),
+                            ("drill", True),
+                            _connector="OR",
+                        ),
+                        name="escalation_ends_by_a_call_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", False), ("next_at", None), ("state", "ENDED")),
+                            models.Q(
+                                models.Q(("state", "ENDED"), _negated=True),
+                                ("ended_at", None),
+                                ("next_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="escalation_open_has_a_next_step",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("owner", ""), ("taken_at", None)),
+                            models.Q(models.Q(("owner", ""), _negated=True), ("taken_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="escalation_taken_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReachedBy',
+            name="ReachedBy",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('person', models.CharField(max_length=120)),
-                ('way', models.CharField(max_length=254)),
-                ('place', models.PositiveSmallIntegerField(default=1)),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.CharField(max_length=120)),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.CharField(max_length=120)),
+                ("way", models.CharField(max_length=254)),
+                ("place", models.PositiveSmallIntegerField(default=1)),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by", models.CharField(max_length=120)),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'way'), name='way_of_a_person_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("person", "way"),
+                        name="way_of_a_person_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RosterShift',
+            name="RosterShift",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('person', models.CharField(max_length=120)),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('kind', models.CharField(choices=tecum.oncall.states.shift_kinds, default='ordinary', max_length=10)),
-                ('place', models.PositiveSmallIntegerField(default=1, help_text='Who is paged first has place 1')),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by', models.CharField(max_length=120)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('removed_by', models.CharField(blank=True, default='', max_length=120)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("person", models.CharField(max_length=120)),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=tecum.oncall.states.shift_kinds, default="ordinary", max_length=10
+                    ),
+                ),
+                (
+                    "place",
+                    models.PositiveSmallIntegerField(default=1, help_text="Who is paged first has place 1"),
+                ),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by", models.CharField(max_length=120)),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("removed_by", models.CharField(blank=True, default="", max_length=120)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('removed_at', None)), fields=['ends_at'], name='shift_by_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('begins_at__lt', models.F('ends_at'))), name='shift_has_a_length'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='shift_removed_by_somebody'), models.CheckConstraint(condition=models.Q(('place__gte', 1)), name='shift_place_from_one')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("removed_at", None)), fields=["ends_at"], name="shift_by_end"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("begins_at__lt", models.F("ends_at"))), name="shift_has_a_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at", None), ("removed_by", "")),
+                            models.Q(
+                                ("removed_at__isnull", False), models.Q(("removed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="shift_removed_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__gte", 1)), name="shift_place_from_one"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EscalationEntry',
+            name="EscalationEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(choices=tecum.oncall.states.entry_kinds, max_length=20)),
-                ('step', models.PositiveIntegerField(default=0)),
-                ('round', models.PositiveIntegerField(default=0)),
-                ('who', models.CharField(blank=True, default='', max_length=120)),
-                ('way', models.CharField(blank=True, default='', max_length=60)),
-                ('by', models.CharField(max_length=120)),
-                ('notice', models.CharField(blank=True, default='', max_length=26)),
-                ('code', models.CharField(blank=True, default='', max_length=60)),
-                ('link', models.CharField(blank=True, default='', help_text='SHA-256 of the token of its link', max_length=64)),
-                ('used_at', models.DateTimeField(null=True)),
-                ('escalation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tecum.escalation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(choices=tecum.oncall.states.entry_kinds, max_length=20)),
+                ("step", models.PositiveIntegerField(default=0)),
+                ("round", models.PositiveIntegerField(default=0)),
+                ("who", models.CharField(blank=True, default="", max_length=120)),
+                ("way", models.CharField(blank=True, default="", max_length=60)),
+                ("by", models.CharField(max_length=120)),
+                ("notice", models.CharField(blank=True, default="", max_length=26)),
+                ("code", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "link",
+                    models.CharField(
+                        blank=True, default="", help_text="SHA-256 of the token of its link", max_length=64
+                    ),
+                ),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "escalation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="tecum.escalation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['escalation', 'at'], name='entry_of_escalation')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('link', ''), _negated=True), fields=('link',), name='page_link_once'), models.UniqueConstraint(condition=models.Q(('notice', ''), _negated=True), fields=('notice', 'kind'), name='page_notice_once')],
+                "indexes": [models.Index(fields=["escalation", "at"], name="entry_of_escalation")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("link", ""), _negated=True),
+                        fields=("link",),
+                        name="page_link_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("notice", ""), _negated=True),
+                        fields=("notice", "kind"),
+                        name="page_notice_once",
+                    ),
+                ],
             },
         ),
     ]

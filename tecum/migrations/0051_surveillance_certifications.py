@@ -7,110 +7,271 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tecum', '0050_oncall'),
+        ("tecum", "0050_oncall"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Certification',
+            name="Certification",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('matter', models.CharField(max_length=26)),
-                ('begun_at', models.DateTimeField(help_text='Of the act that started it; else when it was found')),
-                ('overseer', models.CharField(blank=True, help_text='The employee who affirmed it, or took it over', max_length=120)),
-                ('state', models.CharField(choices=tecum.surveillance.states.certification_states, default='OPEN', max_length=10)),
-                ('digest', models.CharField(blank=True, help_text='SHA-256 of what is so now', max_length=64)),
-                ('added', models.BinaryField(default=b'', help_text='What a person wrote down that our papers lack')),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(help_text='When it is to be signed by')),
-                ('told_at', models.DateTimeField(help_text='When the desk was last told that it waits', null=True)),
-                ('ended_at', models.DateTimeField(help_text='When all of it was seen off: retention counts from here', null=True)),
-                ('mismatch', models.OneToOneField(help_text='Not ours', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certification', to='tecum.mismatch')),
-                ('surveillance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='certifications', to='tecum.surveillance')),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("matter", models.CharField(max_length=26)),
+                (
+                    "begun_at",
+                    models.DateTimeField(help_text="Of the act that started it; else when it was found"),
+                ),
+                (
+                    "overseer",
+                    models.CharField(
+                        blank=True, help_text="The employee who affirmed it, or took it over", max_length=120
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=tecum.surveillance.states.certification_states, default="OPEN", max_length=10
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(blank=True, help_text="SHA-256 of what is so now", max_length=64),
+                ),
+                (
+                    "added",
+                    models.BinaryField(
+                        default=b"", help_text="What a person wrote down that our papers lack"
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(help_text="When it is to be signed by")),
+                (
+                    "told_at",
+                    models.DateTimeField(help_text="When the desk was last told that it waits", null=True),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        help_text="When all of it was seen off: retention counts from here", null=True
+                    ),
+                ),
+                (
+                    "mismatch",
+                    models.OneToOneField(
+                        help_text="Not ours",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certification",
+                        to="tecum.mismatch",
+                    ),
+                ),
+                (
+                    "surveillance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certifications",
+                        to="tecum.surveillance",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CertificationSheet',
+            name="CertificationSheet",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('ordinal', models.PositiveIntegerField()),
-                ('why', models.CharField(help_text='started, extended, changed or ended', max_length=20)),
-                ('content', models.BinaryField()),
-                ('digest', models.CharField(help_text='SHA-256 of the content that was signed', max_length=64)),
-                ('signed_at', models.DateTimeField()),
-                ('signed_by', models.CharField(max_length=120)),
-                ('factor_at', models.DateTimeField(help_text='When the second factor was given that it was signed with')),
-                ('file', models.CharField(help_text='The PDF, with the papers appended', max_length=26)),
-                ('guide_version', models.CharField(max_length=60)),
-                ('certification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='tecum.certification')),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("why", models.CharField(help_text="started, extended, changed or ended", max_length=20)),
+                ("content", models.BinaryField()),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of the content that was signed", max_length=64),
+                ),
+                ("signed_at", models.DateTimeField()),
+                ("signed_by", models.CharField(max_length=120)),
+                (
+                    "factor_at",
+                    models.DateTimeField(
+                        help_text="When the second factor was given that it was signed with"
+                    ),
+                ),
+                ("file", models.CharField(help_text="The PDF, with the papers appended", max_length=26)),
+                ("guide_version", models.CharField(max_length=60)),
+                (
+                    "certification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="tecum.certification",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CertifiedRun',
+            name="CertifiedRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('generation', models.PositiveIntegerField(help_text='Of the turn that began it')),
-                ('certification', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='tecum.certification')),
-                ('tap', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certified', to='tecum.tap')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("generation", models.PositiveIntegerField(help_text="Of the turn that began it")),
+                (
+                    "certification",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="tecum.certification",
+                    ),
+                ),
+                (
+                    "tap",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certified", to="tecum.tap"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CompromiseReport',
+            name="CompromiseReport",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('matter', models.CharField(max_length=26)),
-                ('kind', models.CharField(help_text='compromise or unlawful', max_length=12)),
-                ('state', models.CharField(choices=tecum.surveillance.states.compromise_states, default='OPEN', max_length=10)),
-                ('said', models.BinaryField(help_text='What happened, to whom it was disclosed, which agencies were told')),
-                ('discovered_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=120)),
-                ('due_at', models.DateTimeField(help_text='The reasonable time of the guide')),
-                ('told_at', models.DateTimeField(null=True)),
-                ('told_by', models.CharField(blank=True, max_length=120)),
-                ('told_how', models.CharField(blank=True, max_length=20)),
-                ('mismatch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='compromises', to='tecum.mismatch')),
-                ('surveillance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='compromises', to='tecum.surveillance')),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("matter", models.CharField(max_length=26)),
+                ("kind", models.CharField(help_text="compromise or unlawful", max_length=12)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=tecum.surveillance.states.compromise_states, default="OPEN", max_length=10
+                    ),
+                ),
+                (
+                    "said",
+                    models.BinaryField(
+                        help_text="What happened, to whom it was disclosed, which agencies were told"
+                    ),
+                ),
+                ("discovered_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_by", models.CharField(max_length=120)),
+                ("due_at", models.DateTimeField(help_text="The reasonable time of the guide")),
+                ("told_at", models.DateTimeField(null=True)),
+                ("told_by", models.CharField(blank=True, max_length=120)),
+                ("told_how", models.CharField(blank=True, max_length=20)),
+                (
+                    "mismatch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compromises",
+                        to="tecum.mismatch",
+                    ),
+                ),
+                (
+                    "surveillance",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="compromises",
+                        to="tecum.surveillance",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='certification',
-            index=models.Index(fields=['state', 'due_at'], name='certification_queue'),
+            model_name="certification",
+            index=models.Index(fields=["state", "due_at"], name="certification_queue"),
         ),
         migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.UniqueConstraint(condition=models.Q(('surveillance__isnull', False)), fields=('surveillance', 'begun_at'), name='certification_single'),
+            model_name="certification",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("surveillance__isnull", False)),
+                fields=("surveillance", "begun_at"),
+                name="certification_single",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mismatch', None), ('surveillance__isnull', False)), models.Q(('mismatch__isnull', False), ('surveillance', None)), _connector='OR'), name='certification_of_one_thing'),
+            model_name="certification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("mismatch", None), ("surveillance__isnull", False)),
+                    models.Q(("mismatch__isnull", False), ("surveillance", None)),
+                    _connector="OR",
+                ),
+                name="certification_of_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificationsheet',
-            constraint=models.UniqueConstraint(fields=('certification', 'ordinal'), name='certification_sheet_ordinal'),
+            model_name="certificationsheet",
+            constraint=models.UniqueConstraint(
+                fields=("certification", "ordinal"), name="certification_sheet_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificationsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', ''), _negated=True), name='certification_sheet_signed_by_somebody'),
+            model_name="certificationsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("signed_by", ""), _negated=True),
+                name="certification_sheet_signed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificationsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('factor_at__lte', models.F('signed_at'))), name='certification_sheet_after_its_factor'),
+            model_name="certificationsheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("factor_at__lte", models.F("signed_at"))),
+                name="certification_sheet_after_its_factor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certifiedrun',
-            constraint=models.UniqueConstraint(fields=('tap', 'generation'), name='certified_run_once'),
+            model_name="certifiedrun",
+            constraint=models.UniqueConstraint(fields=("tap", "generation"), name="certified_run_once"),
         ),
         migrations.AddIndex(
-            model_name='compromisereport',
-            index=models.Index(fields=['state', 'due_at'], name='compromise_queue'),
+            model_name="compromisereport",
+            index=models.Index(fields=["state", "due_at"], name="compromise_queue"),
         ),
         migrations.AddConstraint(
-            model_name='compromisereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'OPEN'), ('told_at', None), ('told_by', ''), ('told_how', '')), models.Q(('state', 'TOLD'), ('told_at__isnull', False), models.Q(('told_by', ''), _negated=True), models.Q(('told_how', ''), _negated=True)), _connector='OR'), name='compromise_told_by_and_how'),
+            model_name="compromisereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "OPEN"), ("told_at", None), ("told_by", ""), ("told_how", "")),
+                    models.Q(
+                        ("state", "TOLD"),
+                        ("told_at__isnull", False),
+                        models.Q(("told_by", ""), _negated=True),
+                        models.Q(("told_how", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="compromise_told_by_and_how",
+            ),
         ),
     ]

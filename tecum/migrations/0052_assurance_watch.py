@@ -6,45 +6,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tecum', '0051_surveillance_certifications'),
+        ("tecum", "0051_surveillance_certifications"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('invariant', models.CharField(max_length=10)),
-                ('about', models.CharField(help_text='The id of the row; never a number, never a name', max_length=120)),
-                ('state', models.CharField(choices=tecum.assurance.states.finding_states, default='OPEN', max_length=10)),
-                ('since', models.DateTimeField(help_text='Its age counts from here: what the row says, else when it was found')),
-                ('found_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(help_text='The last round that found it')),
-                ('told_at', models.DateTimeField(null=True)),
-                ('told', models.PositiveIntegerField(default=0, help_text='How often somebody was told')),
-                ('cleared_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("invariant", models.CharField(max_length=10)),
+                (
+                    "about",
+                    models.CharField(
+                        help_text="The id of the row; never a number, never a name", max_length=120
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=tecum.assurance.states.finding_states, default="OPEN", max_length=10
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        help_text="Its age counts from here: what the row says, else when it was found"
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField(help_text="The last round that found it")),
+                ("told_at", models.DateTimeField(null=True)),
+                ("told", models.PositiveIntegerField(default=0, help_text="How often somebody was told")),
+                ("cleared_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'since'], name='finding_by_age')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('invariant', 'about'), name='finding_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('cleared_at', None), ('state', 'OPEN')), models.Q(('cleared_at__isnull', False), ('state', 'CLEARED')), _connector='OR'), name='finding_cleared_when_it_was')],
+                "indexes": [models.Index(fields=["state", "since"], name="finding_by_age")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "OPEN")),
+                        fields=("invariant", "about"),
+                        name="finding_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cleared_at", None), ("state", "OPEN")),
+                            models.Q(("cleared_at__isnull", False), ("state", "CLEARED")),
+                            _connector="OR",
+                        ),
+                        name="finding_cleared_when_it_was",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Watch',
+            name="Watch",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('began_at', models.DateTimeField()),
-                ('began_by', models.CharField(max_length=120)),
-                ('looked_at', models.DateTimeField(help_text='When the last round began that was finished', null=True)),
-                ('whole_at', models.DateTimeField(help_text='The last round that read everything again', null=True)),
-                ('took_ms', models.PositiveIntegerField(default=0)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('stopped_by', models.CharField(blank=True, default='', max_length=120)),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("began_at", models.DateTimeField()),
+                ("began_by", models.CharField(max_length=120)),
+                (
+                    "looked_at",
+                    models.DateTimeField(help_text="When the last round began that was finished", null=True),
+                ),
+                (
+                    "whole_at",
+                    models.DateTimeField(help_text="The last round that read everything again", null=True),
+                ),
+                ("took_ms", models.PositiveIntegerField(default=0)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("stopped_by", models.CharField(blank=True, default="", max_length=120)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('stopped_at', None), ('stopped_by', '')), models.Q(('stopped_at__isnull', False), models.Q(('stopped_by', ''), _negated=True)), _connector='OR'), name='watch_stopped_by_somebody')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("stopped_at", None), ("stopped_by", "")),
+                            models.Q(
+                                ("stopped_at__isnull", False), models.Q(("stopped_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="watch_stopped_by_somebody",
+                    )
+                ],
             },
         ),
     ]

@@ -7,84 +7,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tecum', '0052_assurance_watch'),
+        ("tecum", "0052_assurance_watch"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(choices=tecum.reports.states.report_names, max_length=20)),
-                ('period', models.CharField(help_text='Like 2026, 2026-H1, 2026-Q3 or 2026-09', max_length=10)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(help_text='The first instant that no longer belongs to it')),
-                ('state', models.CharField(choices=tecum.reports.states.report_states, default='WAITING', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.CharField(max_length=120)),
-                ('guide_version', models.CharField(blank=True, default='', max_length=60)),
-                ('origin', models.CharField(blank=True, default='', help_text='The log it was derived from', max_length=200)),
-                ('size', models.BigIntegerField(default=0, help_text='How many entries of it there were')),
-                ('root', models.CharField(blank=True, default='', help_text='The root over those entries', max_length=64)),
-                ('entries', models.BigIntegerField(default=0, help_text='How many of them were read')),
-                ('content', models.JSONField(default=dict)),
-                ('digest', models.CharField(blank=True, default='', max_length=64)),
-                ('made_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, default='', max_length=300)),
-                ('again_asked_at', models.DateTimeField(null=True)),
-                ('again_at', models.DateTimeField(help_text='When it was last derived again', null=True)),
-                ('again_by', models.CharField(blank=True, default='', max_length=120)),
-                ('agrees', models.BooleanField(null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=tecum.kernel.ids.unguessable,
+                        editable=False,
+                        max_length=26,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(choices=tecum.reports.states.report_names, max_length=20)),
+                (
+                    "period",
+                    models.CharField(help_text="Like 2026, 2026-H1, 2026-Q3 or 2026-09", max_length=10),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(help_text="The first instant that no longer belongs to it")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=tecum.reports.states.report_states, default="WAITING", max_length=10
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.CharField(max_length=120)),
+                ("guide_version", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "origin",
+                    models.CharField(
+                        blank=True, default="", help_text="The log it was derived from", max_length=200
+                    ),
+                ),
+                ("size", models.BigIntegerField(default=0, help_text="How many entries of it there were")),
+                (
+                    "root",
+                    models.CharField(
+                        blank=True, default="", help_text="The root over those entries", max_length=64
+                    ),
+                ),
+                ("entries", models.BigIntegerField(default=0, help_text="How many of them were read")),
+                ("content", models.JSONField(default=dict)),
+                ("digest", models.CharField(blank=True, default="", max_length=64)),
+                ("made_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, default="", max_length=300)),
+                ("again_asked_at", models.DateTimeField(null=True)),
+                ("again_at", models.DateTimeField(help_text="When it was last derived again", null=True)),
+                ("again_by", models.CharField(blank=True, default="", max_length=120)),
+                ("agrees", models.BooleanField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CoverageDay',
+            name="CoverageDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='certificate', serialize=False, to='tecum.report')),
-                ('officer', models.CharField(max_length=120)),
-                ('officer_name', models.CharField(max_length=200)),
-                ('title', models.CharField(max_length=120)),
-                ('statement', models.TextField()),
-                ('procedures', models.TextField(help_text='How the procedures ensure compliance')),
-                ('brokers', models.TextField(help_text='Actions taken against data brokers')),
-                ('complaints', models.TextField(help_text="Summary of customers' complaints")),
-                ('at', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('receipt', models.CharField(max_length=64)),
+                (
+                    "report",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="certificate",
+                        serialize=False,
+                        to="tecum.report",
+                    ),
+                ),
+                ("officer", models.CharField(max_length=120)),
+                ("officer_name", models.CharField(max_length=200)),
+                ("title", models.CharField(max_length=120)),
+                ("statement", models.TextField()),
+                ("procedures", models.TextField(help_text="How the procedures ensure compliance")),
+                ("brokers", models.TextField(help_text="Actions taken against data brokers")),
+                ("complaints", models.TextField(help_text="Summary of customers' complaints")),
+                ("at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("receipt", models.CharField(max_length=64)),
             ],
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-asked_at'], name='report_by_time'),
+            model_name="report",
+            index=models.Index(fields=["-asked_at"], name="report_by_time"),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['name', 'period'], name='report_of_period'),
+            model_name="report",
+            index=models.Index(fields=["name", "period"], name="report_of_period"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('name', 'period'), name='report_one_under_way'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "WAITING")),
+                fields=("name", "period"),
+                name="report_one_under_way",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('made_at__isnull', False), ('size__gte', 1), ('state', 'MADE'), models.Q(('digest', ''), _negated=True), models.Q(('root', ''), _negated=True)), models.Q(models.Q(('state', 'MADE'), _negated=True), ('digest', ''), ('made_at', None)), _connector='OR'), name='report_made_with_its_hash'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("made_at__isnull", False),
+                        ("size__gte", 1),
+                        ("state", "MADE"),
+                        models.Q(("digest", ""), _negated=True),
+                        models.Q(("root", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("state", "MADE"), _negated=True), ("digest", ""), ("made_at", None)),
+                    _connector="OR",
+                ),
+                name="report_made_with_its_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('again_at', None), ('agrees', None)), models.Q(('again_at__isnull', False), ('agrees__isnull', False)), _connector='OR'), name='report_again_with_a_verdict'),
+            model_name="report",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("again_at", None), ("agrees", None)),
+                    models.Q(("again_at__isnull", False), ("agrees__isnull", False)),
+                    _connector="OR",
+                ),
+                name="report_again_with_a_verdict",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('digest', ''), _negated=True), name='certificate_names_its_hash'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest", ""), _negated=True), name="certificate_names_its_hash"
+            ),
         ),
     ]

@@ -23,13 +23,14 @@ from tecum.web.templatetags.frame import Crumb
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled row of a decision: its question, and what is so, as text, a list or facts."""
+    """One labelled row of a decision: its question, and what is so, as text, a list or facts; `link` is words and address."""
 
     label: str
     text: str = ""
     points: Sequence[str] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     verbatim: str = ""
+    link: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

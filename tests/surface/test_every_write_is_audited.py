@@ -57,7 +57,6 @@ EXEMPT = {
     "tecum.demands.operations.holding.lapse_later": CLOCKWORK,
     "tecum.demands.operations.holding.lapse_no_more": CLOCKWORK,
     "tecum.demands.operations.rows.locked": READS,
-    "tecum.demands.operations.scoping.lines_of": READS,
     "tecum.demands.operations.searching.scope_in": READS,
     "tecum.documents.operations.discard": FILES,
     "tecum.documents.operations.enter": FILES,

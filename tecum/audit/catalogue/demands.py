@@ -37,6 +37,11 @@ DEMANDS: dict[str, Event] = {
     ),
     "demand.gag_near": change("the gag of demand {demand} ends soon", demand=ID),
     "demand.gag_over": change("the gag of demand {demand} has ended", demand=ID),
+    "demand.customer_owed": change("a notice to a customer is owed for demand {demand}", demand=ID, owed=ID),
+    "demand.customer_due": change("a notice to a customer is due for demand {demand}", demand=ID, owed=ID),
+    "demand.customer_shown": access("saw who is to be told of demand {demand}", demand=ID, owed=ID),
+    "demand.customer_told": change("told a customer of demand {demand} ({way})", demand=ID, owed=ID, way=CODE),
+    "demand.customer_spared": change("found a notice of demand {demand} not owed: {why}", demand=ID, owed=ID, why=CODE),
     "demand.search_asked": change("asked for everything that the scope of demand {demand} grants", demand=ID, search=ID, scope=HASH),
     "demand.search_begun": change("began to search for demand {demand}", demand=ID, search=ID),
     "demand.part_answered": change(

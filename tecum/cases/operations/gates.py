@@ -1,6 +1,6 @@
 """Gates, and what can be billed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ TITLES = {
     "quote_accepted": "the agency's acceptance of the quote",
     "consent": "the agency's written consent",
     "paid": "the payment",
+    "customer_told": "the notice to the customer, and the time after it",
     "form_signed": "the signed form",
     "contact_verified": "the verification of who asks",
     "counsel": "counsel's decision",
@@ -107,9 +108,13 @@ def deny_gate(*, gate: str, why: str, by: Actor, now: datetime, evidence: str = 
     )  # fmt: skip
 
 
-def refuse_while_gated(case: str) -> None:
-    """Refuse to go on while something that must be given is not. :raises GateOpen: with what that is"""
-    missing = [TITLES.get(kind, kind.replace("_", " ")) for kind in gates_open(case)]
+def refuse_while_gated(case: str, *, but: Collection[str] = ()) -> None:
+    """
+    Refuse to go on while something that must be given is not; `but` names kinds that do not matter here.
+
+    :raises GateOpen: with what that is
+    """
+    missing = [TITLES.get(kind, kind.replace("_", " ")) for kind in gates_open(case) if kind not in but]
     if missing:
         raise GateOpen(f"This waits for {sentence(list(dict.fromkeys(missing)))}.")
 

@@ -13,8 +13,10 @@ from tecum.demands.models.demands import (
     WorkOrder,
 )
 from tecum.demands.models.forms import Reach, SurveillanceForm
+from tecum.demands.models.notices import CustomerOwed
 
 __all__ = [
+    "CustomerOwed",
     "Demand",
     "DemandDraft",
     "DemandHold",

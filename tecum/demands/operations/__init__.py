@@ -11,6 +11,14 @@ from tecum.demands.operations.answering import (
     route,
 )
 from tecum.demands.operations.counting import Counted, count
+from tecum.demands.operations.customers import (
+    CannotTell,
+    customer_due,
+    customer_waited,
+    show_customer,
+    spare_customer,
+    tell_customer,
+)
 from tecum.demands.operations.deciding import NeedsReason, choose
 from tecum.demands.operations.drafts import (
     CannotKeep,
@@ -72,6 +80,12 @@ from tecum.process.facts import Brought
 from tecum.process.operations.by_hand import CannotEnter, Entered
 
 __all__ = [
+    "CannotTell",
+    "customer_due",
+    "customer_waited",
+    "show_customer",
+    "spare_customer",
+    "tell_customer",
     "Answer",
     "CannotEnter",
     "CannotExtend",

@@ -11,9 +11,10 @@ from tecum.cases import queries as files
 from tecum.cases.states import CaseState, TargetState
 from tecum.demands import messages
 from tecum.demands.models import Demand
-from tecum.demands.operations import charging, fees, holding, scoping
+from tecum.demands.operations import charging, customers, fees, holding, scoping
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, view
+from tecum.demands.queries.standing import lines_in_force
 from tecum.demands.states import SEARCHED, DemandState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
@@ -74,6 +75,7 @@ def object_to(*, case: str, reasons: str, proposal: str, by: Actor, now: datetim
         )
     scoping.void(row, list(row.scopes.select_for_update().filter(ended_at=None)), by=by, now=now)
     turn(row, DemandState.OBJECTED, by=by, now=now)
+    customers.settle(row, now=now)
     guide = policy.at(now)
     sent = notices.enqueue(
         messages.DEMAND_OBJECTION.name, to=home.contact.email,
@@ -141,7 +143,7 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
     )
     if row is None or row.state != DemandState.SCOPED or made.line.state not in OUT:
         return False
-    lines = [line for line in scoping.lines_of(row) if line.outcome in SEARCHED]
+    lines = [line for line in lines_in_force(row) if line.outcome in SEARCHED]
     searched = {line.target for line in lines}
     for each in files.targets(case=row.case_id, by=by, now=now):
         if each.state is TargetState.ASKED:
@@ -150,6 +152,7 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
     state = DemandState.PRODUCED if made.inputs.parts else DemandState.NO_RECORDS
     charging.leave_facts(row, made, lines, by=by, now=now)
     turn(row, state, by=by, now=now, ended_at=now, ended_by=by.ref)
+    (customers.produced if made.inputs.parts else customers.settle)(row, now=now)
     process.answer_ends(case=row.case_id, how=state.lower(), by=by, now=now)
     holding.lift(row, why="answered", by=by, now=now)
     cases.close(case=row.case_id, outcome=state.lower(), by=by, now=now)
@@ -160,6 +163,7 @@ def _end(row: Demand, state: DemandState, *, by: Actor, now: datetime) -> Demand
     scoping.void(row, list(row.scopes.select_for_update().filter(ended_at=None)), by=by, now=now)
     fees.drop(row, by=by, now=now)
     turn(row, state, by=by, now=now, ended_at=now, ended_by=by.ref)
+    customers.settle(row, now=now)
     holding.lift(row, why=state.lower(), by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)
     if home.state is CaseState.OPEN:

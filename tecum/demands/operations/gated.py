@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tecum.cases import operations as cases
 from tecum.demands.models import Demand
+from tecum.demands.operations import customers
 from tecum.demands.queries import fees
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
@@ -20,7 +21,7 @@ def refuse_while_gated(row: Demand, *, by: Actor, now: datetime) -> None:
     :raises GateOpen: with what is waited for
     :raises FeeNotAsked: where a fee was not quoted yet
     """
-    cases.refuse_while_gated(row.case_id)
+    cases.refuse_while_gated(row.case_id, but=(customers.GATE,))
     if fees.unasked(row, by=by, now=now):
         raise FeeNotAsked(
             "A part of this is given only once the agency accepts its fee (R-105), and it was not asked yet: send it the quote."

@@ -9,11 +9,12 @@ from tecum.approvals import operations as approvals
 from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.demands.models import Demand, DemandScope
+from tecum.demands.operations import customers
 from tecum.demands.operations.gated import refuse_while_gated
 from tecum.demands.operations.rows import CannotTurn, locked, turn
 from tecum.demands.queries import judging
 from tecum.demands.rules.compiling import Line
-from tecum.demands.rules.writing import digest, read, written
+from tecum.demands.rules.writing import digest, written
 from tecum.demands.states import STOPS, DemandState
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
@@ -93,6 +94,7 @@ def approve_scope(*, proposal: str, by: Actor, now: datetime) -> None:
     if row.state != DemandState.SCOPED:
         turn(row, DemandState.SCOPED, by=by, now=now)
     production.set_scope(case=row.case_id, scope=scope, by=by, now=now)
+    customers.settle(row, now=now)
 
 
 def void_if_changed(row: Demand, *, by: Actor, now: datetime) -> None:
@@ -104,6 +106,7 @@ def void_if_changed(row: Demand, *, by: Actor, now: datetime) -> None:
     changed = [made for made in standing if made.digest != content]
     if changed:
         void(row, changed, by=by, now=now)
+        customers.settle(row, now=now)
 
 
 def void(row: Demand, standing: list[DemandScope], *, by: Actor, now: datetime) -> None:
@@ -122,11 +125,3 @@ def void(row: Demand, standing: list[DemandScope], *, by: Actor, now: datetime) 
 def _now(row: Demand, *, by: Actor, now: datetime) -> tuple[tuple[Line, ...], Scope]:
     found = judging.of_row(row, by=by, now=now)
     return found, judging.scope(row, found, policy.at(now))
-
-
-def lines_of(row: Demand) -> tuple[Line, ...]:
-    """Return the lines of the scope in force, as they were approved; none without one."""
-    made = DemandScope.objects.filter(demand=row, approved_at__isnull=False, ended_at=None).first()
-    if made is None:
-        return ()
-    return read(sealed.opened(sealed.key_of(row.matter), f"scope {made.pk} lines", made.lines) or ())

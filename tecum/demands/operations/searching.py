@@ -18,11 +18,12 @@ from tecum.cases.queries import CaseView
 from tecum.deadlines import operations as deadlines
 from tecum.demands.drivers import failpoints
 from tecum.demands.models import Demand, DemandScope, DemandSearch, WorkOrder
-from tecum.demands.operations import scoping, sources
+from tecum.demands.operations import sources
 from tecum.demands.operations.gated import refuse_while_gated
 from tecum.demands.operations.rows import locked
 from tecum.demands.operations.sources import Answer, Asking
 from tecum.demands.queries.reading import view
+from tecum.demands.queries.standing import lines_in_force
 from tecum.demands.rules import covering
 from tecum.demands.rules.compiling import Line
 from tecum.demands.rules.covering import Key
@@ -159,7 +160,7 @@ def _begun(
         audit.record(
             "demand.search_begun", by=by, at=now, matter=demand.matter, demand=demand.pk, search=row.pk
         )
-        scope, lines = scope_in(demand, made), scoping.lines_of(demand)
+        scope, lines = scope_in(demand, made), lines_in_force(demand)
         choices = view(demand, by=by, now=now).choices.values()
     guide = policy.at(now)
     chosen = frozenset(holder for choice in choices for holder in choice.holders)

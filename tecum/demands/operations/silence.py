@@ -7,6 +7,7 @@ from django.db import transaction
 from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
 from tecum.demands.models import Demand
+from tecum.demands.operations import customers
 from tecum.demands.operations.rows import locked
 from tecum.demands.queries.reading import DemandView, view
 from tecum.guide.calculators import secrecy as calculator
@@ -68,13 +69,14 @@ def set_gag(
         gag=found.gag,
         shortened=found.shortened,
     )
+    customers.settle(row, now=now)
     return view(row, by=by, now=now)
 
 
 @transaction.atomic
 def gag_rings(*, demand: str, by: Actor, now: datetime) -> bool:
     """Say that a gag ends soon, or has ended; staff see it in the queue. For the clockwork."""
-    row = Demand.objects.select_for_update().filter(pk=demand).first()
+    row = Demand.objects.select_for_update(of=("self",)).select_related("case").filter(pk=demand).first()
     if row is None or row.gag_until is None:
         return False
     zone = policy.at(now).carrier.zone
@@ -85,6 +87,8 @@ def gag_rings(*, demand: str, by: Actor, now: datetime) -> bool:
     audit.record(
         "demand.gag_over" if over else "demand.gag_near", by=by, at=now, matter=row.matter, demand=row.pk
     )
+    if over:
+        customers.settle(row, now=now)
     return True
 
 

@@ -13,7 +13,7 @@ from tecum.cases.states import TargetState
 from tecum.deadlines import operations as deadlines
 from tecum.demands import messages
 from tecum.demands.models import Demand, DemandScope
-from tecum.demands.operations import fees, holding, scoping
+from tecum.demands.operations import customers, fees, holding, scoping
 from tecum.demands.operations.rows import CannotTurn, locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.queries.telling import addresses_on_list
@@ -86,6 +86,7 @@ def withdraw(
         ended_by=by.ref,
     )  # fmt: skip
     deadlines.arm(SETTLES, subject=row.pk, due_at=until, matter=row.matter, now=now)
+    customers.settle(row, now=now)
     process.answer_ends(case=case, how="withdrawn", by=as_staff, now=now)
     cases.close(case=case, outcome="withdrawn", by=as_staff, now=now)
     _tell(row, until=until, by=as_staff, now=now)

@@ -1,5 +1,7 @@
 """What can be asked about legal demands; always as far as the asker may know."""
 
+from tecum.demands.queries.customers import OwedView, owed, to_tell
+from tecum.demands.queries.customers import one as one_owed
 from tecum.demands.queries.drafting import DraftView, draft, drafts
 from tecum.demands.queries.fees import fees_to_ask
 from tecum.demands.queries.forms import FormView, surveillance_form
@@ -34,6 +36,10 @@ from tecum.demands.queries.telling import Told, mine
 from tecum.demands.queries.work_orders import OrderView, desk_orders, work_order, work_orders
 
 __all__ = [
+    "OwedView",
+    "one_owed",
+    "owed",
+    "to_tell",
     "Review",
     "review",
     "OrderView",

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from tecum.cases import queries as cases
 from tecum.cases.queries import CaseFile, QuoteView
-from tecum.demands.queries import fees, forms, judging, learning, planning, standing
+from tecum.demands.queries import customers, fees, forms, judging, learning, planning, standing
+from tecum.demands.queries.customers import OwedView
 from tecum.demands.queries.forms import FormView
 from tecum.demands.queries.reading import DemandView, Read, row_of, viewed
 from tecum.demands.queries.standing import HoldView, PreservationView, ScopeView
@@ -36,6 +37,7 @@ class Review:
     form: FormView | None
     quotes: list[QuoteView]
     unasked: tuple[Asks, ...]
+    owed: list[OwedView]
 
 
 def review(*, file: CaseFile, by: Actor, now: datetime) -> Review:
@@ -57,4 +59,5 @@ def review(*, file: CaseFile, by: Actor, now: datetime) -> Review:
         form=forms.form_of(row, file.targets, by=by, now=now),
         quotes=quotes,
         unasked=fees.unasked_of(one, quotes, file.gates, now=now) if demand.open else (),
+        owed=customers.owed_of(row),
     )

@@ -78,6 +78,13 @@ def scopes_of(row: Demand, key: "keys.Key | None") -> list[ScopeView]:
     ]
 
 
+def lines_in_force(row: Demand) -> tuple[Line, ...]:
+    """Return the lines of the scope in force, as they were approved; none without one."""
+    made = DemandScope.objects.filter(demand=row, approved_at__isnull=False, ended_at=None).first()
+    key = keys.keys_of([row.matter]).get(row.matter)
+    return read(sealed.opened(key, f"scope {made.pk} lines", made.lines) or ()) if made else ()
+
+
 def holds(*, case: str, by: Actor, now: datetime) -> list[HoldView]:
     """Return the holds that stand for a demand. :raises NotYours"""
     row = row_of(case, by=by, now=now)

@@ -29,6 +29,10 @@ class Silence(Result):
     told_because: str = ""
     told_on: date | None = None
     wait: Span | None = None
+    put_off: bool = False  # a gag without an end keeps it back until it is lifted
+    before_production: bool = False
+    exceptions: tuple[str, ...] = ()
+    wording: str = ""
     reminder_on: date | None = None
     citation: str = ""
 
@@ -64,7 +68,9 @@ def silence(
     until = _after(starts, length) if length is not None and outcome == "in_force" else None
     puts_off = notice is not None and (notice.told_after is not None or notice.when == "after_gag")
     told, told_why = _told(notice, facts - {"gag"} if until and puts_off else facts)
+    put_off = False
     if told and puts_off and outcome in {"in_force", "indefinite"} and until is None:
+        put_off = True
         told, told_why = (
             False,
             "The customer is not told while the gag lasts, and it has no end; told once it is lifted.",
@@ -85,6 +91,10 @@ def silence(
         told_because=told_why,
         told_on=told_on,
         wait=notice.wait if notice and told else None,
+        put_off=put_off,
+        before_production=bool(told and notice and notice.when == "before_production"),
+        exceptions=tuple(each for each in notice.exceptions if each != "gag") if notice else (),
+        wording=notice.wording if notice else "",
         reminder_on=_after(until, reminder, back=True) if until and reminder else None,
         citation=rule.citation if rule else "",
         because=f"{why} {told_why}".strip() + presumed(said, question),

@@ -69,10 +69,12 @@ def enqueue(
     mailbox: str = "portal",
     in_reply_to: str = "",
     references: Sequence[str] = (),
+    wording: str = "",
 ) -> Queued:
     """
     Put a notice into the outbox, in the caller's transaction; it is sent after that commits.
 
+    `wording` names another text of the guide than the message's own, with the same variables.
     `to` is a mail address, `fax:NUMBER` or `webhook:ID`; `mailbox` is the guide's mailbox that it comes from.
 
     :raises UnknownMessage: when no capability declares the message
@@ -80,7 +82,7 @@ def enqueue(
     :raises NotInGuide: when the guide in force has no such text or mailbox
     """
     target = rules.destination(to)
-    row = _drawn(message, target, context, by=by, now=now, matter=matter, mailbox=mailbox)
+    row = _drawn(message, target, context, by=by, now=now, matter=matter, mailbox=mailbox, wording=wording)
     thread = rules.message_ids(*references, in_reply_to)
     row.in_reply_to, row.references = (thread[-1] if thread else ""), " ".join(thread)
     return _stored(row, by=by, now=now)
@@ -226,11 +228,12 @@ def _drawn(
     now: datetime,
     matter: str,
     mailbox: str,
+    wording: str = "",
 ) -> Notice:
     """Return the row of a notice, its text drawn up by the guide in force, not stored yet."""
     guide = policy.at(now)
     kind = messages.named(message)
-    letter = letters.write(guide, kind.name, context)
+    letter = letters.write(guide, wording or kind.name, context)
     _reachable(target, guide)
     row = Notice(
         message=kind.name,

@@ -59,7 +59,7 @@ ACTS: tuple[tuple[str, str, Collection[DemandState], Collection[DemandState]], .
     ("go_on", "Go on with it: supplement or correct", OVER, ()),
     ("deficient", "Send a deficiency letter", {S.IN_REVIEW}, ()),
     ("object", "Object, or ask to narrow", {S.IN_REVIEW, S.SCOPED}, ()),
-    ("gag", "Write down the gag", OPEN, ()),
+    ("gag", "Write down the gag", {*OPEN, S.PRODUCED}, ()),
     ("extend", "More time: move the return date", OPEN, ()),
     ("preserve", "Preserve the records", OPEN, ()),
     ("route", "It belongs to another company", OPEN, ()),
@@ -131,7 +131,11 @@ def review(request: Asked, case: str) -> HttpResponse:
         "granted": sum(1 for line in lines if line.outcome in SEARCHED),
         "stops": sum(1 for line in lines if line.outcome in STOPS),
         "repeats": process.find_duplicates(received=demand.received, by=by, now=now),
-        "gates": [each for each in file.gates if each.state is GateState.OPEN and each.kind not in ACCEPTED],
+        "gates": [
+            each
+            for each in file.gates
+            if each.state is GateState.OPEN and each.kind not in {*ACCEPTED, "customer_told"}
+        ],
         "clocks": [each for each in file.clocks if each.state is not ClockState.ENDED],
         "waits": read.plan,
         "holds": read.holds,
@@ -149,6 +153,8 @@ def review(request: Asked, case: str) -> HttpResponse:
         "form_c": read.form,
         "quotes": fees.shown(read.quotes, now),
         "unasked": read.unasked,
+        "owed": read.owed,
+        "may_tell": may(by, "demand.tell_customer"),
         **past.past(request, shown),
     }
     return render(request, "response/demand.html", context)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tecum.web.response import acts, demand, entering, fees, granting, queue, surveillance_form, waiting
+from tecum.web.response import (
+    acts,
+    customers,
+    demand,
+    entering,
+    fees,
+    granting,
+    queue,
+    surveillance_form,
+    waiting,
+)
 
 app_name = "response"
 urlpatterns = [
@@ -42,6 +52,9 @@ urlpatterns = [
     path("<str:case>/fees/<str:quote>/", fees.answer, name="fee_answer"),
     path("<str:case>/fees/<str:quote>/waive/", fees.waive, name="fee_waive"),
     path("<str:case>/gates/<str:gate>/", fees.gate, name="gate"),
+    path("<str:case>/customers/<str:owed>/", customers.tell, name="owed"),
+    path("<str:case>/customers/<str:owed>/letter/", customers.letter, name="owed_letter"),
+    path("<str:case>/customers/<str:owed>/not-owed/", customers.spare, name="owed_spare"),
     path("<str:case>/scope/", granting.scope, name="scope"),
     path("<str:case>/scope/<str:proposal>/", granting.approve, name="approve"),
     path("<str:case>/targets/<str:target>/", granting.choose, name="choose"),

@@ -12,6 +12,7 @@ from tecum.cases import operations as cases
 from tecum.cases import queries as files
 from tecum.cases.queries import EntryView
 from tecum.cases.states import EntryState, Sender
+from tecum.demands import queries as demands
 from tecum.kernel.refusals import NotYours
 from tecum.process import queries as process
 from tecum.web import acts
@@ -45,12 +46,14 @@ def waiting(request: Asked) -> HttpResponse:
     by, now = request.actor, request.now
     held = files.held_entries(by=by, now=now)
     untold = process.unanswered(by=by, now=now)
+    owed = demands.to_tell(by=by, now=now) if may(by, "demand.tell_customer") else []
     names = {each.case: files.case(case=each.case, by=by, now=now).reference for each in held}
     context = {
         "title": "Waits for a person",
         "crumbs": (Crumb("Legal demands", reverse("response:demands")), Crumb("Waits for a person")),
         "held": [(each, names[each.case], WHY.get(each.sender, "") if each.sender else "") for each in held],
         "untold": untold,
+        "owed": owed,
         "may_tell": may(by, "demand.work"),
     }
     return render(request, "response/waiting.html", context)
