@@ -60,7 +60,7 @@ from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, Vi
 from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
 from tecum.notices.models import DeliveryAttempt, Notice, WebHook
-from tecum.oncall.models import Escalation, EscalationEntry, ReachedBy, RosterShift
+from tecum.oncall.models import Escalation, EscalationEntry, ReachedBy, RosterShift, RosterWarning
 from tecum.process.models import Received
 from tecum.production.models import Download, Handover, Production, ScopeInForce
 from tecum.records.models import (
@@ -106,6 +106,7 @@ __all__ = [
     "Certificate",
     "CoverageDay",
     "Report",
+    "RosterWarning",
     "Authority",
     "AuthorityTurn",
     "Certification",

@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from tecum.api import demands, lookups, problems, productions, webhooks
+from tecum.api import demands, lookups, problems, productions, telephony, webhooks
 from tecum.api.doors import Token
 
 ABOUT = """
@@ -42,3 +42,4 @@ api.add_router("/lookups", lookups.router)
 api.add_router("/demands", demands.router)
 api.add_router("/productions", productions.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/telephony", telephony.router)

@@ -23,6 +23,7 @@ NOUNS: dict[str, str] = {
     "mail": "tecum.cli.mail",
     "manage": "tecum.cli.manage",
     "numbers": "tecum.cli.numbers",
+    "oncall": "tecum.cli.oncall",
     "records": "tecum.cli.records",
     "reports": "tecum.cli.reports",
     "people": "tecum.cli.people",

@@ -18,6 +18,11 @@ KINDS: dict[str, Kind] = {
     "mail.judge_urgent": Kind("A message that speaks of an emergency is to be read", lane="mail-urgent"),
     "mail.judge": Kind("A message received is to be read", lane="mail"),
     "mail.judge_bulk": Kind("A message of a storm is to be read, after all others", lane="mail-bulk"),
+    "mail.rings": Kind(
+        "A message came to the mailbox of emergencies: the on-call ladder begins",
+        lane="oncall",
+        attempts=1_000,
+    ),
     "mail.route": Kind("A message is to be handed on to what its class means", lane="mail-route"),
     "account.link_expires": Kind("The time of a single-use link is over (R-066)"),
     "account.attest_due": Kind("A supervisor's confirmation of a person runs out soon (W10)"),

@@ -6,7 +6,7 @@ The mailbox that a message came to decides first, its words second: at the deman
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ LANES = ("mail-urgent", "mail", "mail-bulk")
 APPLICATION, SUPPORT = "AP-", "SU-"  # how references of the portal's own begin: no case has one
 UNTRUSTED = ("two_from", "several_from", "no_from", "too_deep", "too_many_parts")
 PARTS_HELD = ("virus", "program", "bomb")
+QUIET = frozenset({"delivery_report", "automatic_answer", "own_address"})
 SERVED = frozenset({"portal", "demands", "status", "emergency"})
 
 
@@ -80,6 +81,17 @@ def classify(
         or _best([_at(box_id, reading, boxes, known) for box_id in delivered or [""]])
     )
     return replace(verdict, urgent=urgent, reference=reading.reference)
+
+
+def rings(verdict: Verdict, boxes: Sequence[Mailbox], delivered: Collection[str]) -> bool:
+    """
+    Tell whether a message wakes somebody: all that comes to the mailbox of emergencies, whatever it seems to be.
+
+    Fax machines and voicemail systems send automatically; only a report on a message of ours and somebody's automatic
+    answer stay quiet.
+    """
+    there = any(box.purpose == "emergency" for box in boxes if box.id in delivered)
+    return there and verdict.reason not in QUIET
 
 
 def is_urgent(facts: Facts, mail: Mail) -> bool:

@@ -9,11 +9,14 @@ from django.db import transaction
 from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
 from tecum.kernel.actors import Actor
+from tecum.mailroom import ringing
 from tecum.oncall import operations as oncall
 from tecum.surveillance import operations as surveillance
+from tecum.surveillance import queries as switches
 from tecum.surveillance.operations import certifying
 
 Clock = Callable[[], datetime]
+WAKES = frozenset({"overrun", "unknown"})
 LANE, LADDER = "surveillance", "oncall"
 BY = Actor.system("jobs")
 log = structlog.get_logger()
@@ -34,13 +37,23 @@ def month(claimed: Claim, now: datetime) -> datetime | None:
 
 
 def raised(claimed: Claim, now: datetime) -> datetime | None:
-    """A switch differs from what is desired."""
-    return surveillance.raise_mismatch(mismatch=claimed.subject, by=BY, now=now)
+    """A switch differs from what is desired; what is on that may not be wakes whoever is on call (C3, C4)."""
+    again = surveillance.raise_mismatch(mismatch=claimed.subject, by=BY, now=now)
+    if again is not None and switches.kind_of(claimed.subject) in WAKES:
+        _wake(claimed, "switch_disobeys", now=now)
+    return again
 
 
 def unaccepted(claimed: Claim, now: datetime) -> datetime | None:
-    """A cut by hand is near, and a technician must have accepted to make it."""
-    return surveillance.unaccepted(tap=claimed.subject, by=BY, now=now)
+    """A cut by hand is near, and a technician must have accepted to make it: until one has, the ladder climbs (C4)."""
+    again = surveillance.unaccepted(tap=claimed.subject, by=BY, now=now)
+    if again is not None:
+        _wake(claimed, "end_unaccepted", now=now)
+    return again
+
+
+def _wake(claimed: Claim, cause: str, *, now: datetime) -> None:
+    oncall.begin(about=f"surveillance:{claimed.subject}", matter=claimed.matter, cause=cause, by=BY, now=now)
 
 
 def look_again(claimed: Claim, now: datetime) -> datetime | None:
@@ -85,6 +98,7 @@ TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "surveillance.raised": raised,
     "surveillance.end_accept": unaccepted,
     "surveillance.recheck": look_again,
+    "mail.rings": ringing.ring,
     "oncall.step": climb,
     "oncall.undelivered": undelivered,
     "surveillance.record": record,

@@ -18,6 +18,7 @@ from tecum.jobs import following, long, outbox, records, retention, switches, wa
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
+from tecum.oncall import operations as oncall
 from tecum.reports import operations as reports
 from tecum.surveillance.operations import certifying
 
@@ -179,6 +180,10 @@ def _verify(clock: Clock) -> int:
 
 def _report(clock: Clock) -> int:
     return reports.step(clock=clock, by=Actor.system("jobs"))
+
+
+def _watch_roster(clock: Clock) -> int:
+    return oncall.watch_roster(by=Actor.system("jobs"), now=clock())
 
 
 def _shut(clock: Clock) -> int:

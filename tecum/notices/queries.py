@@ -236,10 +236,10 @@ def was_answered(letter: Incoming, *, now: datetime) -> bool:
     return said.filter(in_reply_to=thread[-1] if thread else "").exists()
 
 
-def delivered(ids: Collection[str]) -> dict[str, tuple[NoticeState, datetime | None]]:
-    """Return how some notices stand, and when that became so: for records of who was reached."""
-    rows = Notice.objects.filter(pk__in=set(ids)).values_list("pk", "state", "ended_at")
-    return {pk: (NoticeState(state), ended) for pk, state, ended in rows}
+def standing_of(ids: Collection[str]) -> dict[str, NoticeState]:
+    """Return how some notices stand: for records of who was reached."""
+    rows = Notice.objects.filter(pk__in=set(ids)).values_list("pk", "state")
+    return {pk: NoticeState(state) for pk, state in rows}
 
 
 def came_back(notice: str) -> CameBack | None:

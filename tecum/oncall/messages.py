@@ -16,6 +16,13 @@ ONCALL_PAGE = declare(
     secret=True,
     urgent=True,
 )
+ONCALL_GAPS = declare(
+    "oncall_gaps",
+    "whoever keeps the roster that nobody is on call at some time of the next seven days, or that a drill is due",
+    "gaps",
+    "drill",
+    "page",
+)
 
 BOXES = ("emergency", "orders", "demands", "portal", "activation", "other")
 

@@ -87,6 +87,19 @@ class ReachedBy(models.Model):
         return self.pk
 
 
+class RosterWarning(models.Model):
+    """That whoever keeps the roster was told of gaps, or of a drill that is due."""
+
+    CLASSIFIED = classified(plain="id told_at gaps drill_late")
+
+    told_at = models.DateTimeField(unique=True)
+    gaps = models.PositiveIntegerField()
+    drill_late = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.gaps} gaps"
+
+
 class Escalation(models.Model):
     """One climb of a ladder."""
 

@@ -1,19 +1,35 @@
 """What can be read of rosters and escalations."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from tecum.access.rules import require
 from tecum.accounts import queries as people
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
+from tecum.notices import queries as notices
 from tecum.oncall.models import Escalation, EscalationEntry, ReachedBy, RosterShift
 from tecum.oncall.rules import duty
 from tecum.oncall.rules.duty import Duty, ShiftView
+from tecum.oncall.rules.ladder import Rung
 from tecum.oncall.rules.links import LINK_LASTS, token_hash
 from tecum.oncall.rules.views import EscalationView
+from tecum.policy import queries as policy
 from tecum.secrecy import queries as lists
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who may answer an emergency; `duty` while on call."""
+
+    person: str
+    name: str
+    ways: tuple[str, ...]
+    duty: Duty | None
+
 
 ANSWERS = "oncall.answer"
 INSTANT = timedelta(microseconds=1)
@@ -39,6 +55,27 @@ def gaps(*, within: Period) -> tuple[Period, ...]:
     return duty.gaps(_named(_rows(within), able), within)
 
 
+def kept_since(at: datetime) -> bool:
+    """Tell whether a roster has been kept since an instant: a shift was entered by then."""
+    return RosterShift.objects.filter(entered_at__lte=at).exists()
+
+
+def able() -> list[tuple[str, str]]:
+    """Return ref and name of everybody who may be on call."""
+    return people.holders(ANSWERS)
+
+
+def standing(shifts: Iterable[ShiftView]) -> list[ShiftView]:
+    """Return those shifts whose person may answer now: the others are gaps."""
+    may_answer = dict(able())
+    return [each for each in shifts if each.person in may_answer]
+
+
+def zone(*, now: datetime) -> ZoneInfo:
+    """Return the zone of the carrier's clocks, by which people hand over."""
+    return policy.at(now).carrier.zone.tz
+
+
 def ways(refs: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return ref → the ways to reach each person, the first first; without any, the address of the account."""
     wanted = set(refs)
@@ -47,6 +84,16 @@ def ways(refs: Iterable[str]) -> dict[str, tuple[str, ...]]:
         found.setdefault(row.person, []).append(row.way)
     mail = people.addresses(wanted)
     return {ref: tuple(found.get(ref) or ([mail[ref]] if ref in mail else [])) for ref in wanted}
+
+
+def contacts(*, by: Actor, now: datetime) -> list[Contact]:
+    """Return everybody who may answer, with how each is reached, those on call now first (R-089)."""
+    require(by, "oncall.escalate", now=now)
+    duties = {each.person: each for each in on_duty(at=now)}
+    able = people.holders(ANSWERS)
+    reached = ways([ref for ref, _ in able])
+    found = [Contact(ref, name, reached.get(ref, ()), duties.get(ref)) for ref, name in able]
+    return sorted(found, key=lambda each: (each.duty is None, each.duty.place if each.duty else 0, each.name))
 
 
 def escalation(*, by: Actor, now: datetime, id: str = "", about: str = "") -> EscalationView:
@@ -65,6 +112,35 @@ def escalation(*, by: Actor, now: datetime, id: str = "", about: str = "") -> Es
     if row is None or (about and not whole):
         raise NotYours
     return row.view(whole=whole and _may_know(row.matter, by))
+
+
+def rungs(*, id: str, by: Actor, now: datetime) -> tuple[Rung, ...]:
+    """Return the steps of an escalation's ladder. :raises NotYours: as `escalation`"""
+    escalation(id=id, by=by, now=now)
+    return Escalation.objects.get(pk=id).steps.rungs
+
+
+def how_pages_stand(row: EscalationView) -> dict[str, str]:
+    """Return notice → how it stands, for the pages of one escalation."""
+    stood = notices.standing_of([each.notice for each in row.entries if each.notice])
+    return {id: state.value for id, state in stood.items()}
+
+
+def by_reference(*, reference: str, by: Actor, now: datetime) -> EscalationView:
+    """Return one escalation by what people call it. :raises NotYours: when unknown, or not for this actor"""
+    row = Escalation.objects.filter(reference=reference.strip().upper()).first()
+    return escalation(id=row.pk if row else "-", by=by, now=now)
+
+
+def names_in(row: EscalationView) -> dict[str, str]:
+    """Return the names of whoever stands in a record: people by their account, desks by the guide in force then."""
+    refs = (
+        {each.who for each in row.entries}
+        | {each.by for each in row.entries}
+        | {row.owner, row.called_back_by}
+    )
+    desks = {f"desk:{each.id}": each.name for each in policy.at(row.begun_at).desks}
+    return people.names(refs - {""}) | {ref: desks[ref] for ref in refs if ref in desks}
 
 
 def by_link(*, token: str, now: datetime) -> EscalationView | None:

@@ -34,6 +34,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("person.create", "desk:people"),
     ("trail.search", "auditor:trail"),
     ("person.read", "desk:people"),
+    ("oncall.escalate", "oncall:desk"),
     ("guide.read", "desk:guide"),
     ("agency.read", "desk:agencies"),
     ("inventory.read", "oversight:numbers"),

@@ -56,6 +56,19 @@ ROUTES: dict[str, dict[str, str]] = {
     "reports:certify": {"GET": "report.certify", "POST": "report.certify"},
     "reports:export": {"GET": "report.read"},
     "reports:lines": {"GET": "report.read"},
+    "oncall:desk": {"GET": "oncall.read|oncall.escalate"},
+    "oncall:escalation": {"GET": "oncall.read|oncall.escalate"},
+    "oncall:take": {"POST": "oncall.answer|oncall.escalate"},
+    "oncall:call_back": {"GET": "oncall.answer", "POST": "oncall.answer"},
+    "oncall:call": {"GET": "oncall.escalate", "POST": "oncall.escalate"},
+    "oncall:said": {"GET": "oncall.escalate", "POST": "oncall.escalate"},
+    "oncall:end_drill": {"GET": "oncall.roster", "POST": "oncall.roster"},
+    "oncall:roster": {"GET": "oncall.read"},
+    "oncall:shift": {"GET": "oncall.roster", "POST": "oncall.roster"},
+    "oncall:rotation": {"GET": "oncall.roster", "POST": "oncall.roster"},
+    "oncall:shift_remove": {"GET": "oncall.roster", "POST": "oncall.roster"},
+    "oncall:ways": {"GET": "oncall.answer|oncall.roster", "POST": "oncall.answer|oncall.roster"},
+    "oncall:drill": {"GET": "oncall.roster", "POST": "oncall.roster"},
     # productions
     "desk:case_search": {"GET": "production.prepare", "POST": "production.prepare"},
     "desk:case_search_found": {"GET": "production.prepare"},
@@ -352,6 +365,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "api-v1:webhook_confirmation": PROGRAMS,
     "api-v1:webhook_secret": PROGRAMS,
     "api-v1:webhook_deliveries": PROGRAMS,
+    "api-v1:voicemails": PROGRAMS,  # the signature decides
     "api-v1:api-root": PROGRAMS,
     "api-v1:openapi-json": PROGRAMS,
 }

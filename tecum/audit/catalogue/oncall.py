@@ -24,5 +24,15 @@ ONCALL: dict[str, Event] = {
         "put {person} on call", shift=ID, person=ID, begins=WHEN, ends=WHEN, kind=CODE, place=AMOUNT
     ),
     "oncall.shift_removed": change("took shift {shift} from the roster", shift=ID),
+    "oncall.rotation_entered": change("entered a rotation of {shifts} shifts", shifts=AMOUNT, people=AMOUNT),
+    "oncall.call_taken": change("typed in a call, escalation {escalation}", escalation=ID),
+    "oncall.caller_said": change(
+        "wrote down what the caller of escalation {escalation} said was tried", escalation=ID, facts=AMOUNT
+    ),
+    "oncall.drill_begun": change("began the drill {escalation}", escalation=ID),
+    "oncall.drill_ended": change("ended the drill {escalation}", escalation=ID, taken=FLAG),
+    "oncall.gaps_told": change(
+        "told the keepers of the roster of {gaps} gaps", gaps=AMOUNT, drill_late=FLAG, told=AMOUNT
+    ),
     "oncall.ways_set": change("said how {person} is reached on call", person=ID, ways=AMOUNT),
 }  # fmt: skip

@@ -202,6 +202,9 @@ def _settle(
         "mail.judged", by=by, at=now, matter=row.matter, message=row.id, klass=verdict.klass or "waiting",
         reason=verdict.reason, belongs_to=verdict.belongs_to or None, of=original.id if original else None,
     )  # fmt: skip
+    boxes = set(Delivery.objects.filter(message=row).values_list("mailbox", flat=True))
+    if original is None and rules.rings(verdict, guide.mailboxes, boxes):
+        deadlines.arm("mail.rings", subject=row.id, matter=row.matter, due_at=now, now=now)
     if verdict.klass is not None:
         deadlines.arm("mail.route", subject=row.id, due_at=now, now=now)
     return verdict

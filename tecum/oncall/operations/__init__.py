@@ -7,10 +7,20 @@ from tecum.oncall.operations.answering import (
     call_back,
     read_caller,
 )
+from tecum.oncall.operations.calling import Call, CannotEscalate, caller_says, take_call
 from tecum.oncall.operations.climbing import begin, climb, page_failed
-from tecum.oncall.operations.rostering import CannotRoster, add_shift, remove_shift, set_ways
+from tecum.oncall.operations.drilling import end_drill, start_drill
+from tecum.oncall.operations.rostering import (
+    CannotRoster,
+    add_shift,
+    enter_rotation,
+    remove_shift,
+    set_ways,
+)
+from tecum.oncall.operations.watching import watch_roster
 
 __all__ = [
-    "CannotAnswer", "CannotRoster", "acknowledge", "acknowledge_by_link", "add_shift", "begin", "call_back", "climb", "page_failed",
-    "read_caller", "remove_shift", "set_ways",
+    "Call", "CannotAnswer", "CannotEscalate", "CannotRoster", "acknowledge", "acknowledge_by_link", "add_shift", "begin",
+    "call_back", "caller_says", "climb", "end_drill", "enter_rotation", "page_failed", "read_caller", "remove_shift",
+    "set_ways", "start_drill", "take_call", "watch_roster",
 ]  # fmt: skip

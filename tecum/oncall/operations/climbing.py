@@ -34,6 +34,8 @@ def begin(
     received_at: datetime | None = None,
     caller: Caller | None = None,
     told: tuple[EntryKind, ...] = (),
+    instead_of: str = "",
+    once: bool = False,
     drill: bool = False,
 ) -> EscalationView:
     """
@@ -41,10 +43,16 @@ def begin(
 
     `about` is an opaque text ("case:…", "surveillance:…"); `matter` the matter whose key seals the caller and the links,
     left out, one is opened; `ladder` a ladder of the guide, left out, the one of its emergencies. Steps are counted from
-    `received_at`, left out, from now. `told` is what the caller says was tried already (R-088).
+    `received_at`, left out, from now. `told` is what the caller says was tried already (R-088). `instead_of` names what
+    an open one was about that from now on is about this: a message that became a case. `once` returns one that is over,
+    too: what is handed over twice rings once.
     """
-    known = _open(about)
+    known = _open(about) or (_open(instead_of) if instead_of else None)
+    if known is None and once:
+        known = Escalation.objects.filter(about=about).first()
     if known is not None:
+        if known.about != about:
+            known.turn(about=about)
         return _again(known, cause, by=by, now=now)
     guide = policy.at(now)
     received = received_at or now

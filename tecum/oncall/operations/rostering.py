@@ -1,12 +1,12 @@
 """Keeping the roster: shifts, covers, and how each person is reached."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from tecum.access.rules import require
-from tecum.accounts import queries as people
+from tecum.accounts import queries as accounts
 from tecum.audit import operations as audit
 from tecum.kernel.actors import Actor
 from tecum.kernel.ids import unguessable
@@ -15,11 +15,14 @@ from tecum.kernel.refusals import NotYours, Refused
 from tecum.notices.rules import destination
 from tecum.oncall.models import ReachedBy, RosterShift
 from tecum.oncall.queries import ANSWERS
+from tecum.oncall.rules import duty
 from tecum.oncall.rules.duty import ShiftView
 from tecum.oncall.states import ShiftKind
+from tecum.policy import queries as policy
 
 LONGEST = timedelta(days=35)
 MOST_WAYS = 6
+MOST_DAYS = 400
 
 
 class CannotRoster(Refused):
@@ -42,7 +45,7 @@ def add_shift(
     :raises CannotRoster: for somebody who may not answer, an empty or endless period, or one that is over
     """
     require(by, "oncall.roster", now=now)
-    names = dict(people.holders(ANSWERS))
+    names = dict(accounts.holders(ANSWERS))
     if person not in names:
         raise CannotRoster("This person may not answer emergencies: give them the role first.")
     if period.empty or period.elapsed > LONGEST:
@@ -61,6 +64,35 @@ def add_shift(
         begins=period.start, ends=period.end, kind=kind.value, place=place,
     )  # fmt: skip
     return row.view(names[person])
+
+
+@transaction.atomic
+def enter_rotation(
+    *,
+    people: Sequence[str],
+    first: date,
+    at: time,
+    days: int,
+    turns: int,
+    by: Actor,
+    now: datetime,
+    place: int = 1,
+) -> list[ShiftView]:
+    """
+    Put people on call in turn, for so many days each, so many times; hand-overs are at one time of the carrier's clocks.
+
+    :raises CannotRoster: without people, or for more than a year
+    """
+    require(by, "oncall.roster", now=now)
+    if not people or not 1 <= days <= LONGEST.days or not turns >= 1 or days * turns > MOST_DAYS:
+        raise CannotRoster(
+            f"Name people, 1 to {LONGEST.days} days each, and at most {MOST_DAYS} days in all."
+        )
+    zone = policy.at(now).carrier.zone.tz
+    wanted = duty.rotation(people, first=first, at=at, days=days, turns=turns, zone=zone)
+    made = [add_shift(person=who, period=part, place=place, by=by, now=now) for who, part in wanted]
+    audit.record("oncall.rotation_entered", by=by, at=now, shifts=len(made), people=len(set(people)))
+    return made
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from tecum.surveillance.queries.board import (
     WorkLine,
     board,
     differences,
+    kind_of,
     switches,
     turns,
     work,
@@ -27,7 +28,7 @@ from tecum.surveillance.queries.reading import (
 from tecum.surveillance.queries.watching import broken, counts, undeclared, unseen
 
 __all__ = [
-    "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "switches", "turns", "work",
+    "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "kind_of", "switches", "turns", "work",
     "Broken", "broken", "counts", "undeclared", "unseen",
     "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "of_case", "readable", "surveillance",
 ]  # fmt: skip

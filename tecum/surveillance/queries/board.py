@@ -161,6 +161,12 @@ def differences(*, by: Actor, now: datetime) -> tuple[MismatchLine, ...]:
     return tuple(found)
 
 
+def kind_of(mismatch: str) -> str:
+    """Return what kind of difference one is, "" when it is none any more: for the clockwork."""
+    row = Mismatch.objects.filter(pk=mismatch, state=MismatchState.OPEN).first()
+    return row.kind if row else ""
+
+
 def work(*, by: Actor, now: datetime) -> tuple[WorkLine, ...]:
     """Return the technicians' work that is open, by what is due. :raises NotYours: without the permission"""
     require(by, "switch.work", now=now)

@@ -84,7 +84,25 @@ ORDERS = Audience(
                 "record_now", "report", "compromise", "compromise_tell",
             )),
         ),
+        Entry("On call", "oncall:desk", "oncall.escalate"),
         Entry("Cases", "desk:cases", "case.read", section=CASES),
         Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
+    ),
+)  # fmt: skip
+# Whoever is on call, whoever keeps the roster, and the NOC.
+ONCALL = Audience(
+    "oncall", "On call", "oncall:desk",
+    (
+        Entry(
+            "On call", "oncall:desk", "oncall.escalate",
+            section=tuple(f"oncall:{name}" for name in ("escalation", "call_back", "call", "said", "end_drill", "page")),
+        ),
+        Entry(
+            "Roster", "oncall:roster", "oncall.read",
+            section=tuple(f"oncall:{name}" for name in ("shift", "rotation", "shift_remove", "ways", "drill")),
+        ),
+        Entry("Court orders", "orders:orders", "order.read"),
+        Entry("Starts and ends", "switches:board", "surveillance.read"),
+        Entry("Cases", "desk:cases", "case.read", section=CASES),
     ),
 )  # fmt: skip
