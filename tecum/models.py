@@ -56,6 +56,17 @@ from tecum.demands.models import (
     WorkOrder,
 )
 from tecum.documents.models import StoredFile
+from tecum.exigent.models import (
+    ExigentCall,
+    ExigentDecision,
+    ExigentEnd,
+    ExigentFollowUp,
+    ExigentGathering,
+    ExigentMark,
+    ExigentPing,
+    ExigentRequest,
+    ExigentSource,
+)
 from tecum.inbox.models import Delivery, InboundMessage, Judgement, PollMark, ViewCopy
 from tecum.inventory.models import InventoryLoad
 from tecum.lookup.models import Disclosure, Lookup, LookupLine, QuotaHolder, QuotaSlot
@@ -183,6 +194,15 @@ __all__ = [
     "Handover",
     "Production",
     "ScopeInForce",
+    "ExigentCall",
+    "ExigentDecision",
+    "ExigentEnd",
+    "ExigentFollowUp",
+    "ExigentGathering",
+    "ExigentMark",
+    "ExigentPing",
+    "ExigentRequest",
+    "ExigentSource",
     "HeldRole",
     "InboundMessage",
     "Judgement",

@@ -13,12 +13,14 @@ from tecum.accounts.rules import PersonView, terms_digest
 from tecum.agencies import operations as agencies
 from tecum.agencies.rules import AgencyView
 from tecum.cases import operations as cases
+from tecum.cases import queries as files
 from tecum.cases.facts import Asked
 from tecum.cases.queries import CaseView
 from tecum.cases.states import CaseKind
 from tecum.customers import operations as customers
 from tecum.customers import rules as customers_rules
 from tecum.customers.rules import ConsentView, CustomerView
+from tecum.documents import operations as documents
 from tecum.guide.loading import NoGuide
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.periods import Period
@@ -195,3 +197,15 @@ def legal_case(
     for number in numbers:
         cases.add_target(case=made.id, asked=Asked(number, period, product), by=who, now=now)
     return made
+
+
+def paper(
+    case: str, *, now: datetime = NOON, name: str = "signed.pdf", content: bytes = b"%PDF-1.7 signed"
+) -> str:
+    """Put a paper into a case, as a person brings it, and return its document."""
+    home = files.case(case=case, by=Actor.system("tests"), now=now)
+    kept = documents.put(content, matter=home.matter)
+    return cases.add_document(
+        case=case, kept=kept, name=name, media_type="application/pdf", role="process", received_at=now,
+        source=f"hand:{next(_next)}", by=Actor.system("tests"), now=now,
+    ).id  # fmt: skip

@@ -29,6 +29,7 @@ _SURVEIL = frozenset(
     }
 )
 _ON_CALL = frozenset({"oncall.read", "oncall.answer", "oncall.escalate", "oncall.roster"})
+_EMERGENCY = frozenset({"emergency.read", "emergency.work", "emergency.decide", "emergency.mark"})
 _SUBSCRIBERS = frozenset({"subscriber.read", "subscriber.match"})
 _READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "consent.read"})
 
@@ -69,12 +70,12 @@ _ROLES = (
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _ON_CALL | {"case.read", "order.read", "emergency.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _EMERGENCY | _ON_CALL | {"case.read", "order.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _ON_CALL | {"case.read", "emergency.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _EMERGENCY | _ON_CALL | {"case.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -109,7 +110,7 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read", "surveillance.report", "report.read", "report.make"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "emergency.counsel", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read", "surveillance.report", "report.read", "report.make"}, "role.grant_staff",
     ),
     Role(
         "certifying_officer", "Certifying officer", Side.CARRIER,

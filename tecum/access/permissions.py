@@ -261,6 +261,27 @@ _PERMISSIONS = (
         "put a compromise on record, and that agencies were told of it (47 CFR 1.20003)",
         writes=True,
     ),
+    # emergencies
+    Permission(
+        "emergency.work",
+        "take in emergency requests, call back, write down what follows",
+        reveals=True,
+        writes=True,
+    ),
+    Permission(
+        "emergency.decide",
+        "propose or approve what is done in an emergency; never both, but for a life (control 6)",
+        reveals=True,
+        writes=True,
+        step_up=True,
+    ),
+    Permission(
+        "emergency.counsel",
+        "decide on the grounds of an emergency that wait for counsel (D7)",
+        writes=True,
+        step_up=True,
+    ),
+    Permission("emergency.mark", "mark an emergency request as forged", writes=True),
     # money
     Permission(
         "billing.read",

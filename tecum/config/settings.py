@@ -190,6 +190,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/15m/key",
     "reauthenticate": "10/m/user",
     "code_asked": "30/15m/ip",
+    "emergency": "30/15m/ip",
     "code_tried": "60/15m/ip",
     "program": "600/m/key",
 }

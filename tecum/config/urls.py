@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("switches/", include("tecum.web.switches.urls")),
     path("reports/", include("tecum.web.reports.urls")),
     path("orders/", include("tecum.web.orders.urls")),
+    path("emergencies/", include("tecum.web.exigent.urls")),
     path("on-call/", include("tecum.web.oncall.urls")),
     path("company/", include("tecum.web.customer.urls")),
 ]

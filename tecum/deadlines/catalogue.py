@@ -71,6 +71,16 @@ KINDS: dict[str, Kind] = {
     "order.settle": Kind(
         "Something happened to a surveillance that its orders and their receipts must follow (R-131)"
     ),
+    "exigent.gather": Kind(
+        "What an emergency discloses is to be searched and put together",
+        lane="emergencies",
+        lease=timedelta(minutes=10),
+    ),
+    "exigent.remind": Kind(
+        "What must follow an emergency is still missing; agency and desk are reminded", attempts=1_000
+    ),
+    "exigent.due": Kind("What must follow an emergency did not come in time (R-097, R-180)", attempts=1_000),
+    "exigent.location_over": Kind("Permission to locate a target has come to its end (D7)", attempts=1_000),
     "surveillance.end": Kind(
         "A tap has come to its end: the only thing that cuts by the clock (control 1)",
         lane="terminate",

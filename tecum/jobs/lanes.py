@@ -46,6 +46,7 @@ def all_lanes() -> dict[str, Lane]:
                 gathering.LANE,
                 long.PACKAGES,
                 long.SEARCHES,
+                long.EMERGENCIES,
                 switches.ENDS,
                 switches.STARTS,
                 following.LANE,
@@ -69,6 +70,14 @@ def all_lanes() -> dict[str, Lane]:
         )
     )
     lanes.append(Lane(long.SEARCHES, "search what scopes grant", long.search_all, timedelta(seconds=1)))
+    lanes.append(
+        Lane(
+            long.EMERGENCIES,
+            "search what emergencies disclose",
+            long.search_emergencies,
+            timedelta(seconds=0.5),
+        )
+    )
     lanes.append(
         Lane(
             following.LANE,

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from tecum.deadlines import operations as deadlines
 from tecum.demands import operations as demands
+from tecum.exigent import operations as exigent
 from tecum.kernel.actors import Actor
 from tecum.production import operations as productions
 
 Clock = Callable[[], datetime]
-PACKAGES, SEARCHES = "production", "searches"
+PACKAGES, SEARCHES, EMERGENCIES = "production", "searches", "emergencies"
 BY = Actor.system("jobs")
 
 
@@ -25,6 +26,11 @@ def make_all(clock: Clock) -> int:
 def search_all(clock: Clock) -> int:
     """Run every search that waits, and return how many there were."""
     return _all(SEARCHES, lambda waiting, now: demands.run_search(search=waiting, by=BY, now=now), clock)
+
+
+def search_emergencies(clock: Clock) -> int:
+    """Run every search for an emergency, in a lane of its own: no long search stands before it. Return how many there were."""
+    return _all(EMERGENCIES, lambda waiting, now: exigent.gather(gathering=waiting, by=BY, now=now), clock)
 
 
 def _all(lane: str, do: Callable[[str, datetime], object], clock: Clock) -> int:

@@ -10,6 +10,7 @@ from tecum.breaches import operations as breaches
 from tecum.cases import operations as cases
 from tecum.deadlines.operations import Claim
 from tecum.demands import operations as demands
+from tecum.exigent import operations as exigent
 from tecum.jobs.worker import Handler
 from tecum.kernel.actors import Actor
 from tecum.mailroom import routing
@@ -149,8 +150,9 @@ def hold_over(claimed: Claim, now: datetime) -> None:
 
 
 def production_left(claimed: Claim, now: datetime) -> None:
-    """A production was released; the demand it answers ends."""
-    demands.released(production=claimed.subject, by=CLOCKWORK, now=now)
+    """A production was released; the demand or the emergency it answers follows."""
+    if not demands.released(production=claimed.subject, by=CLOCKWORK, now=now):
+        exigent.released(production=claimed.subject, by=CLOCKWORK, now=now)
 
 
 def reminder_due(claimed: Claim, now: datetime) -> None:
@@ -161,6 +163,21 @@ def reminder_due(claimed: Claim, now: datetime) -> None:
 def orders_settle(claimed: Claim, now: datetime) -> None:
     """Something happened to a surveillance; its orders and receipts follow."""
     orders.settle(surveillance=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def exigent_reminds(claimed: Claim, now: datetime) -> None:
+    """What must follow an emergency is still missing."""
+    exigent.remind(reminder=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def exigent_due(claimed: Claim, now: datetime) -> None:
+    """What must follow an emergency did not come in time."""
+    exigent.due(follow_up=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def location_over(claimed: Claim, now: datetime) -> None:
+    """Permission to locate has come to its end."""
+    exigent.location_over(decision=claimed.subject, by=CLOCKWORK, now=now)
 
 
 def trail_unverified(claimed: Claim, now: datetime) -> None:
@@ -179,6 +196,9 @@ def watch_silent(claimed: Claim, now: datetime) -> None:
 
 
 TABLE: Mapping[str, Handler] = {
+    "exigent.remind": exigent_reminds,
+    "exigent.due": exigent_due,
+    "exigent.location_over": location_over,
     "order.settle": orders_settle,
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,

@@ -19,6 +19,7 @@ from tecum.inbox import queries
 from tecum.inbox.queries import Content, MessageView
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.mailroom import emergencies
 from tecum.mailroom.answering import asking_of, incoming, right_address
 from tecum.notices import operations as notices
 from tecum.notices import queries as sent
@@ -41,6 +42,8 @@ def take(message: MessageView, by: Actor, now: datetime) -> str:
     homes = agencies.of_domain(sender.domain) if proven else []
     home = homes[0].id if len(homes) == 1 else ""
     guide = policy.at(now)
+    if emergencies.is_one(message, guide):
+        return emergencies.take(message, content, guide, home, _box(message, guide), by=by, now=now)
     if _to_orders(message, guide):  # an order, or what else is for Court Order Compliance
         return _take_order(message, content, home, by, now)
     values = _form_c(content, guide, now)

@@ -29,6 +29,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("application.read", "desk:applications"),
     ("demand.work", "response:demands"),
     ("order.work", "orders:orders"),
+    ("emergency.work", "exigent:board"),
     ("case.read", "desk:cases"),
     ("billing.issue", "billing:queue"),
     ("person.create", "desk:people"),

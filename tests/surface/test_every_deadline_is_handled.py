@@ -19,6 +19,7 @@ ELSEWHERE = {
     "papers",
     "production",
     "searches",
+    "emergencies",
     "terminate",
     "switches",
     "surveillance",

@@ -9,6 +9,7 @@ from tecum.audit.catalogue.billing import BILLING
 from tecum.audit.catalogue.cases import CASES
 from tecum.audit.catalogue.customers import CUSTOMERS
 from tecum.audit.catalogue.demands import DEMANDS
+from tecum.audit.catalogue.emergencies import EMERGENCIES
 from tecum.audit.catalogue.mail import MAIL
 from tecum.audit.catalogue.notices import NOTICES
 from tecum.audit.catalogue.oncall import ONCALL
@@ -347,4 +348,5 @@ EVENTS: dict[str, Event] = {
     # the on-call ladder
     **ONCALL,
     **REPORTS,
+    **EMERGENCIES,
 }

@@ -17,6 +17,7 @@ CASES: dict[str, Event] = {
         "took document {document} of case {case}, {form}", case=ID, document=ID, form=CODE
     ),
     "case.assigned": change("gave case {case} to {owner}", case=ID, owner=Maybe(ID)),
+    "case.kind_changed": change("found case {case} to be of kind {kind}", case=ID, was=CODE, kind=CODE),
     "case.contact_changed": change("wrote down who stands behind case {case}", case=ID, agency=Maybe(ID)),
     "case.closed": change("closed case {case}: {outcome}", case=ID, outcome=CODE),
     "case.reopened": change("opened case {case} again", case=ID),

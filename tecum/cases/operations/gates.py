@@ -29,6 +29,7 @@ TITLES = {
     "form_signed": "the signed form",
     "contact_verified": "the verification of who asks",
     "counsel": "counsel's decision",
+    "written_request": "the request in writing",
 }
 
 

@@ -119,6 +119,17 @@ def assign(*, case: str, owner: str, by: Actor, now: datetime) -> CaseView:
 
 
 @transaction.atomic
+def change_kind(*, case: str, kind: CaseKind, by: Actor, now: datetime) -> CaseView:
+    """Find that a case is of another kind than it was opened as: an emergency that is none, or the reverse. Its reference stays."""
+    row = locked(case, by=by, now=now)
+    was = row.kind
+    LegalCase.objects.filter(pk=row.pk).update(kind=kind)
+    row.kind = kind
+    audit.record("case.kind_changed", by=by, at=now, matter=row.matter, case=row.pk, was=was, kind=kind.value)
+    return view(row)
+
+
+@transaction.atomic
 def change_contact(*, case: str, contact: Contact, agency: str, by: Actor, now: datetime) -> CaseView:
     """
     Write down who stands behind a case: as the papers say it, and which agency of the directory that is.

@@ -4,7 +4,7 @@ from tecum.web.audiences.desk import AUDITOR, DESK, OVERSIGHT
 from tecum.web.audiences.entries import MOST, Audience, Entry
 from tecum.web.audiences.outside import CUSTOMER, FOOT, PORTAL, PUBLIC, SUPERVISOR
 from tecum.web.audiences.reports import REPORTS
-from tecum.web.audiences.response import BILLING, ONCALL, ORDERS, RESPONSE, SWITCHES
+from tecum.web.audiences.response import BILLING, EXIGENT, ONCALL, ORDERS, RESPONSE, SWITCHES
 
 __all__ = ["AUDIENCES", "DESK", "FOOT", "MOST", "OVERSIGHT", "PUBLIC", "Audience", "Entry"]
 
@@ -17,6 +17,7 @@ AUDIENCES: dict[str, Audience] = {
         RESPONSE,
         ORDERS,
         ONCALL,
+        EXIGENT,
         BILLING,
         SWITCHES,
         DESK,

@@ -101,8 +101,27 @@ ONCALL = Audience(
             "Roster", "oncall:roster", "oncall.read",
             section=tuple(f"oncall:{name}" for name in ("shift", "rotation", "shift_remove", "ways", "drill")),
         ),
+        Entry("Emergencies", "exigent:board", "emergency.read"),
         Entry("Court orders", "orders:orders", "order.read"),
         Entry("Starts and ends", "switches:board", "surveillance.read"),
         Entry("Cases", "desk:cases", "case.read", section=CASES),
+    ),
+)  # fmt: skip
+# Emergencies: the board of whoever is on call.
+EXIGENT = Audience(
+    "exigent", "Emergencies", "exigent:board",
+    (
+        Entry(
+            "Emergencies", "exigent:board", "emergency.read",
+            section=tuple(f"exigent:{name}" for name in (
+                "enter", "request", "agency", "call", "source", "correct", "add_paper", "written", "disclose", "locate", "surveil", "approve",
+                "refuse", "again", "ordinary", "repeats", "follows", "located", "afterwards", "counsel", "forged",
+            )),
+        ),
+        Entry("On call", "oncall:desk", "oncall.read"),
+        Entry("Court orders", "orders:orders", "order.read"),
+        Entry("Starts and ends", "switches:board", "surveillance.read"),
+        PRODUCTIONS,
+        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
     ),
 )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tecum.web.public import applying, checking, production, status, views
+from tecum.web.public import applying, asking, checking, production, status, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.start, name="start"),
     path("serve-a-legal-demand/", views.serve, name="serve"),
+    path("emergency/", asking.start, name="emergency"),
+    path("emergency/<slug:pathway>/", asking.ask, name="emergency_ask"),
     path("check-your-process/", checking.check, name="check"),
     path("user-guide/", views.user_guide, name="manual"),
     path("user-guide/<str:name>.png", views.picture, name="picture"),

@@ -1,0 +1,22 @@
+"""The tables of emergencies."""
+
+from tecum.exigent.models.acts import ExigentDecision, ExigentEnd, ExigentGathering, ExigentPing
+from tecum.exigent.models.requests import (
+    ExigentCall,
+    ExigentFollowUp,
+    ExigentMark,
+    ExigentRequest,
+    ExigentSource,
+)
+
+__all__ = [
+    "ExigentCall",
+    "ExigentDecision",
+    "ExigentEnd",
+    "ExigentFollowUp",
+    "ExigentGathering",
+    "ExigentMark",
+    "ExigentPing",
+    "ExigentRequest",
+    "ExigentSource",
+]

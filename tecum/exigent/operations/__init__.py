@@ -1,0 +1,42 @@
+"""What can be done about an emergency: one function per verb."""
+
+from tecum.exigent.operations.deciding import (
+    WHYS,
+    CalledBack,
+    CannotDecide,
+    approve,
+    counsel_decides,
+    look_again,
+    propose_disclosure,
+    propose_location,
+    propose_surveillance,
+    refuse,
+    withdraw,
+)
+from tecum.exigent.operations.disclosing import CannotDisclose, gather, released, search_again
+from tecum.exigent.operations.entering import Entered, add_papers, ask_with_papers, enter
+from tecum.exigent.operations.following import CannotSettle, due, note, remind, waive
+from tecum.exigent.operations.forging import CannotMark, mark_forged
+from tecum.exigent.operations.locating import CannotLocate, end_location, locate, location_over
+from tecum.exigent.operations.receiving import (
+    BY_HAND,
+    CannotAsk,
+    Taken,
+    ask,
+    correct,
+    find_written,
+    is_ordinary,
+    receive,
+    repeats,
+)
+from tecum.exigent.operations.rows import CannotTurn
+from tecum.exigent.operations.surveilling import CannotSurveil
+from tecum.exigent.operations.verifying import CannotCall, call_back, find_source
+
+__all__ = [
+    "BY_HAND", "WHYS", "CalledBack", "CannotAsk", "CannotCall", "CannotDecide", "CannotDisclose", "CannotLocate", "CannotMark",
+    "CannotSettle", "CannotSurveil", "CannotTurn", "Entered", "Taken", "add_papers", "approve", "ask", "ask_with_papers", "enter", "call_back", "correct", "counsel_decides", "mark_forged", "due", "end_location",
+    "find_source", "find_written", "gather", "is_ordinary", "locate", "location_over", "look_again", "note", "propose_disclosure",
+    "propose_location", "propose_surveillance", "receive", "refuse", "released", "remind", "repeats", "search_again",
+    "waive", "withdraw",
+]  # fmt: skip

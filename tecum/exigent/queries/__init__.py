@@ -1,0 +1,36 @@
+"""What can be asked about emergencies."""
+
+from tecum.exigent.queries.board import BoardLine, board, waiting
+from tecum.exigent.queries.doubting import warnings
+from tecum.exigent.queries.following import Moment, ladder, moments, score_of
+from tecum.exigent.queries.reading import (
+    CallView,
+    DecisionView,
+    EndView,
+    FollowUpView,
+    RequestView,
+    lacking,
+    of_case,
+    pathway_of,
+    readable,
+)
+
+__all__ = [
+    "BoardLine",
+    "Moment",
+    "board",
+    "ladder",
+    "moments",
+    "score_of",
+    "waiting",
+    "warnings",
+    "CallView",
+    "DecisionView",
+    "EndView",
+    "FollowUpView",
+    "RequestView",
+    "lacking",
+    "of_case",
+    "pathway_of",
+    "readable",
+]

@@ -1,0 +1,1 @@
+"""Emergencies: the board of whoever is on call, and the page of a request that leads through the verification."""
