@@ -26,7 +26,7 @@ pytestmark = [
 JOBS = Actor.system("jobs")
 
 
-@pytest.mark.requirement("R-131")
+@pytest.mark.requirement("R-131", "R-165", "R-168", "R-169", "R-172", "R-173")
 def test_every_order_gets_a_receipt_at_once_and_another_when_its_end_is_known():
     ada = administrator()
     case = by_fax(ada)
@@ -47,6 +47,14 @@ def test_every_order_gets_a_receipt_at_once_and_another_when_its_end_is_known():
     assert "Sun 4 October 2026, 00:00 EDT" in letter.text
     assert "Fri 2 October 2026, 23:00 EDT" in letter.text
     assert "(292) 555-0142" in letter.text and "Marrow County Sheriff" in letter.text
+    for said in (
+        "Pursuant to United States v. Gangi, 33 F.Supp.2d 303 (S.D.N.Y. 1999), and according to your order", "a court order from your agency for the above telephone(s)",
+        "Billing Address: Marrow County Sheriff", "Contact Name: Det. Dana Ruiz", "Fax Number: (292) 555-0111",
+        "Your order states a duration of: 30 days", "Your order states that it runs: from date of order",
+        "regular business hours of Mon-Fri 08:00-23:00 (E.S.T.)", "unless an extension order is served beforehand",
+        "verify the billing address above, and correct it by fax to (877) 293-9824", "(703) 433-4398",
+    ):  # fmt: skip
+        assert said in letter.text
 
 
 def test_the_same_words_again_issue_no_second_receipt():

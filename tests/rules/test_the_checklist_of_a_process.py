@@ -197,6 +197,27 @@ def test_a_court_order_must_hold_the_number_with_its_area_code(number, met):
     assert finding.met is met
 
 
+@pytest.mark.requirement("R-118", "R-119", "R-123", "R-124")
+@pytest.mark.parametrize(
+    ("fact", "detail", "words"),
+    [
+        ("beyond_jurisdiction", "beyond_jurisdiction", "beyond the jurisdiction"),
+        ("changing_handset", "changing_handset", "changing handsets or the PTN"),
+        ("existing_surveillance", "added_switches", "switches to be added"),
+        ("early_termination", "early_termination", "terminate before the authorised expiration"),
+    ],
+)
+def test_what_fits_only_some_orders_is_lacking_in_those_alone(fact, detail, words):
+    order = replace(GOOD, process="pen_trap_order", signed_by="judge")
+    aim = Aim("one", "2925550142", "surveillance")
+
+    def lacks(facts, details):
+        found = judged(replace(order, facts=facts, details=details), aim)
+        return any(words in each.sentence for each in found if each.met is False)
+
+    assert [lacks((), ()), lacks((fact,), ()), lacks((fact,), (detail,))] == [False, True, False]
+
+
 @pytest.mark.requirement("R-113", "R-114", "R-118", "R-121")
 def test_a_court_order_for_a_surveillance_is_asked_for_its_details_and_for_no_interval():
     said = Said(

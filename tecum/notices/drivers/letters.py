@@ -22,7 +22,7 @@ _OPEN, _CLOSE = (
 )  # private use: `seen` leaves them out of no value, so values are cleaned of them
 _MARK = re.compile(f"{_OPEN}([a-z0-9_]+){_CLOSE}")
 _ALONE = re.compile(f"<p>{_OPEN}([a-z0-9_]+){_CLOSE}</p>")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(\*\*|__|\*)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 

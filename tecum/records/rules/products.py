@@ -89,6 +89,14 @@ def _utc(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
 
 
+def _charge(amount: Decimal | None) -> str:
+    """Return an amount as the bill prints it: cents, and the part of a cent only where there is one."""
+    if amount is None:
+        return ""
+    whole, _, cents = f"{amount:f}".partition(".")
+    return f"{whole}.{cents.rstrip('0'):0<2}"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its heading and what stands in it."""
@@ -117,7 +125,7 @@ EXPORT: dict[str, Column] = {
     "record_id": Column("Record ID", lambda call: call.record_id),
 }
 MORE: dict[str, Column] = {
-    "charge": Column("Charge", lambda call: "" if call.charge is None else str(call.charge)),
+    "charge": Column("Charge", lambda call: _charge(call.charge)),
 }
 COLUMNS = EXPORT | MORE
 ALWAYS = ("target", "start")  # without them nobody could check a row against the scope
