@@ -88,6 +88,7 @@ from tecum.reports.models import Certificate, CoverageDay, Report
 from tecum.secrecy.models import LegalHold, Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
 from tecum.surveillance.models import (
+    AccountWarning,
     Authority,
     AuthorityTurn,
     Certification,
@@ -106,10 +107,15 @@ from tecum.surveillance.models import (
     Tap,
     TapTarget,
     TapTurn,
+    TroubleStep,
+    TroubleTicket,
 )
 from tecum.vetting.models import Application, MailedCode
 
 __all__ = [
+    "AccountWarning",
+    "TroubleStep",
+    "TroubleTicket",
     "Escalation",
     "EscalationEntry",
     "ReachedBy",

@@ -25,6 +25,7 @@ _SURVEIL = frozenset(
         "surveillance.hold",
         "surveillance.certify",
         "surveillance.report",
+        "trouble.work",
         "switch.settle",
     }
 )
@@ -85,7 +86,7 @@ _ROLES = (
     Role(
         "switch_technician", "Switch technician", Side.CARRIER,
         "Works on the switches; learns of a surveillance only what its work order says.",
-        _OWN | {"switch.work"}, "role.grant_staff",
+        _OWN | {"switch.work", "trouble.fix"}, "role.grant_staff",
     ),
     Role(
         "security_and_fraud", "Security and Fraud", Side.CARRIER,

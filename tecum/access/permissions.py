@@ -282,6 +282,14 @@ _PERMISSIONS = (
         step_up=True,
     ),
     Permission("emergency.mark", "mark an emergency request as forged", writes=True),
+    Permission(
+        "trouble.work",
+        "open trouble tickets, watch targets' accounts, tell agencies what was found (R-148 to R-153)",
+        writes=True,
+    ),
+    Permission(
+        "trouble.fix", "troubleshoot up to the agency's demarcation point, and conclude (R-151)", writes=True
+    ),
     # money
     Permission(
         "billing.read",

@@ -124,6 +124,9 @@ KINDS: dict[str, Kind] = {
     "oncall.undelivered": Kind(
         "A page could not be delivered: the ladder must not wait for it", lane="oncall", attempts=1_000
     ),
+    "surveillance.account": Kind(
+        "The account of a target is about to end (R-147, R-149)", lane="surveillance", attempts=1_000
+    ),
     "surveillance.record": Kind(
         "The record of an interception follows what its switches showed (47 CFR 1.20004)",
         lane="surveillance",

@@ -20,6 +20,7 @@ from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
 from tecum.oncall import operations as oncall
 from tecum.reports import operations as reports
+from tecum.surveillance.operations import accounts as watched
 from tecum.surveillance.operations import certifying
 
 Clock = Callable[[], datetime]
@@ -115,6 +116,10 @@ def all_lanes() -> dict[str, Lane]:
             timedelta(minutes=2),
         )
     )
+    lanes.append(
+        # The lists come once a day; a target that was switched on since is compared within minutes.
+        Lane("accounts", "hold accounts that end against targets", _watch_accounts, timedelta(minutes=5))
+    )
     lanes.append(Lane("visits", "end the visits that ran out", _leave, timedelta(minutes=1)))
     lanes.append(
         Lane("trail-check", "verify the whole trail, asked for or nightly", _verify, timedelta(seconds=2))
@@ -197,6 +202,10 @@ def _watch_roster(clock: Clock) -> int:
 
 def _shut(clock: Clock) -> int:
     return customers.seal_documents(by=Actor.system("jobs"), now=clock())
+
+
+def _watch_accounts(clock: Clock) -> int:
+    return watched.watch(by=Actor.system("jobs"), now=clock())
 
 
 def _balance(clock: Clock) -> int:

@@ -25,7 +25,7 @@ from tecum.notices import operations as notices
 from tecum.notices import queries as sent
 from tecum.policy import queries as policy
 from tecum.process import messages
-from tecum.surveillance.operations import orders
+from tecum.surveillance.operations import orders, trouble
 
 GATHER = "process.gather"
 
@@ -112,6 +112,12 @@ def join(message: MessageView, by: Actor, now: datetime) -> str:
     if state is EntryState.HELD:
         turn_away(message, content, by=by, now=now)
         return "held"
+    lost = trouble.heard(
+        case=home.id, entry=entry, reporter=facts.sender.name or facts.sender.address, words=f"{facts.subject}\n{facts.text}",
+        at=message.arrived_at, by=by, now=now,
+    )  # fmt: skip
+    if lost:
+        return "trouble"
     answered = demands.answer_fee_by_mail(
         case=home.id, asking_=asking_of(content), text=facts.text, entry=entry, by=by, now=now
     )  # fmt: skip

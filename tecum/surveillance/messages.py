@@ -28,6 +28,21 @@ SURVEILLANCE_DESK = declare(
     "by_when",
 )
 
+TROUBLE_FINDING = declare(
+    "trouble_finding",
+    "the agency what was found after it lost its interception capability (R-150, R-152)",
+    "case",
+    "ticket",
+    "finding",
+)
+ACCOUNT_LEAVING = declare(
+    "account_leaving",
+    "the agency that the account of a target may end, and that it may pay the charges that keep it active (R-147)",
+    "case",
+    "reason",
+    "until",
+)
+
 ORDER_RECEIPT = declare(
     "order_receipt",
     "the agency that its court order was received, when it expires, when access ends and why (R-131, R-165 to R-173)",

@@ -59,6 +59,25 @@ class CompromiseState(StrEnum):
     TOLD = "TOLD"
 
 
+class TroubleState(StrEnum):
+    REPORTED = (
+        "REPORTED"  # the agency lost its capability; account and provisioning are looked at first (R-149)
+    )
+    TROUBLESHOOTING = (
+        "TROUBLESHOOTING"  # an internal ticket: engineers look up to the demarcation point (R-151)
+    )
+    FOUND = "FOUND"  # the finding is written down; the agency is to be told (R-150, R-152)
+    WITH_AGENCY = (
+        "WITH_AGENCY"  # told; the agency looks from the demarcation point to its own facility (R-153)
+    )
+    CLOSED = "CLOSED"
+
+
+class WarningState(StrEnum):
+    OPEN = "OPEN"
+    SETTLED = "SETTLED"
+
+
 class EndRequestState(StrEnum):
     WAITING = "WAITING"  # for a call back
     OBEYED = "OBEYED"
@@ -127,6 +146,21 @@ COMPROMISE_NEXT: dict[CompromiseState, frozenset[CompromiseState]] = {
     CompromiseState.OPEN: frozenset({CompromiseState.TOLD}),
     CompromiseState.TOLD: frozenset(),
 }
+TROUBLE_NEXT: dict[TroubleState, frozenset[TroubleState]] = {
+    TroubleState.REPORTED: frozenset({TroubleState.TROUBLESHOOTING, TroubleState.FOUND}),
+    TroubleState.TROUBLESHOOTING: frozenset({TroubleState.FOUND}),
+    TroubleState.FOUND: frozenset({TroubleState.WITH_AGENCY, TroubleState.CLOSED}),
+    # The agency found nothing on its side: ours is looked at again.
+    TroubleState.WITH_AGENCY: frozenset({TroubleState.TROUBLESHOOTING, TroubleState.CLOSED}),
+    TroubleState.CLOSED: frozenset(),
+}
+TROUBLE_OPEN = frozenset(
+    {TroubleState.REPORTED, TroubleState.TROUBLESHOOTING, TroubleState.FOUND, TroubleState.WITH_AGENCY}
+)
+WARNING_NEXT: dict[WarningState, frozenset[WarningState]] = {
+    WarningState.OPEN: frozenset({WarningState.SETTLED}),
+    WarningState.SETTLED: frozenset(),
+}
 END_REQUEST_NEXT: dict[EndRequestState, frozenset[EndRequestState]] = {
     EndRequestState.WAITING: frozenset({EndRequestState.OBEYED, EndRequestState.REFUSED}),
     EndRequestState.OBEYED: frozenset(),
@@ -183,3 +217,13 @@ def certification_states() -> list[tuple[str, str]]:
 def compromise_states() -> list[tuple[str, str]]:
     """Return the choices of the state of a report of compromise."""
     return _choices(CompromiseState)
+
+
+def trouble_states() -> list[tuple[str, str]]:
+    """Return the choices of a trouble ticket's state."""
+    return _choices(TroubleState)
+
+
+def warning_states() -> list[tuple[str, str]]:
+    """Return the choices of the state of a warning about an account."""
+    return _choices(WarningState)

@@ -2,11 +2,13 @@
 
 from tecum.audit.catalogue.certifications import CERTIFICATIONS
 from tecum.audit.catalogue.orders import ORDERS
+from tecum.audit.catalogue.trouble import TROUBLE
 from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, access, change
 
 SURVEILLANCE: dict[str, Event] = {
     **ORDERS,
     **CERTIFICATIONS,
+    **TROUBLE,
     "surveillance.opened": change("opened surveillance {surveillance} of case {case}", surveillance=ID, case=ID),
     "surveillance.proposed": change(
         "proposed to {act} in surveillance {surveillance}", surveillance=ID, proposal=ID, act=CODE, content=HASH

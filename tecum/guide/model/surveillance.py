@@ -84,3 +84,14 @@ class Surveillances(Stated):
     certification: str = maybe(
         "", "What the overseeing employee certifies by signing the record of an interception.", ref="wording"
     )
+    trouble_words: tuple[str, ...] = maybe(
+        (
+            "lost capability",
+            "lost the wiretap",
+            "no longer receiving",
+            "not receiving",
+            "wiretap is down",
+            "no data is received",
+        ),
+        "Words of a message in an order's case that open a trouble ticket (R-148); the message stays in its case either way.",
+    )

@@ -78,6 +78,11 @@ def latest(source: str) -> SubscriberList | None:
     return rows.order_by("-sequence").first()
 
 
+def any_list() -> bool:
+    """Tell whether a list of subscribers was ever applied: without one nobody's account is known."""
+    return SubscriberList.objects.filter(state=ListState.APPLIED).exists()
+
+
 def leaving_accounts() -> Iterator[LeavingAccount]:
     """
     Yield every number whose account the present lists call unpaid, closing or closed.

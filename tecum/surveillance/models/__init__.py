@@ -16,8 +16,10 @@ from tecum.surveillance.models.certifications import (
 from tecum.surveillance.models.orders import CourtOrder, OrderReceipt
 from tecum.surveillance.models.switches import Mismatch, SwitchOrder, SwitchReading
 from tecum.surveillance.models.taps import EndRequest, Tap, TapTarget, TapTurn
+from tecum.surveillance.models.trouble import AccountWarning, TroubleStep, TroubleTicket
 
 __all__ = [
+    "AccountWarning", "TroubleStep", "TroubleTicket",
     "Authority", "AuthorityTurn", "Certification", "CertificationSheet", "CertifiedRun", "CompromiseReport", "CourtOrder", "EndNotice", "EndRequest", "Mismatch", "OrderReceipt", "Surveillance",
     "SurveillanceAct", "SwitchOrder",
     "SwitchReading", "Tap", "TapTarget", "TapTurn",

@@ -19,12 +19,13 @@ from tecum.kernel.refusals import Refused
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
 from tecum.surveillance import messages
-from tecum.surveillance.models import Authority, EndNotice, Tap
+from tecum.surveillance.models import Authority, EndNotice, Surveillance, Tap
 from tecum.surveillance.operations import telling
 from tecum.surveillance.rules.ordered import AuthorityKind
 from tecum.surveillance.states import ON, AuthorityState, TapState
 
 NOTICE = "surveillance.notice"
+HOUSE = Actor.system("surveillance")  # reads the contact that a letter goes to
 WHY = {
     "expired": "the authorization came to its end",
     "agency_asked": "as you asked",
@@ -85,7 +86,7 @@ def ended(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
         "case": "", "ended": words.moment(at, zone), "ended_utc": words.utc(at, seconds=True),
         "because": WHY.get(row.why, "the carrier ended it"),
     }  # fmt: skip
-    _write(authority, messages.SURVEILLANCE_ENDED.name, context, guide, by=by, now=now)
+    write(authority.surveillance, messages.SURVEILLANCE_ENDED.name, context, guide, by=by, now=now)
 
 
 def _next(row: Authority, *, now: datetime) -> datetime | None:
@@ -127,22 +128,21 @@ def _send(row: Authority, to: str, *, by: Actor, now: datetime) -> str:
         "cut": words.moment(cut, zone), "cut_utc": words.utc(cut),
         "because": "the authorization ends then" if cut == row.ends_at else "it is the last moment before the end at which somebody is on duty",
     }  # fmt: skip
-    return _write(row, messages.SURVEILLANCE_ENDS.name, context, guide, by=by, now=now)
+    return write(row.surveillance, messages.SURVEILLANCE_ENDS.name, context, guide, by=by, now=now)
 
 
-def _write(
-    row: Authority, message: str, context: dict[str, str], guide: Guide, *, by: Actor, now: datetime
+def write(
+    home: Surveillance, message: str, context: dict[str, str], guide: Guide, *, by: Actor, now: datetime
 ) -> str:
     """Write to the case's contact by mail, else by fax; return the notice's id, or nothing where it has to go by hand."""
-    case = cases.case(case=row.surveillance.case_id, by=by, now=now)
+    case = cases.case(case=home.case_id, by=HOUSE, now=now)
     sender = guide.writes_from if guide.writes_mail else ""
     addresses = [case.contact.email, f"fax:{case.contact.fax}" if case.contact.fax else ""]
     for to in filter(None, addresses if sender else ()):
         try:
             with transaction.atomic():
                 return notices.enqueue(
-                    message, to=to, context={**context, "case": case.reference}, mailbox=sender,
-                    matter=row.surveillance.matter, by=by, now=now,
+                    message, to=to, context={**context, "case": case.reference}, mailbox=sender, matter=home.matter, by=by, now=now,
                 ).id  # fmt: skip
         except Refused:
             continue

@@ -21,6 +21,7 @@ from tecum.surveillance.queries.reading import (
     act,
     acts,
     authority,
+    named,
     of_case,
     readable,
     surveillance,
@@ -30,5 +31,5 @@ from tecum.surveillance.queries.watching import broken, counts, undeclared, unse
 __all__ = [
     "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "kind_of", "switches", "turns", "work",
     "Broken", "broken", "counts", "undeclared", "unseen",
-    "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "of_case", "readable", "surveillance",
+    "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "named", "of_case", "readable", "surveillance",
 ]  # fmt: skip

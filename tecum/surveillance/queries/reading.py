@@ -109,6 +109,16 @@ def of_case(*, case: str, by: Actor, now: datetime) -> tuple[SurveillanceView, .
     return tuple(view(row) for row in rows.distinct().order_by("opened_at"))
 
 
+def named(*, reference: str, by: Actor, now: datetime) -> str:
+    """Return the surveillance of a reference: its own, or that of its case. :raises NotYours: where there is none for this person"""
+    rows = readable(by=by, now=now)
+    wanted = reference.strip().upper()
+    found = rows.filter(reference=wanted).first() or rows.filter(case__reference=wanted).first()
+    if found is None:
+        raise NotYours
+    return str(found.pk)
+
+
 def authority(*, authority: str, by: Actor, now: datetime) -> Authority:
     """Return one authority. :raises NotYours: when it is unknown, or not for this person to know of"""
     row = models.Authority.objects.filter(pk=authority, surveillance__in=readable(by=by, now=now)).first()

@@ -61,7 +61,18 @@ SWITCHES = Audience(
     (
         Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one",)),
         Entry("Switches", "switches:state", "surveillance.read", section=("switches:settle", "switches:put_back")),
-        Entry("Work on switches", "switches:work", "switch.work", section=("switches:order", "switches:report")),
+        Entry(
+            "Work on switches", "switches:work", "switch.work",
+            section=("switches:order", "switches:report", "switches:look", "switches:conclude"),
+        ),
+        Entry(
+            "Trouble", "switches:tickets", "surveillance.read",
+            section=(
+                "switches:ticket", "switches:trouble_report", "switches:trouble_explain", "switches:trouble_internal",
+                "switches:trouble_told", "switches:trouble_close", "switches:account_ask", "switches:account_pays",
+                "switches:account_settle",
+            ),
+        ),
         Entry("Cases", "desk:cases", "case.read", section=CASES),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.switches import views, working
+from tecum.web.switches import accounts, trouble, views, working
 
 app_name = "switches"
 urlpatterns = [
@@ -11,6 +11,18 @@ urlpatterns = [
     path("differences/<str:mismatch>/settle/", views.settle, name="settle"),
     path("differences/<str:mismatch>/put-back/", views.put_back, name="put_back"),
     path("surveillances/<str:surveillance>/", views.one, name="one"),
+    path("trouble/", trouble.tickets, name="tickets"),
+    path("trouble/report/", trouble.report, name="trouble_report"),
+    path("trouble/accounts/<str:warning>/ask/", accounts.ask_agency, name="account_ask"),
+    path("trouble/accounts/<str:warning>/pays/", accounts.agency_pays, name="account_pays"),
+    path("trouble/accounts/<str:warning>/settle/", accounts.settle_account, name="account_settle"),
+    path("trouble/<str:ticket>/", trouble.ticket, name="ticket"),
+    path("trouble/<str:ticket>/explain/", trouble.explain, name="trouble_explain"),
+    path("trouble/<str:ticket>/internal/", trouble.troubleshoot, name="trouble_internal"),
+    path("trouble/<str:ticket>/told/", trouble.advise, name="trouble_told"),
+    path("trouble/<str:ticket>/close/", trouble.close, name="trouble_close"),
+    path("work/trouble/<str:ticket>/", trouble.look, name="look"),
+    path("work/trouble/<str:ticket>/conclude/", trouble.conclude, name="conclude"),
     path("work/", working.queue, name="work"),
     path("work/<str:order>/", working.one, name="order"),
     path("work/<str:order>/accept/", working.accept, name="accept"),

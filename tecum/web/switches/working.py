@@ -16,6 +16,7 @@ from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries
 from tecum.surveillance.operations import WorkView
+from tecum.surveillance.queries import trouble
 from tecum.surveillance.rules.ordered import Intercept, Service
 from tecum.surveillance.rules.tasks import Seen
 from tecum.surveillance.states import WorkOrderState
@@ -75,6 +76,7 @@ def queue(request: Asked) -> HttpResponse:
     rows = queries.work(by=request.actor, now=request.now)
     context = {
         "title": "Work on switches",
+        "troubles": trouble.for_engineers(by=request.actor, now=request.now),
         "rows": [(row, WHAT[row.what], SIGNS[row.state]) for row in rows],
         "names": people.names({row.reported_by or row.accepted_by for row in rows} - {""}),
         "switches": {each.id: each.name for each in policy.at(request.now).switches},
