@@ -173,6 +173,7 @@ def test_process_brought_to_the_portal_is_refused_with_the_address_that_takes_it
 
     answer = officer.post("/look-up/", {**given, "file": SimpleUploadedFile("subpoena.pdf", b"%PDF-1.7")})
 
+    assert "This portal takes no subpoenas, warrants or orders." in officer.get("/look-up/").text
     assert answer.status_code == 409
     assert "takes no subpoenas, warrants or orders" in answer.text
     assert "demands@meadowlark.example" in answer.text

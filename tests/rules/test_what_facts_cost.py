@@ -131,6 +131,16 @@ def test_a_sentence_of_the_schedule_costs_what_it_says(line, facts, guide, wante
     assert bill(facts, guide) == wanted
 
 
+def test_the_mark_names_exactly_the_lines_that_are_worked():
+    (mark,) = (
+        each
+        for each in test_a_sentence_of_the_schedule_costs_what_it_says.pytestmark
+        if each.name == "requirement"
+    )
+
+    assert set(mark.args) == {row[0] for row in SENTENCES}
+
+
 @pytest.mark.requirement("R-142", "R-143")
 @pytest.mark.parametrize(("flag", "wanted"), [("once", 25_000), ("each", 50_000)])
 def test_maintenance_of_both_services_is_charged_by_either_flag(flag, wanted):

@@ -90,4 +90,6 @@ def test_the_officer_is_told_whom_to_serve_next_and_that_the_portal_takes_no_pro
     answers.get_by_role("link", name="How to serve a Legal Demand").click()
 
     answers.get_by_role("heading", name="How to serve a Legal Demand").wait_for()
-    assert "LEArequests@sinch.com" in answers.locator("main").inner_text()
+    said = answers.locator("main").inner_text()
+    assert "LEArequests@sinch.com" in said
+    assert "Not to LEAportal@sinch.com: that address serves only the portal." in said
