@@ -42,10 +42,21 @@ def read_back(pdf: bytes) -> FormValues:
     return FormValues.read({name: str(field.get("/V", "")) for name, field in fields.items()})
 
 
-@pytest.mark.requirement("R-055")
+WANTED = {  # decision A5, in its order
+    "applicant_name", "applicant_title", "applicant_role", "applicant_badge", "applicant_email", "applicant_phone",
+    "agency_name", "agency_type", "agency_country", "agency_subdivision", "agency_address", "agency_switchboard",
+    "supervisor_name", "supervisor_title", "supervisor_email", "supervisor_phone", "code_word", "signed_on", "signature",
+}  # fmt: skip
+
+
+@pytest.mark.requirement("R-010", "R-055")
 def test_the_form_asks_every_field_of_the_decision_and_nothing_else(form):
     fields = set(PdfReader(io.BytesIO(form)).get_fields() or {})
 
+    assert set(REQUIRED) == WANTED
+    assert {name for name in fields if name.startswith("attest_")} == {
+        "attest_responsibilities", "attest_individual", "attest_purpose", "attest_terms",
+    }  # fmt: skip
     assert fields == set(FormValues().as_dict())
     assert set(REQUIRED) | OPTIONAL | {name for name in fields if name.startswith("attest_")} == fields
 
