@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tecum.deadlines.rules import LONGEST_PAUSE
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of deadline; `lease` is longer than its longest honest run, `attempts` precede the dead letter."""
+    """
+    One kind of deadline; `lease` is longer than its longest honest run, `attempts` precede the dead letter.
+
+    `pause` is the longest between two attempts: somebody's life does not wait a quarter of an hour for a database.
+    """
 
     meaning: str
     lane: str = "ordinary"
     lease: timedelta = timedelta(minutes=2)
     attempts: int = 8
+    pause: timedelta = LONGEST_PAUSE
 
 
 KINDS: dict[str, Kind] = {
@@ -120,9 +127,13 @@ KINDS: dict[str, Kind] = {
         lane="oncall",
         lease=timedelta(seconds=30),
         attempts=30_000,
+        pause=timedelta(seconds=20),
     ),
     "oncall.undelivered": Kind(
-        "A page could not be delivered: the ladder must not wait for it", lane="oncall", attempts=1_000
+        "A page could not be delivered: the ladder must not wait for it",
+        lane="oncall",
+        attempts=30_000,
+        pause=timedelta(seconds=20),
     ),
     "surveillance.account": Kind(
         "The account of a target is about to end (R-147, R-149)", lane="surveillance", attempts=1_000

@@ -191,7 +191,11 @@ def fail(claimed: Claim, *, fault: str, now: datetime) -> State | None:
     row = Deadline(pk=claimed.pk)
     dead = claimed.attempts >= KINDS[claimed.kind].attempts
     state = State.DEAD if dead else State.ARMED
-    attempt_at = rules.next_attempt(claimed.attempts, now=now)
+    attempt_at = rules.next_attempt(
+        claimed.attempts,
+        now=now,
+        longest=KINDS[claimed.kind].pause if claimed.kind in KINDS else rules.LONGEST_PAUSE,
+    )
     turned = row.turn(
         fence=claimed.fence,
         state=state,

@@ -265,3 +265,22 @@ def test_who_called_is_read_by_whoever_answers_and_the_reading_is_remembered():
 
     assert (caller, called) == (CALLER, None)
     assert TrailLeaf.objects.filter(event="oncall.caller_read", actor=on_call.ref).exists()
+
+
+def test_a_step_that_fails_again_and_again_is_tried_every_twenty_seconds_for_as_long_as_it_takes(monkeypatch):
+    administrator()
+    row = begun()
+    tried = []
+
+    def broken(*_args, **_more):
+        tried.append(1)
+        raise RuntimeError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tecum.oncall.operations.paging.fire", broken)
+        for second in range(0, 3600, 20):
+            following.follow_all(lambda at=second: NOON + timedelta(seconds=at), following.LADDER)
+    following.follow_all(lambda: later(minutes=61), following.LADDER)
+
+    assert len(tried) > 150
+    assert {at for at, _ in paged(row)} == {61}

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from tecum.kernel import numbers
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.oncall import operations as oncall
 from tecum.oncall import queries
@@ -119,9 +120,18 @@ def call_back(request: Asked, escalation: str) -> HttpResponse:
         "caller": caller,
         "called": called,
         "form": form,
+        "shown": _shown(caller.number) if caller else "",
         "dial": "".join(each for each in caller.number if each.isdigit() or each == "+") if caller else "",
     }  # fmt: skip
     return render(request, "oncall/call_back.html", context, status=422 if form.errors else 200)
+
+
+def _shown(number: str) -> str:
+    """Return a number as people read it; what is none of ours stays as it was given."""
+    try:
+        return numbers.grouped(numbers.read(number))
+    except numbers.NotANumber:
+        return number
 
 
 @opens(read="oncall.escalate", write="oncall.escalate")
