@@ -84,6 +84,7 @@ from tecum.records.models import (
     SubscriberLine,
     SubscriberList,
 )
+from tecum.recovery.models import Recovery, Resumption
 from tecum.reports.models import Certificate, CoverageDay, Report
 from tecum.secrecy.models import LegalHold, Matter, NeedToKnow, RetentionEpoch
 from tecum.support.models import SupportEntry, SupportThread
@@ -249,5 +250,7 @@ __all__ = [
     "ViewCopy",
     "Visit",
     "Reach",
+    "Recovery",
+    "Resumption",
     "SurveillanceForm",
 ]

@@ -71,12 +71,12 @@ _ROLES = (
     Role(
         "order_administrator", "Order administrator", Side.CARRIER,
         "Court Order Compliance, the Law Enforcement Administrator (R-077).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _EMERGENCY | _ON_CALL | {"case.read", "order.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _EMERGENCY | _ON_CALL | {"recovery.read", "recovery.leave", "case.read", "order.read", "demand.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold"}, "role.grant_staff",
     ),
     Role(
         "on_call_administrator", "On-call administrator", Side.CARRIER,
         "A Law Enforcement Administrator on call for emergencies, day and night (R-081).",
-        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _EMERGENCY | _ON_CALL | {"case.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | _PRODUCE | _SUBSCRIBERS | _SURVEIL | _EMERGENCY | _ON_CALL | {"recovery.read", "case.read", "order.read", "case.work", "case.waive", "case.seal", "case.legal_hold", "case.let_in", "lookup.assist", "inventory.history", "records.read", "records.search", "records.hold", "agency.call_back"}, "role.grant_staff",
     ),
     Role(
         "noc_escalation", "NOC escalation", Side.CARRIER,
@@ -111,7 +111,7 @@ _ROLES = (
     Role(
         "counsel", "Counsel", Side.CARRIER,
         "The carrier's lawyer: reads disclosures and the trail, leads what follows a breach, activates a proposed guide.",
-        _OWN | _READ_DIRECTORY | {"case.read", "demand.read", "order.read", "emergency.read", "emergency.counsel", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read", "surveillance.report", "report.read", "report.make"}, "role.grant_staff",
+        _OWN | _READ_DIRECTORY | {"recovery.read", "recovery.leave", "case.read", "demand.read", "order.read", "emergency.read", "emergency.counsel", "case.seal", "case.legal_hold", "case.let_in", "case.waive", "lookup.figures", "disclosure.read", "breach.read", "breach.manage", "person.suspend", "trail.search", "trail.verify", "guide.read", "guide.activate", "production.read", "production.recall", "demand.scope", "billing.read", "surveillance.read", "surveillance.report", "report.read", "report.make"}, "role.grant_staff",
     ),
     Role(
         "certifying_officer", "Certifying officer", Side.CARRIER,
@@ -126,14 +126,14 @@ _ROLES = (
     Role(
         "auditor", "Auditor", Side.CARRIER,
         "Reads everything that proves, changes nothing, holds no other role.",
-        _OWN | _READ_DIRECTORY | {
+        _OWN | _READ_DIRECTORY | {"recovery.read",
             "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "invariant.read", "billing.read", "report.read",
         }, "role.grant_staff", alone=True,
     ),
     Role(
         "system_administrator", "System administrator", Side.CARRIER,
         "Runs the machine and gives staff their roles; sees no customer's and no officer's data.",
-        _OWN | {"person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "invariant.read", "epoch.destroy", "keys.rotate"},
+        _OWN | {"recovery.read", "person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "invariant.read", "epoch.destroy", "keys.rotate"},
         "role.grant_staff", alone=True,
     ),
 )  # fmt: skip

@@ -374,6 +374,14 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission("recovery.read", "see that this installation is in recovery, and what waits in it"),
+    Permission(
+        "recovery.enter",
+        "put this installation back from a copy, at its command line",
+        writes=True,
+        step_up=True,
+    ),
+    Permission("recovery.leave", "say, as one of two, that a recovery is over", writes=True, step_up=True),
     Permission("invariant.read", "see what the watcher of the invariants finds, and be told of it"),
     Permission("trail.verify", "verify the trail now and take its proofs away"),
 )

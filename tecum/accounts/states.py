@@ -43,6 +43,7 @@ class VisitEnd(StrEnum):
     SUSPENDED = "suspended"
     CREDENTIALS_CHANGED = "credentials_changed"
     ROLES_CHANGED = "roles_changed"
+    RESTORED = "restored"
 
 
 class LockedStep(StrEnum):

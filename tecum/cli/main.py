@@ -14,6 +14,7 @@ from tecum.kernel.refusals import Refused
 NOUNS: dict[str, str] = {
     "assurance": "tecum.cli.assurance",
     "audit": "tecum.cli.audit",
+    "backup": "tecum.cli.backup",
     "billing": "tecum.cli.billing",
     "demo": "tecum.cli.demo",
     "demo-fill": "tecum.cli.demo.seed",
@@ -27,6 +28,7 @@ NOUNS: dict[str, str] = {
     "records": "tecum.cli.records",
     "reports": "tecum.cli.reports",
     "people": "tecum.cli.people",
+    "restore": "tecum.cli.restore",
     "serve": "tecum.cli.serve",
     "subscribers": "tecum.cli.subscribers",
     "support": "tecum.cli.support",

@@ -6,7 +6,7 @@ database: each runs in a thread with a connection of its own, or (`tecum jobs ru
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tecum.accounts import operations as accounts
@@ -19,11 +19,28 @@ from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
 from tecum.oncall import operations as oncall
+from tecum.recovery import queries as recovery
 from tecum.reports import operations as reports
 from tecum.surveillance.operations import accounts as watched
 from tecum.surveillance.operations import certifying
 
 Clock = Callable[[], datetime]
+#: What goes on in a recovery (control 13): ends, the state of the switches, the trail, what watches, what tells, and what
+#: somebody's life may hang on.
+IN_RECOVERY = frozenset(
+    {
+        switches.ENDS,
+        switches.STARTS,
+        switches.WATCH,
+        "trail",
+        "checkpoint",
+        "trail-check",
+        "visits",
+        "watched",
+        "outbox",
+    }
+    | {watching.PAGES, following.LANE, following.LADDER, "mail-urgent", "mail-route", "emergencies", "pages"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +167,16 @@ def all_lanes() -> dict[str, Lane]:
         )
     )
     lanes.append(Lane("outbox", "send what is to be sent", outbox.send_all, timedelta(seconds=1)))
-    return {lane.name: lane for lane in lanes}
+    return {lane.name: lane if lane.name in IN_RECOVERY else _resting(lane) for lane in lanes}
+
+
+def _resting(lane: Lane) -> Lane:
+    """Return a lane that does nothing while a copy that was put back is being checked: it does not know what ended since."""
+
+    def step(clock: Clock) -> int:
+        return 0 if recovery.is_under_way() else lane.step(clock)
+
+    return replace(lane, step=step)
 
 
 def _due(name: str) -> Lane:

@@ -13,9 +13,16 @@ class NoticeState(StrEnum):
 
 
 NEXT: dict[NoticeState, frozenset[NoticeState]] = {
-    NoticeState.QUEUED: frozenset({NoticeState.SENDING}),
+    NoticeState.QUEUED: frozenset({NoticeState.SENDING, NoticeState.NOT_SENT}),
     NoticeState.SENDING: frozenset(
-        {NoticeState.SENT, NoticeState.QUEUED, NoticeState.SENDING, NoticeState.FAILED, NoticeState.BOUNCED}
+        {
+            NoticeState.SENT,
+            NoticeState.QUEUED,
+            NoticeState.SENDING,
+            NoticeState.FAILED,
+            NoticeState.BOUNCED,
+            NoticeState.NOT_SENT,  # put back from a copy: it may have been sent since
+        }
     ),
     NoticeState.SENT: frozenset({NoticeState.BOUNCED}),
     NoticeState.BOUNCED: frozenset(),

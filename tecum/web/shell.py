@@ -17,6 +17,7 @@ from tecum.guide.problems import FaultyGuide
 from tecum.kernel import words
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.policy import queries as policy
+from tecum.recovery import queries as recovery
 from tecum.web import navigation
 from tecum.web.navigation import Link
 
@@ -49,6 +50,7 @@ class Shell:
     link_life: str = ""
     step_up: str = ""
     checkpoint: Checkpoint | None = None
+    recovering: str = ""
 
     @property
     def zone_name(self) -> str:
@@ -77,7 +79,16 @@ def shell_of(request: HttpRequest) -> Shell:
         account=navigation.address_of("mfa_index") if signed_in else "",
         sign_out=navigation.address_of("account_logout"),
         checkpoint=_checkpoint(),
+        recovering=_recovering(actor),
     )
+
+
+def _recovering(actor: Actor) -> str:
+    """Return where staff see what waits, while a copy that was put back is being checked; "" at any other time."""
+    staff = actor.kind is ActorKind.PERSON and not actor.agency and not actor.customer
+    if not staff or not recovery.is_under_way():
+        return ""
+    return navigation.address_of("switches:recovery")
 
 
 def _who(actor: Actor) -> str:

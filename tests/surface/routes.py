@@ -117,6 +117,9 @@ ROUTES: dict[str, dict[str, str]] = {
     # switches
     "switches:board": {"GET": "surveillance.read"},
     "switches:state": {"GET": "surveillance.read"},
+    "switches:recovery": {"GET": "recovery.read"},
+    "switches:leave": {"GET": "recovery.leave", "POST": "recovery.leave"},
+    "switches:resume": {"GET": "surveillance.activate", "POST": "surveillance.activate"},
     "switches:one": {"GET": "surveillance.read"},
     "switches:settle": {"GET": "switch.settle", "POST": "switch.settle"},
     "switches:put_back": {"GET": "surveillance.activate", "POST": "surveillance.activate"},

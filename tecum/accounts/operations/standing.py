@@ -32,6 +32,7 @@ from tecum.kernel.locks import for_share
 from tecum.kernel.prepared import Question
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
+from tecum.recovery import operations as recovery
 
 STANDING_OF = Question(
     lambda person: Person.objects.filter(pk=person).values_list(
@@ -55,6 +56,7 @@ def stand(*, by: Actor, now: datetime) -> None:
     :raises AgencySuspended: when the agency is
     :raises CustomerSuspended: when the customer is
     :raises NoLongerHeld: when a permission the actor carries is held no longer
+    :raises InRecovery: for people outside the carrier, while it is checked after it was put back from a copy
     :raises NotInTransaction: outside a transaction
     """
     if by.kind is ActorKind.STRANGER:
@@ -65,6 +67,8 @@ def stand(*, by: Actor, now: datetime) -> None:
     if not held or held[0].standing != PersonStanding.ACTIVE:
         raise PersonSuspended("Your access is suspended.")
     person = held[0]
+    if person.agency_id or person.customer_id:
+        recovery.refuse()
     if person.agency_id:
         agencies.stand(agency=person.agency_id)
     if person.customer_id:

@@ -66,5 +66,9 @@ SURVEILLANCE: dict[str, Event] = {
     "surveillance.noticed": change(
         "a notice ahead of the end was due: {to}", surveillance=ID, authority=ID, to=CODE, sent=FLAG
     ),
+    "surveillance.resume_proposed": change("proposed to let surveillance {surveillance} start again", surveillance=ID),
+    "surveillance.resumed": change(
+        "let surveillance {surveillance} start again, {taps} starts on their way", surveillance=ID, taps=AMOUNT
+    ),
     "surveillance.raised": change("told the desk of a difference: {kind}", mismatch=ID, kind=CODE, times=AMOUNT),
 }  # fmt: skip

@@ -25,6 +25,7 @@ from tecum.surveillance.operations.proposing import (
     replace,
 )
 from tecum.surveillance.operations.reconciling import CannotPutBack, compare, listing, put_back
+from tecum.surveillance.operations.resuming import approve_leave, approve_resume, propose_resume
 from tecum.surveillance.operations.rows import NoAuthority
 from tecum.surveillance.operations.telling import raise_mismatch
 from tecum.surveillance.operations.working import (
@@ -66,6 +67,9 @@ __all__ = [
     "activate",
     "add_switch",
     "approve",
+    "approve_leave",
+    "approve_resume",
+    "propose_resume",
     "authorize",
     "carry_all",
     "change_handset",

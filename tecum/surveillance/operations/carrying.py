@@ -5,7 +5,7 @@ Whoever dies in between is followed by the next look: a deadline that was claime
 is written whole, and what is taken off twice is off once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
+from tecum.recovery import queries as recovery
 from tecum.surveillance import recording
 from tecum.surveillance.drivers import choice, failpoints
 from tecum.surveillance.drivers.port import Port, SwitchRejects, SwitchSilent
@@ -63,9 +64,10 @@ def commands(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> list
         Tap.objects.select_for_update(of=("self",)).select_related("target__surveillance").filter(pk__in=taps)
     )
     rows = rows.filter(state__in=ON, fires_at__gt=now) if on else rows.filter(state__in=OFF)
+    wanted = startable(rows.order_by("pk")) if on else list(rows.order_by("pk"))
     found = [
         Command(row.pk, row.switch, task_of(row), on)
-        for row in rows.order_by("pk")
+        for row in wanted
         if choice.port(guide.switch(row.switch)) is not None
     ]
     told = [each.tap for each in found]
@@ -74,6 +76,13 @@ def commands(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> list
     Tap.objects.filter(pk__in=told, commanded_at=None).update(commanded_at=now)
     transaction.on_commit(lambda: failpoints.reach("claimed_on" if on else "claimed_off"))
     return found
+
+
+def startable(rows: Iterable[Tap]) -> list[Tap]:
+    """Return those that may be switched on: all, or after a copy was put back what two people resumed (control 13)."""
+    found = list(rows)
+    may = recovery.may_start({row.target.surveillance_id for row in found})
+    return [row for row in found if row.target.surveillance_id in may]
 
 
 def task_of(row: Tap) -> Task:

@@ -41,7 +41,8 @@ def hand_over(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> int
     rows = (
         Tap.objects.select_for_update(of=("self",)).select_related("target__surveillance").filter(pk__in=taps)
     )
-    for row in rows.filter(state__in=ON if on else OFF).order_by("pk"):
+    chosen = rows.filter(state__in=ON if on else OFF).order_by("pk")
+    for row in carrying.startable(chosen) if on else chosen:
         if not ends.by_hand(guide.switch(row.switch)):
             continue
         if on and row.fires_at > now:

@@ -60,7 +60,7 @@ SWITCHES = Audience(
     "switches:board",
     (
         Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one",)),
-        Entry("Switches", "switches:state", "surveillance.read", section=("switches:settle", "switches:put_back")),
+        Entry("Switches", "switches:state", "surveillance.read", section=("switches:settle", "switches:put_back", "switches:recovery", "switches:resume", "switches:leave")),
         Entry(
             "Work on switches", "switches:work", "switch.work",
             section=("switches:order", "switches:report", "switches:look", "switches:conclude"),

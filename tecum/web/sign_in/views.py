@@ -33,6 +33,7 @@ WHY_ENDED = {
     "suspended": "Your access is suspended. Write to the portal administrator.",
     "credentials_changed": "You were signed out because your password or second factor changed.",
     "roles_changed": "You were signed out because your roles changed.",
+    "restored": "You were signed out because this installation was put back from a copy.",
 }
 
 

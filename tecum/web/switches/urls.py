@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.switches import accounts, trouble, views, working
+from tecum.web.switches import accounts, recovering, trouble, views, working
 
 app_name = "switches"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("trouble/<str:ticket>/close/", trouble.close, name="trouble_close"),
     path("work/trouble/<str:ticket>/", trouble.look, name="look"),
     path("work/trouble/<str:ticket>/conclude/", trouble.conclude, name="conclude"),
+    path("recovery/", recovering.state, name="recovery"),
+    path("recovery/leave/", recovering.leave, name="leave"),
+    path("recovery/resume/<str:surveillance_id>/", recovering.resume, name="resume"),
     path("work/", working.queue, name="work"),
     path("work/<str:order>/", working.one, name="order"),
     path("work/<str:order>/accept/", working.accept, name="accept"),
