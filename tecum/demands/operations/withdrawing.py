@@ -26,9 +26,12 @@ from tecum.kernel.refusals import NotYours
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
 from tecum.process import operations as process
+from tecum.production import queries as productions
+from tecum.production.states import OUT
 from tecum.secrecy import queries as secrecy
 
 SETTLES = "demand.withdrawal_settles"
+HOUSE = Actor.system("demands")
 SAID = frozenset(
     {"mail", "telephone", "letter"}
 )  # outside the portal: somebody says that the agency wants it
@@ -77,6 +80,7 @@ def withdraw(
         return view(row, by=by, now=now)
     standing = list(DemandScope.objects.select_for_update().filter(demand=row, ended_at=None))
     scoping.void(row, standing, by=as_staff, now=now)
+    _nothing_left(row, standing, now=now)
     fees.drop(row, by=as_staff, now=now)
     guide = policy.at(now)
     until = calendars.later(guide, now, guide.demands.undo_withdrawal)
@@ -150,6 +154,21 @@ def withdraw_by_mail(*, asking: rules.Asking, by: Actor, now: datetime) -> rules
     if verdict.withdraws and found is not None:
         withdraw(case=found.case_id, how="mail", said_by=asking.sender, by=by, now=now)
     return verdict
+
+
+def _nothing_left(row: Demand, standing: Collection[DemandScope], *, now: datetime) -> None:
+    """
+    Refuse once the answer has left under a scope that is standing: what was answered is not withdrawn.
+
+    Asked when the scope was ended, with the lock that a release takes too: one that came first is seen, one that comes later
+    finds the scope ended.
+    """
+    since = [each.approved_at for each in standing if each.approved_at]
+    left = productions.productions(by=HOUSE, now=now, case=row.case_id, states=OUT)
+    if any(each.released_at and each.released_at >= min(since) for each in left if since):
+        raise CannotTurn(
+            f"The answer of case {row.case.reference} has left; nothing of it is withdrawn any more."
+        )
 
 
 def _heard(case: str, how: str, said_by: str, *, by: Actor, now: datetime) -> None:
