@@ -11,6 +11,7 @@ from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import ClockState, Direction
 from tecum.demands import operations as demands
 from tecum.demands.operations import Answer
+from tecum.demands.queries.telling import told
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.models import Demand, TrailLeaf
@@ -82,6 +83,18 @@ def test_more_time_moves_the_clock_and_keeps_who_gave_it_and_what_was_said(analy
     ]
     assert entry.said["text"] == CALL.words
     assert TrailLeaf.objects.filter(event="demand.return_extended").count() == 1
+
+
+def test_an_officer_on_its_list_sees_the_return_date_and_a_later_one_until_it_is_answered(analyst):
+    case = confirmed(analyst)
+    row = Demand.objects.select_related("case").get(case=case)
+    assert told(row, now=NOON).return_on == date(2026, 9, 15)
+
+    demands.extend_return(case=case, until=date(2026, 9, 30), heard=CALL, by=analyst, now=NOON)
+    assert told(row, now=NOON).return_on == date(2026, 9, 30)
+
+    demands.withdraw(case=case, how="telephone", by=analyst, now=NOON)
+    assert told(row, now=NOON).return_on is None
 
 
 def test_an_earlier_day_no_day_at_all_and_a_word_without_proof_move_nothing(analyst):

@@ -8,7 +8,7 @@ from django.db import transaction
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
-from tecum.cases.states import CaseState, TargetState
+from tecum.cases.states import CaseState, Direction, TargetState
 from tecum.demands import messages
 from tecum.demands.models import Demand
 from tecum.demands.operations import charging, customers, fees, holding, scoping
@@ -19,6 +19,7 @@ from tecum.demands.states import SEARCHED, DemandState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 from tecum.notices import operations as notices
+from tecum.notices.drivers import letters
 from tecum.policy import queries as policy
 from tecum.process import operations as process
 from tecum.production import queries as productions
@@ -69,22 +70,29 @@ def object_to(*, case: str, reasons: str, proposal: str, by: Actor, now: datetim
     home = files.case(case=case, by=by, now=now)
     if not reasons.strip():
         raise CannotAnswer("Say what the objection is.")
-    if not home.contact.email:
+    guide = policy.at(now)
+    if not home.contact.email and guide.writes_mail:
         raise CannotAnswer(
             "The case has no e-mail address of the agency: write it down first, or object by post."
         )
     scoping.void(row, list(row.scopes.select_for_update().filter(ended_at=None)), by=by, now=now)
     turn(row, DemandState.OBJECTED, by=by, now=now)
     customers.settle(row, now=now)
-    guide = policy.at(now)
-    sent = notices.enqueue(
-        messages.DEMAND_OBJECTION.name, to=home.contact.email,
-        context={"case": home.reference, "reasons": reasons.strip(), "proposal": proposal.strip() or "–"},
-        mailbox=guide.writes_from, matter=row.matter, by=by, now=now,
-    )  # fmt: skip
-    cases.note_sent(
-        case=case, notice=sent.id, said={"subject": "Objection", "text": reasons.strip()}, by=by, now=now
-    )
+    context = {"case": home.reference, "reasons": reasons.strip(), "proposal": proposal.strip() or "–"}
+    if guide.writes_mail:
+        sent = notices.enqueue(
+            messages.DEMAND_OBJECTION.name, to=home.contact.email, context=context, mailbox=guide.writes_from,
+            matter=row.matter, by=by, now=now,
+        )  # fmt: skip
+        cases.note_sent(
+            case=case, notice=sent.id, said={"subject": "Objection", "text": reasons.strip()}, by=by, now=now
+        )
+    else:  # printed from the case, and sent by hand
+        letter = letters.write(guide, messages.DEMAND_OBJECTION.name, context)
+        cases.write_down(
+            case=case, direction=Direction.OUT, channel="post", said={"subject": letter.subject, "text": letter.text}, at=now,
+            by=by, now=now,
+        )  # fmt: skip
     process.answer_waits(case=case, after="objection", by=by, now=now)
     audit.record("demand.objected", by=by, at=now, matter=row.matter, demand=row.pk)
     return view(row, by=by, now=now)

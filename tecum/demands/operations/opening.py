@@ -15,6 +15,7 @@ from tecum.demands.operations import fees, holding, hooking
 from tecum.demands.operations.rows import locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.states import DemandState
+from tecum.guide.questions import word
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.notices.rules import Incoming
@@ -71,7 +72,7 @@ def receive(
 
 def _desk_of_testimony(now: datetime) -> str:
     """Return the desk whose subject testimony is, as the guide says; empty where it names none."""
-    return next((each.id for each in policy.at(now).desks if TESTIMONY in each.subjects), "")
+    return next((each.id for each in policy.at(now).desks if TESTIMONY in map(word, each.subjects)), "")
 
 
 @transaction.atomic

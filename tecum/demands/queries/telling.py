@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from tecum.accounts import queries as accounts
 from tecum.cases import queries as cases
@@ -19,9 +19,12 @@ from tecum.kernel.refusals import NotYours
 from tecum.notices import queries as notices
 from tecum.policy import queries as policy
 from tecum.process import messages as letters
-from tecum.process.states import ANSWER
+from tecum.process.states import ANSWER, RETURN_DATE
 
 LETTERS = (letters.PROCESS_DEFICIENT.name, messages.DEMAND_OBJECTION.name)
+
+
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Told:
     undo_until: datetime | None
     targets: tuple[TargetView, ...]
     quotes: tuple[QuoteView, ...] = ()  # those that can be answered now, and those that were accepted
+    return_on: date | None = None  # by what a person read, as long as the answer is open
 
     @property
     def open(self) -> bool:
@@ -66,7 +70,12 @@ def told(row: Demand, *, now: datetime, whole: bool = True) -> Told:
     """Return how a demand stands, for somebody already known to be on its list."""
     desk = Actor.system("portal")
     guide, state = policy.at(now), DemandState(row.state)
-    answers = [each for each in cases.clocks(case=row.case_id, by=desk, now=now) if each.kind == ANSWER]
+    clocks = cases.clocks(case=row.case_id, by=desk, now=now)
+    answers = [each for each in clocks if each.kind == ANSWER]
+    returns = next(
+        (each.due_at for each in clocks if each.kind == RETURN_DATE and each.state is ClockState.RUNNING),
+        None,
+    )
     clock = min(answers, key=lambda each: each.state is ClockState.ENDED, default=None)
     goal = (
         any(each.id == clock.rule and each.kind == "goal" for each in guide.turnarounds) if clock else False
@@ -82,6 +91,7 @@ def told(row: Demand, *, now: datetime, whole: bool = True) -> Told:
         undo_until=row.undo_until if row.undo_until and row.undo_until > now else None,
         targets=tuple(cases.targets(case=row.case_id, by=desk, now=now)) if whole else (),
         quotes=tuple(_quotes(row, now=now)) if whole else (),
+        return_on=(returns - SECOND).astimezone(guide.carrier.zone.tz).date() if returns else None,
     )  # fmt: skip
 
 

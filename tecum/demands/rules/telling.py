@@ -22,6 +22,7 @@ GATES = {
     "consent": "A written consent is waited for.",
     "paid": "A payment is waited for.",
     "form_signed": "A form waits for your signature.",
+    "customer_told": "Our guide has the customer told before we answer. If an order forbids that, send it to us now.",
 }
 OTHER_GATE = "Something is waited for; the desk can say what."
 

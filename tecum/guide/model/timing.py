@@ -34,8 +34,8 @@ class Turnaround(Rule):
     calendar: str = maybe(
         "", "The calendar of its business days; left out, that of the product's desk.", ref="calendars"
     )
-    starts: Literal["receipt", "acceptance", "payment", "signed_form", "complete_request"] = maybe(
-        "receipt", "The event from which it runs."
+    starts: Literal["receipt", "acceptance", "complete_request"] = maybe(
+        "receipt", "The event from which it runs. A payment or a signed form is a gate, which work waits for."
     )
     after_hours: Literal["same_day", "next_business_day"] = maybe(
         "next_business_day", "When something counts as received that arrives outside staffed hours."

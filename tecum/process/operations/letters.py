@@ -243,8 +243,11 @@ def turn(row: Received, to: ReceivedState, **changes: object) -> None:
 
 
 def _post(row: Received, home: CaseView, draft: Draft, to: str, *, by: Actor, now: datetime) -> None:
-    """Send a letter to the address of the case's contact, or to the one chosen, and keep it with the case."""
-    address = to.strip() or draft.to
+    """
+    Send a letter to the address of the case's contact, or to the one chosen, and keep it with the case; where the guide has no
+    mailbox that could write, it is printed from the case and goes by hand.
+    """
+    address = to.strip() or (draft.to if policy.at(now).writes_mail else BY_POST)
     if address == BY_POST:
         written = letters.write(policy.at(now), draft.message, draft.context)
         cases.write_down(

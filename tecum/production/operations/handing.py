@@ -224,6 +224,8 @@ def _tell(
 def _send(
     message: str, *, to: str, context: dict[str, str], row: Production, guide: Guide, by: Actor, now: datetime
 ) -> None:
+    if message != messages.LINK.name and not guide.writes_mail:
+        return  # without a mailbox the desk tells it by telephone; it stands on the person's own page all the same
     notices.enqueue(
         message, to=to, context=context, matter=row.matter, mailbox=guide.writes_from, by=by, now=now
     )

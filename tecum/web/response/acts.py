@@ -142,7 +142,7 @@ def deficient(request: Asked, case: str) -> HttpResponse:
     )  # fmt: skip
     wordings = list(dict.fromkeys(each.wording for each in unmet if each.wording))
     rows = (
-        Row("Goes to", demand.case.contact.email or "no address is known: write it below"),
+        Row("Goes to", _goes_to(request, demand, "no address is known: write it below")),
         Row("Wording to copy", "" if wordings else "No wording is prescribed.", wordings),
         Row("What follows", points=[
             "The clock of the answer stands still, as the guide says.",
@@ -161,11 +161,19 @@ def deficient(request: Asked, case: str) -> HttpResponse:
     return run(request, form=form, page=said, do=do, done="The letter is on its way; the clock stands still.")
 
 
+def _goes_to(request: Asked, demand: DemandView, nowhere: str) -> str:
+    """Return where a letter goes by itself: by hand where the guide has no mailbox that writes."""
+    if not policy.at(request.now).writes_mail:
+        ways = demand.case.contact.fax or demand.case.contact.address
+        return f"by hand: print it from the case and fax or post it{f' ({ways})' if ways else ''}"
+    return demand.case.contact.email or nowhere
+
+
 @opens(read="demand.work", write="demand.work")
 def object_to(request: Asked, case: str) -> HttpResponse:
     """Object to a demand, or ask to narrow it."""
     demand = at_demand(request, case)
-    rows = (Row("Goes to", demand.case.contact.email or "no address is known"),)
+    rows = (Row("Goes to", _goes_to(request, demand, "no address is known")),)
 
     said = page(demand, "Object, or ask to narrow", "Send the objection", rows=rows)
     return run(
@@ -195,7 +203,7 @@ def go_on(request: Asked, case: str) -> HttpResponse:
 def refuse(request: Asked, case: str) -> HttpResponse:
     """Do not honour a demand, by letter."""
     demand = at_demand(request, case)
-    rows = (Row("Goes to", demand.case.contact.email or "no address is known"), Row("What follows", "The holds end and the case closes. It can be opened again."))  # fmt: skip
+    rows = (Row("Goes to", _goes_to(request, demand, "no address is known")), Row("What follows", "The holds end and the case closes. It can be opened again."))  # fmt: skip
 
     said = page(demand, "Do not honour it", "Send the letter", rows=rows, grave=True)
     return run(

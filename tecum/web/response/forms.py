@@ -40,9 +40,10 @@ class Deficient(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    to = forms.EmailField(
-        label="Another address", required=False, help_text="Left empty, it goes to the address of the case."
-    )
+    to = forms.CharField(
+        label="Another address", required=False, max_length=254,
+        help_text="Left empty, it goes where is said above. Else a mail address, fax:2925550147, or post: printed from the case and sent by hand.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, findings: Sequence[str], **more: Any) -> None:
         super().__init__(*args, **more)
