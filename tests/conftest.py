@@ -47,6 +47,16 @@ def outside(tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "anchors"
 
 
+STORIES = Path(__file__).parent / "stories"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every replay of a source document, so that `-m story` runs them all."""
+    for item in items:
+        if STORIES in item.path.parents:
+            item.add_marker("story")
+
+
 # How long one example takes says more about the machine's other work than about our code.
 hypothesis.settings.register_profile("tecum", deadline=None)
 hypothesis.settings.load_profile("tecum")

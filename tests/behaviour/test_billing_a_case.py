@@ -296,7 +296,6 @@ def test_a_file_that_is_no_file_of_payments_is_refused_whole(clerk, content, why
         billing.take_payments(content=content, by=clerk, now=NOON)
 
 
-@pytest.mark.requirement("R-138")
 def test_a_reminder_goes_out_on_its_day_and_not_for_what_is_paid_or_disputed(clerk):
     paid, disputed, late = (billing.issue(case=matter().id, by=clerk, now=NOON) for _ in range(3))
     for each in (paid, disputed, late):
@@ -323,7 +322,6 @@ def test_a_fact_is_settled_once_by_the_database_itself(clerk):
         )
 
 
-@pytest.mark.requirement("R-139")
 def test_the_trail_alone_gives_every_invoice_again_and_an_edited_one_does_not_agree(clerk):
     made = matter(numbers=[NUMBER, "2925550143"], times=2, closed=False)
     billing.issue(case=made.id, by=clerk, now=NOON)

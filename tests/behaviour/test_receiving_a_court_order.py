@@ -205,6 +205,7 @@ def test_a_corrected_billing_address_that_comes_back_by_fax_is_on_the_next_recei
     orders.correct_billing(case=case, billing=corrected, channel="fax", by=ada, now=NOON)
 
     newest = queries.receipts(case=case, by=ada, now=NOON)[0]
+    assert queries.billing_address(case) == "\n".join(line.strip() for line in corrected.strip().splitlines())
     assert newest.why == "corrected" and newest.content.values["billing_address"] == corrected.splitlines()
 
 

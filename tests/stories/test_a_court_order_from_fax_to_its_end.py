@@ -1,4 +1,4 @@
-"""Source 2's court order in a real browser: fax, receipt, review, two people, start, extension, notice ahead, end."""
+"""Source 2's court order in a real browser: fax, receipt, review, two people, start, extension, end, record, paid invoice."""
 
 import io
 import subprocess
@@ -7,9 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pikepdf
 import pytest
 
+from tecum.cases import operations as cases
 from tecum.documents import operations as documents
 from tecum.jobs import following, worker
 from tecum.jobs.table import TABLE
+from tecum.kernel.actors import Actor
 from tecum.models import (
     Certification,
     CertificationSheet,
@@ -23,6 +25,7 @@ from tests import make
 from tests.browser import IMAGES, WANTED
 from tests.make import NOON, acting
 from tests.orders import paper_of
+from tests.stories.paying import paid_in_the_browser
 from tests.taps import carried, switch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bill")]
@@ -153,6 +156,11 @@ def test_a_court_order_from_fax_to_its_end(visitor, freeze, tmp_path):
     carried(end - timedelta(seconds=5))
     assert switch().holds() == ()
     certify(visitor, freeze, ada, end)
+    cases.close(case=case, outcome="answered", by=Actor.system("tests"), now=end)
+    # One authority with its extension: installed once; maintenance for the one month after that of the start.
+    paid_in_the_browser(
+        visitor, case, now=end, folder=tmp_path, lines={"install": "$1,500.00", "maintenance": "$250.00"}
+    )
 
 
 def certify(visitor, freeze, ada, end) -> None:

@@ -21,6 +21,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "public:picture": {"GET": EVERYBODY},
     "public:file": {"GET": EVERYBODY},
     "public:security_txt": {"GET": EVERYBODY},
+    "public:serve_this_carrier": {"GET": EVERYBODY},
     "public:apply": {"GET": EVERYBODY, "POST": EVERYBODY},
     "public:apply_code": {"GET": EVERYBODY, "POST": EVERYBODY},
     "public:apply_form": {"GET": EVERYBODY, "POST": EVERYBODY},

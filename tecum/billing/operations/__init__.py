@@ -20,7 +20,7 @@ from tecum.billing.operations.paying import (
     unmatch,
 )
 from tecum.billing.operations.reminding import CannotSend, remind, send, send_statement
-from tecum.billing.turning import CannotCorrect
+from tecum.billing.operations.turning import CannotCorrect
 
 __all__ = [
     "BadFile", "CannotCorrect", "CannotInvoice", "CannotMatch", "CannotSend", "CannotWaive", "ExportFile", "Issued", "Taken",

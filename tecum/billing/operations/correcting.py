@@ -12,9 +12,9 @@ from tecum.billing import adapters, reminders
 from tecum.billing.adapters import InvoiceView
 from tecum.billing.models import Invoice, InvoiceLine, SettledFact
 from tecum.billing.numbering import next_number
+from tecum.billing.operations.turning import CannotCorrect, balance, turn
 from tecum.billing.queries.papers import row_of
 from tecum.billing.states import InvoiceState, Outcome, PaperKind, Series
-from tecum.billing.turning import CannotCorrect, balance, turn
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
@@ -74,7 +74,7 @@ def dispute(*, invoice: str, reason: str, by: Actor, now: datetime) -> InvoiceVi
     require(by, "billing.work", now=now)
     accounts.stand(by=by, now=now)
     row = _locked(invoice, reason, by=by, now=now)
-    _turned(row, InvoiceState.DISPUTED, reason, by=by, now=now)
+    turn(row, InvoiceState.DISPUTED, by=by, now=now, why=reason.strip()[:300])
     reminders.disarm(row, now=now)
     return adapters.invoice(row, lines=True)
 
@@ -87,7 +87,7 @@ def end_dispute(*, invoice: str, reason: str, by: Actor, now: datetime) -> Invoi
     row = _locked(invoice, reason, by=by, now=now)
     if row.state != InvoiceState.DISPUTED:
         raise CannotCorrect(f"Invoice {row} is not disputed.")
-    _turned(row, InvoiceState.OPEN, reason, by=by, now=now)
+    turn(row, InvoiceState.OPEN, by=by, now=now, why=reason.strip()[:300])
     reminders.arm(row, policy.at(now), now=now)
     return adapters.invoice(row, lines=True)
 
@@ -98,17 +98,9 @@ def give_up(*, invoice: str, reason: str, by: Actor, now: datetime) -> InvoiceVi
     require(by, "billing.credit", now=now)
     accounts.stand(by=by, now=now)
     row = _locked(invoice, reason, by=by, now=now)
-    _turned(row, InvoiceState.GIVEN_UP, reason, by=by, now=now)
+    turn(row, InvoiceState.GIVEN_UP, by=by, now=now, why=reason.strip()[:300])
     reminders.disarm(row, now=now)
     return adapters.invoice(row, lines=True)
-
-
-def _turned(row: Invoice, to: InvoiceState, reason: str, *, by: Actor, now: datetime) -> None:
-    was = turn(row, to, by=by, now=now, why=reason.strip()[:300])
-    audit.record(
-        "billing.invoice_turned", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk, was=was.value,
-        state=to.value,
-    )  # fmt: skip
 
 
 def _locked(invoice: str, reason: str, *, by: Actor, now: datetime) -> Invoice:

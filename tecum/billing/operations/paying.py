@@ -13,10 +13,10 @@ from tecum.access.rules import require
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.billing.models import Allocation, Invoice, Payment
+from tecum.billing.operations.turning import balance
 from tecum.billing.queries.papers import row_of
 from tecum.billing.rules.matching import named_numbers
 from tecum.billing.states import PAYMENT_NEXT, InvoiceState, PaperKind, PaymentState
-from tecum.billing.turning import balance
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money

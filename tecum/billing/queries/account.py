@@ -22,6 +22,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money
 from tecum.policy import queries as policy
 from tecum.process import queries as process
+from tecum.surveillance.queries import orders
 
 BY_HAND = "by_hand"
 AT_ANY_TIME = frozenset({"delivery", "monthly", "quarterly", "advance"})
@@ -96,7 +97,9 @@ def bill_of(account: AccountView, *, now: datetime) -> BillView:
     rows = Invoice.objects.filter(case=account.case).prefetch_related("credit_notes")
     return BillView(
         account=account, agency_name=seat.name if seat else "", about=about, facts=lines, unbilled=unbilled,
-        address=(kept.address if kept else "") or (f"{seat.name}\n{seat.address}".strip() if seat else ""),
+        address=(kept.address if kept else "")
+        or orders.billing_address(account.case)
+        or (f"{seat.name}\n{seat.address}".strip() if seat else ""),
         reference=kept.reference if kept else "",
         invoices=tuple(adapters.invoice(row) for row in rows.order_by("issued_at", "number")),
         concluded=account.state == CaseState.CLOSED,

@@ -153,6 +153,12 @@ def said_of(row: CourtOrder) -> OrderSaid:
     return OrderSaid.read(sealed.opened(key, f"order {row.pk}", row.said) or {})
 
 
+def billing_address(case: str) -> str:
+    """Return where an order's agency wants to be billed, as it verified it on the receipt (R-134), for who may know of the case."""
+    row = CourtOrder.objects.filter(case_id=case).first()
+    return said_of(row).billing.strip() if row is not None else ""
+
+
 def matched_of(row: CourtOrder) -> tuple[Matched, ...]:
     """Return what the comparison with the bill gave."""
     key = keys.keys_of([row.matter]).get(row.matter)

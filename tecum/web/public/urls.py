@@ -23,5 +23,6 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("security/", views.security, name="security"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path(".well-known/serve-this-carrier.json", views.serve_this_carrier, name="serve_this_carrier"),
     path("answer/<slug:token>/", production.fetch, name="production"),
 ]

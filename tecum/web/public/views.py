@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from tecum.guide.model.guide import NotInGuide
 from tecum.policy import queries as policy
 from tecum.web.gates import EVERYBODY, opens
 from tecum.web.navigation import address_of
-from tecum.web.public import files, manual, page, pictures
+from tecum.web.public import files, manual, page, pictures, serving
 from tecum.web.public.vocabulary import RECORDS, sentence, span
 
 SECURITY_TXT_GOOD_FOR = timedelta(days=180)  # RFC 9116 asks for less than a year
@@ -134,3 +134,11 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         "\n".join(line for line in lines if line) + "\n", content_type="text/plain; charset=utf-8"
     )
+
+
+@opens(read=EVERYBODY)
+@require_safe
+def serve_this_carrier(request: HttpRequest) -> JsonResponse:
+    """Say for programs how to serve this carrier: what the published guide says, and nothing else."""
+    now = clock.now()
+    return JsonResponse(serving.serving(policy.at(now), now=now, address=settings.PUBLIC_ADDRESS))

@@ -31,19 +31,15 @@ def balance(row: Invoice, *, by: Actor, now: datetime) -> None:
         to = InvoiceState.OPEN
     if to == row.state:
         return
-    was = turn(row, to, by=by, now=now, why=row.why)
-    audit.record(
-        "billing.invoice_turned", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk, was=was.value,
-        state=to.value,
-    )  # fmt: skip
+    turn(row, to, by=by, now=now, why=row.why)
     if to in SETTLED:
         reminders.disarm(row, now=now)
     else:
         reminders.arm(row, policy.at(now), now=now)
 
 
-def turn(row: Invoice, to: InvoiceState, *, by: Actor, now: datetime, why: str) -> InvoiceState:
-    """Change the state of an invoice, only as its life allows, and return the one before. :raises CannotCorrect: otherwise"""
+def turn(row: Invoice, to: InvoiceState, *, by: Actor, now: datetime, why: str) -> None:
+    """Change the state of an invoice, only as its life allows, and record it. :raises CannotCorrect: otherwise"""
     was = InvoiceState(row.state)
     changes: dict[str, object] = {
         "settled_at": now if to in SETTLED else None,
@@ -55,4 +51,7 @@ def turn(row: Invoice, to: InvoiceState, *, by: Actor, now: datetime, why: str) 
     if to not in INVOICE_NEXT[was] or not rows.update(state=to, why=why, **changes):
         raise CannotCorrect(f"Invoice {row} is already {was.lower().replace('_', ' ')}.")
     row.refresh_from_db()
-    return was
+    audit.record(
+        "billing.invoice_turned", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk, was=was.value,
+        state=to.value,
+    )  # fmt: skip
