@@ -111,7 +111,7 @@ def test_what_an_application_says_lies_sealed():
         assert b"ruiz" not in bytes(column)
 
 
-@pytest.mark.requirement("R-058", "R-061", "R-064", "R-066")
+@pytest.mark.requirement("R-002", "R-058", "R-061", "R-064", "R-066")
 def test_accepted_it_becomes_a_profile_and_the_pair_of_messages_brings_the_link():
     agency = sheriff()
     application = receive()

@@ -84,7 +84,6 @@ def test_either_it_left_before_or_it_never_leaves(turn):
         assert state == "VOID"
 
 
-@pytest.mark.requirement("R-045")
 @pytest.mark.parametrize("turn", range(size(ci=3, proof=20)))
 def test_what_is_withdrawn_never_leaves_and_what_has_left_is_not_withdrawn(turn):
     first = make.analyst()

@@ -84,7 +84,7 @@ def did(visitor, button, then):
     visitor.page.get_by_text(then).first.wait_for()
 
 
-@pytest.mark.requirement("R-105", "R-110")
+@pytest.mark.requirement("R-104", "R-105", "R-110")
 def test_from_the_fax_that_lacks_the_words_to_the_package_that_anybody_can_verify(
     visitors, carrier, tmp_path
 ):

@@ -49,7 +49,7 @@ def answers(visitor):
     return page
 
 
-@pytest.mark.requirement("R-029", "R-030")
+@pytest.mark.requirement("R-028", "R-029", "R-030")
 def test_april_2022_shows_only_that_xyz_came_in_june(answers):
     row = answers.locator("tbody tr").nth(0).inner_text()
 
