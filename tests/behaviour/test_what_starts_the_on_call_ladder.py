@@ -138,7 +138,21 @@ def test_a_fax_or_voicemail_by_mail_starts_the_ladder_whatever_its_headers_say(s
     )  # fmt: skip
     letters.arrived(fax, to=EMERGENCY)
 
-    following.follow_all(lambda: NOON, following.LADDER)
+    following.follow_all(lambda: NOON + timedelta(seconds=10), following.LADDER)
+
+    row = Escalation.objects.get()
+    assert row.about.startswith("case:")  # it rings once, about the case that it became
+    assert row.received_at == NOON
+
+
+@pytest.mark.requirement("R-095")
+def test_a_fax_that_nobody_can_read_or_place_still_starts_the_ladder():
+    two_senders = letters.letter(
+        "Fax", to=EMERGENCY, sender="Fax <fax@gateway.example>\r\nFrom: b@other.example"
+    )
+    letters.arrived(two_senders, to=EMERGENCY)
+
+    following.follow_all(lambda: NOON + timedelta(seconds=10), following.LADDER)
 
     row = Escalation.objects.get()
     assert row.about.startswith("message:")

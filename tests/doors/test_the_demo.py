@@ -6,13 +6,15 @@ import pytest
 from django.core.checks import run_checks
 
 from tecum.access.catalogue import ROLES
-from tecum.cli.demo import cast, mail, numbers, seed
+from tecum.cli.demo import cast, mail, numbers, oncall, seed
 from tecum.config import clock
 from tecum.inbox import queries as inbox
 from tecum.inbox.states import MessageClass
 from tecum.models import Application, SupportThread
+from tecum.oncall import queries as escalations
 from tecum.vetting import operations as vetting
 from tecum.web.demo.stories import TRIES
+from tests.make import NOON
 
 
 def test_there_is_one_person_per_role_and_something_to_try_for_each():
@@ -62,3 +64,15 @@ def test_its_morning_holds_applications_support_process_and_strays(tmp_path, set
     assert [each.check for each in view.answers if not each.met] == []
     assert {row.channel for row in SupportThread.objects.all()} == {"MAIL", "PAGE", "CALL"}
     assert SupportThread.objects.filter(state="ANSWERED").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_its_night_holds_a_roster_a_drill_a_call_back_and_somebody_who_waits():
+    opened = NOON - timedelta(days=60)
+    seed.people_of_the_demo(opened)
+
+    oncall.fill(now=NOON, operator=seed.OPERATOR, actor_of=lambda who: seed._actor(who, opened))
+
+    rows = escalations.escalations(by=seed.OPERATOR, now=NOON)
+    assert [(row.drill, row.open) for row in rows] == [(False, True), (False, False), (True, False)]
+    assert escalations.on_duty(at=NOON)

@@ -113,6 +113,7 @@ PEOPLE = (
     DemoPerson(
         "on_call_administrator", "Jonah Fairweather", "On-call administrator", f"j.fairweather@{DOMAIN}"
     ),
+    DemoPerson("certifying_officer", "Halden Rusk", "Officer of the company", f"h.rusk@{DOMAIN}"),
     DemoPerson("noc_escalation", "Milo Drace", "NOC shift lead", f"m.drace@{DOMAIN}"),
     DemoPerson("switch_technician", "Ana Kestrel", "Switch technician", f"a.kestrel@{DOMAIN}"),
     DemoPerson("security_and_fraud", "Bela Thorne-Hall", "Security and Fraud", f"b.thornehall@{DOMAIN}"),

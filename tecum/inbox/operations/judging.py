@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -26,6 +26,7 @@ from tecum.notices import operations as notices
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 
+A_MOMENT = timedelta(seconds=10)
 log = structlog.get_logger()
 COPIED = ("application/pdf", "image/")
 PAGE = "page"
@@ -204,7 +205,8 @@ def _settle(
     )  # fmt: skip
     boxes = set(Delivery.objects.filter(message=row).values_list("mailbox", flat=True))
     if original is None and rules.rings(verdict, guide.mailboxes, boxes):
-        deadlines.arm("mail.rings", subject=row.id, matter=row.matter, due_at=now, now=now)
+        # A moment later: what becomes the case of an emergency meanwhile rings about that.
+        deadlines.arm("mail.rings", subject=row.id, matter=row.matter, due_at=now + A_MOMENT, now=now)
     if verdict.klass is not None:
         deadlines.arm("mail.route", subject=row.id, due_at=now, now=now)
     return verdict
