@@ -38,7 +38,7 @@ _ROLES = (
     Role(
         "le_user", "Law-enforcement user", Side.AGENCY,
         "An officer, agent, investigator, attorney or member of support staff of a vetted agency (R-008).",
-        _OWN | {"case.own", "account.address", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask", "demand.submit", "demand.withdraw", "fee.accept", "webhook.own"}, "role.grant", one_session=True,
+        _OWN | {"surveillance.ask_end", "case.own", "account.address", "account.token", "lookup.run", "lookup.history", "production.own", "production.fetch", "support.ask", "demand.submit", "demand.withdraw", "fee.accept", "webhook.own"}, "role.grant", one_session=True,
     ),
     Role(
         "supervisor", "Supervisor", Side.AGENCY,

@@ -242,6 +242,11 @@ _PERMISSIONS = (
         writes=True,
         step_up=True,
     ),
+    Permission(
+        "surveillance.ask_end",
+        "have a surveillance of the own agency ended, on whose list one stands",
+        writes=True,
+    ),
     Permission("surveillance.end", "end a surveillance at once", writes=True),
     Permission(
         "surveillance.hold",

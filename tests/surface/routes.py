@@ -118,6 +118,12 @@ ROUTES: dict[str, dict[str, str]] = {
     # switches
     "switches:board": {"GET": "surveillance.read"},
     "switches:state": {"GET": "surveillance.read"},
+    "switches:asked": {"GET": "surveillance.end"},
+    "switches:obey": {"GET": "surveillance.end", "POST": "surveillance.end"},
+    "switches:refuse_end": {"GET": "surveillance.end", "POST": "surveillance.end"},
+    "switches:note_end": {"GET": "surveillance.end", "POST": "surveillance.end"},
+    "portal:surveillances": {"GET": "surveillance.ask_end"},
+    "portal:end_surveillance": {"GET": "surveillance.ask_end", "POST": "surveillance.ask_end"},
     "switches:recovery": {"GET": "recovery.read"},
     "switches:leave": {"GET": "recovery.leave", "POST": "recovery.leave"},
     "switches:resume": {"GET": "surveillance.activate", "POST": "surveillance.activate"},

@@ -70,5 +70,12 @@ SURVEILLANCE: dict[str, Event] = {
     "surveillance.resumed": change(
         "let surveillance {surveillance} start again, {taps} starts on their way", surveillance=ID, taps=AMOUNT
     ),
+    "surveillance.end_asked": change(
+        "noted that an agency asks to end surveillance {surveillance}: {channel}", surveillance=ID, request=ID, channel=CODE
+    ),
+    "surveillance.end_settled": change(
+        "settled a request to end surveillance {surveillance}: {outcome}",
+        surveillance=ID, request=ID, outcome=CODE, called=Maybe(ID),
+    ),
     "surveillance.raised": change("told the desk of a difference: {kind}", mismatch=ID, kind=CODE, times=AMOUNT),
 }  # fmt: skip

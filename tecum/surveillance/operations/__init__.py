@@ -1,6 +1,15 @@
 """What can be done to a surveillance: one function per verb."""
 
 from tecum.surveillance.operations import certifying
+from tecum.surveillance.operations.asking import (
+    CannotAsk,
+    NotCalledBack,
+    ask_end,
+    note_by_mail,
+    note_end,
+    obey_end,
+    refuse_end,
+)
 from tecum.surveillance.operations.carrying import Command, Shown, carry_all, commands, settle
 from tecum.surveillance.operations.charging import month_begins
 from tecum.surveillance.operations.deciding import NotAffirmed, approve, withdraw
@@ -66,6 +75,13 @@ __all__ = [
     "Shown",
     "activate",
     "add_switch",
+    "CannotAsk",
+    "NotCalledBack",
+    "ask_end",
+    "note_by_mail",
+    "note_end",
+    "obey_end",
+    "refuse_end",
     "approve",
     "approve_leave",
     "approve_resume",

@@ -72,6 +72,19 @@ def end(
     if why not in WHYS:
         raise CannotEnd("Say why it ends.")
     row = locked(surveillance, by=by, now=now, permission="surveillance.end")
+    return ended(row, why=why, taps=taps, evidence=evidence, by=by, now=now)
+
+
+def ended(
+    row: Surveillance,
+    *,
+    why: str,
+    by: Actor,
+    now: datetime,
+    taps: Sequence[str] | None = None,
+    evidence: str = "",
+) -> int:
+    """End a surveillance whose row the caller holds, for somebody who may; return how many of it were on."""
     rows = Tap.objects.select_for_update(of=("self",)).select_related("target__surveillance")
     rows = rows.filter(target__surveillance=row, state__in=ON).order_by("pk")
     if taps is not None:

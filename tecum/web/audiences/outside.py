@@ -33,6 +33,8 @@ PORTAL = Audience(
                 "portal:undo",
                 "portal:productions",
                 "portal:production",
+                "portal:surveillances",
+                "portal:end_surveillance",
             ),
         ),
         Entry("Your people", "supervisor:people", "person.team"),

@@ -59,7 +59,7 @@ SWITCHES = Audience(
     "Switches",
     "switches:board",
     (
-        Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one",)),
+        Entry("Starts and ends", "switches:board", "surveillance.read", section=("switches:one", "switches:asked", "switches:obey", "switches:refuse_end", "switches:note_end")),
         Entry("Switches", "switches:state", "surveillance.read", section=("switches:settle", "switches:put_back", "switches:recovery", "switches:resume", "switches:leave")),
         Entry(
             "Work on switches", "switches:work", "switch.work",

@@ -51,6 +51,7 @@ def views(here: str) -> list[View]:
     return [
         View("Cases", reverse("portal:cases"), current=here == "cases"),
         View("Answers", reverse("portal:productions"), current=here == "answers"),
+        View("Surveillances", reverse("portal:surveillances"), current=here == "surveillances"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.portal import cases, fees, productions, submitting, support, views
+from tecum.web.portal import cases, fees, productions, submitting, support, surveillances, views
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("cases/<slug:case>/undo/", cases.undo, name="undo"),
     path("cases/<slug:case>/fees/<slug:quote>/accept/", fees.accept, name="fee_accept"),
     path("cases/<slug:case>/fees/<slug:quote>/refuse/", fees.refuse, name="fee_refuse"),
+    path("surveillances/", surveillances.queue, name="surveillances"),
+    path("surveillances/<slug:surveillance_id>/end/", surveillances.end, name="end_surveillance"),
     path("answers/", productions.queue, name="productions"),
     path("answers/<slug:handover>/", productions.one, name="production"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.switches import accounts, recovering, trouble, views, working
+from tecum.web.switches import accounts, asked, recovering, trouble, views, working
 
 app_name = "switches"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("trouble/<str:ticket>/close/", trouble.close, name="trouble_close"),
     path("work/trouble/<str:ticket>/", trouble.look, name="look"),
     path("work/trouble/<str:ticket>/conclude/", trouble.conclude, name="conclude"),
+    path("asked/", asked.queue, name="asked"),
+    path("asked/<str:end_request>/obey/", asked.obey, name="obey"),
+    path("asked/<str:end_request>/refuse/", asked.refuse, name="refuse_end"),
+    path("surveillances/<str:surveillance_id>/asked/", asked.note, name="note_end"),
     path("recovery/", recovering.state, name="recovery"),
     path("recovery/leave/", recovering.leave, name="leave"),
     path("recovery/resume/<str:surveillance_id>/", recovering.resume, name="resume"),

@@ -18,7 +18,7 @@ from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries
-from tecum.surveillance.queries import MismatchLine
+from tecum.surveillance.queries import MismatchLine, asking
 from tecum.web import acts
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
@@ -75,6 +75,8 @@ def board(request: Asked) -> HttpResponse:
         "switches": _names(now),
         "weeks": _weeks([(line.at, line.what) for line in month], now),
         "may_work": may(by, "switch.work"),
+        "may_end": may(by, "surveillance.end"),
+        "asked": len(asking.end_requests(by=by, now=now)) if may(by, "surveillance.end") else 0,
     }
     return render(request, "switches/board.html", context)
 
@@ -109,6 +111,7 @@ def one(request: Asked, surveillance: str) -> HttpResponse:
     refs |= {ref for each in view.authorities for ref in (each.proposed_by, each.approved_by)}
     context = {
         "title": "Surveillance",
+        "may_end": may(by, "surveillance.end"),
         "crumbs": [Crumb("Starts and ends", reverse("switches:board")), Crumb(view.reference, mono=True)],
         "view": view,
         "case": cases.case(case=view.case, by=by, now=now),
