@@ -184,7 +184,13 @@ def message_classes() -> str:
     return as_markdown()
 
 
+def fee_examples() -> str:
+    # Imported here: it loads a guide, which the other pages do not need.
+    return importlib.import_module("tests.fee_examples").page(NOTE)
+
+
 PAGES = {
+    "fee-examples.md": fee_examples,
     "sources.md": sources,
     "message-classes.md": message_classes,
     "requirements.md": requirements,

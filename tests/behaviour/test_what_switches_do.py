@@ -6,8 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tecum.billing import adapters
+from tecum.billing.rules.facts import About
+from tecum.billing.rules.pricing import price
+from tecum.cases import queries as cases
 from tecum.jobs import following
 from tecum.models import BillableFact, Mismatch
+from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.drivers.simulator import Mood
 from tecum.surveillance.operations import CannotPutBack, CannotSettle, NotAffirmed
@@ -255,12 +260,37 @@ def test_each_month_that_begins_is_noted_once_and_the_last_partial_one_too():
     month_strikes(datetime(2026, 12, 1, 5, tzinfo=UTC))
 
     facts = BillableFact.objects.filter(unit="month").order_by("happened_at")
-    assert [each.happened_at.date().isoformat() for each in facts] == [
+    assert list(dict.fromkeys(each.happened_at.date().isoformat() for each in facts)) == [
         "2026-09-08",
         "2026-10-01",
         "2026-11-01",
     ]
+    # One service and one type on two switches: each start is a fact, each month one.
     assert Counter(BillableFact.objects.values_list("unit", flat=True)) == {"target": 2, "month": 3}
+
+
+@pytest.mark.requirement("R-142", "R-195", "R-197")
+@pytest.mark.parametrize(("reading", "wanted"), [("", 25_000), ("each", 50_000)])
+def test_a_month_of_both_services_costs_once_or_each_as_the_guide_is_read(reading, wanted):
+    """Two services run: the month of initiation is free, the next costs $250, or $250 each (B3)."""
+    running(
+        pen("training-1"),
+        pen("training-1", service=taps.DISPATCH),
+        ends_at=datetime(2026, 10, 20, 12, tzinfo=UTC),
+    )
+    following.follow_all(lambda: datetime(2026, 10, 1, 4, tzinfo=UTC))
+
+    case = BillableFact.objects.first().case_id
+    guide = policy.at(NOON)
+    fees = tuple(
+        next((one.entry for one in fee.readings if one.id == reading), fee)
+        if fee.id == "maintenance"
+        else fee
+        for fee in guide.fees
+    )
+    told = [adapters.fact(each) for each in cases.noted([case])[case]]
+    charges = price(told, schedule=lambda fact: replace(guide, fees=fees), about=About()).charges
+    assert sum(each.amount.cents for each in charges if each.fee == "maintenance") == wanted
 
 
 def test_an_order_after_an_emergency_bills_the_start_once():

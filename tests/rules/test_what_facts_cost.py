@@ -79,6 +79,15 @@ def bill(facts, guide=WIRELESS, **about):
     return found
 
 
+def months_of_both(number):
+    """Return the facts of so many months in which both services ran: one for each service, at one instant."""
+    return [
+        replace(fact, id=f"{fact.id}{service}", details={**fact.details, "service": service})
+        for fact in months(number)
+        for service in ("interconnect", "dispatch")
+    ]
+
+
 BOTH = [tap(), tap(service="dispatch")]
 SENTENCES = [
     # what happened, the guide, what it costs (cents by fee)
@@ -102,7 +111,8 @@ SENTENCES = [
     ("R-142", [tap(), *months(1)], WIRELESS, {"install": 150_000}),
     ("R-142", [tap(), *months(4)], WIRELESS, {"install": 150_000, "maintenance": 75_000}),
     ("R-142", [*months(3, "T1"), *months(2, "T2")], WIRELESS, {"maintenance": 75_000}),
-    ("R-195", [*BOTH, *months(2)], WIRELESS, {"install": 150_000, "maintenance": 25_000}),
+    ("R-195", [*BOTH, *months_of_both(2)], WIRELESS, {"install": 150_000, "maintenance": 25_000}),
+    ("R-197", [*BOTH, *months_of_both(2)], read("maintenance", "each"), {"install": 150_000, "maintenance": 50_000}),
     ("R-144", [did("ping", "ping", quantity=3)], WIRELESS, {"ping": 45_000}),
     ("R-144", [did("ping", "ping", found=False)], WIRELESS, {"ping": 15_000}),
     ("R-198", [did("ping", "ping", quantity=3)], read("ping", "per_request"), {"ping": 15_000}),
@@ -121,7 +131,7 @@ SENTENCES = [
 
 
 @pytest.mark.requirement(
-    "R-105", "R-136", "R-140", "R-141", "R-142", "R-144", "R-145", "R-146", "R-147", "R-194", "R-195", "R-196", "R-198",
+    "R-105", "R-136", "R-140", "R-141", "R-142", "R-144", "R-145", "R-146", "R-147", "R-194", "R-195", "R-196", "R-197", "R-198",
     "R-199", "R-200", "R-201", "R-202",
 )  # fmt: skip
 @pytest.mark.parametrize(
@@ -145,13 +155,8 @@ def test_the_mark_names_exactly_the_lines_that_are_worked():
 @pytest.mark.parametrize(("flag", "wanted"), [("once", 25_000), ("each", 50_000)])
 def test_maintenance_of_both_services_is_charged_by_either_flag(flag, wanted):
     guide = WIRELESS if flag == "once" else read("maintenance", "each")
-    begun = [
-        replace(fact, details={**fact.details, "service": service})
-        for service in ("interconnect", "dispatch")
-        for fact in months(2)
-    ]
 
-    assert bill([*BOTH, *begun], guide)["maintenance"] == wanted
+    assert bill([*BOTH, *months_of_both(2)], guide)["maintenance"] == wanted
 
 
 @pytest.mark.requirement("R-147")

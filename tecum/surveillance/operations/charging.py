@@ -1,5 +1,6 @@
 """What may be billed of a surveillance: each start of a type on a switch, each month that begins; once, whatever crashes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ def started(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
     The facts say service, type, switch and the continuous surveillance (B14); what is charged of them the guide's fees say.
     """
     guide, target = policy.at(now), row.target
+    target.refresh_from_db(fields=["first_on_at", "next_month_at"])  # another tap of it may have been first
     market = guide.switch(row.switch).market
     for kind in row.types.split():
         details = {
@@ -41,7 +43,7 @@ def started(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
             case=target.home_case, kind=product(guide), source=f"{row.pk} {kind}", happened_at=at, unit="target",
             target=target.home_target, details=details | ({"market": market} if market else {}), by=by, now=now,
         )  # fmt: skip
-    _month(target, guide, at=at, by=by, now=now)
+    _month(target, guide, row, at=at, by=by, now=now)
 
 
 @transaction.atomic
@@ -56,11 +58,11 @@ def month_begins(*, target: str, by: Actor, now: datetime) -> datetime | None:
     if found is None or found.first_on_at is None or found.next_month_at is None:
         return None
     guide = policy.at(now)
-    while found.next_month_at <= now and _was_on(found, found.next_month_at):
-        _note_month(found, guide, at=found.next_month_at, by=by, now=now)
+    while found.next_month_at <= now and (running := _on(found, found.next_month_at)):
+        _note_month(found, guide, running, at=found.next_month_at, by=by, now=now)
         found.next_month_at = _next(guide, found, after=found.next_month_at)
     found.save(update_fields=["next_month_at"])
-    return found.next_month_at if _was_on(found, now) else None
+    return found.next_month_at if _on(found, now) else None
 
 
 def product(guide: Guide) -> str:
@@ -68,10 +70,10 @@ def product(guide: Guide) -> str:
     return next((each.id for each in guide.products if each.kind == "surveillance"), PRODUCT)
 
 
-def _month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: datetime) -> None:
-    """Note the month of the start, which a fee may include elsewhere, and wait for the next one."""
+def _month(target: TapTarget, guide: Guide, row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
+    """Note the month of a start, which a fee may include elsewhere, and wait for the next one."""
+    _note_month(target, guide, [row], at=_begun(guide, target, at), by=by, now=now)
     if target.next_month_at is None or target.next_month_at <= now:
-        _note_month(target, guide, at=at, by=by, now=now)
         target.next_month_at = _next(guide, target, after=at)
         target.save(update_fields=["next_month_at"])
     deadlines.arm(
@@ -79,12 +81,25 @@ def _month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: dat
     )
 
 
-def _note_month(target: TapTarget, guide: Guide, *, at: datetime, by: Actor, now: datetime) -> None:
+def _begun(guide: Guide, target: TapTarget, at: datetime) -> datetime:
+    """Return when the month began that an instant lies in: its first start in the first month."""
+    begun = target.first_on_at or at
+    while (after := _next(guide, target, after=begun)) <= at:
+        begun = after
+    return begun
+
+
+def _note_month(
+    target: TapTarget, guide: Guide, running: Iterable[Tap], *, at: datetime, by: Actor, now: datetime
+) -> None:
+    """Note the month for each service and type that runs, all at one instant: a fee counts them once or each (B3)."""
     name = months.name(at, _zone(guide), how=_how(guide), first=target.first_on_at or at)
-    cases.note_billable(
-        case=target.home_case, kind=product(guide), source=f"{target.pk} month {name}", happened_at=at, unit="month",
-        target=target.home_target, details={"authority": target.surveillance_id}, by=by, now=now,
-    )  # fmt: skip
+    for service, kind in sorted({(row.service, kind) for row in running for kind in row.types.split()}):
+        details = {"authority": target.surveillance_id, "service": service, "type": kind}
+        cases.note_billable(
+            case=target.home_case, kind=product(guide), source=f"{target.pk} month {name} {service} {kind}",
+            happened_at=at, unit="month", target=target.home_target, details=details, by=by, now=now,
+        )  # fmt: skip
 
 
 def _next(guide: Guide, target: TapTarget, *, after: datetime) -> datetime:
@@ -105,9 +120,12 @@ def _zone(guide: Guide) -> ZoneInfo:
     return ZoneInfo(guide.expiry.zone) if guide.expiry.zone else guide.carrier.zone.tz
 
 
-def _was_on(target: TapTarget, at: datetime) -> bool:
+def _on(target: TapTarget, at: datetime) -> list[Tap]:
+    """Return the taps of a target that ran at an instant."""
     rows = Tap.objects.filter(target=target, on_at__lte=at)
-    return any(row.state != TapState.ENDED or (row.off_at is not None and row.off_at > at) for row in rows)
+    return [
+        row for row in rows if row.state != TapState.ENDED or (row.off_at is not None and row.off_at > at)
+    ]
 
 
 def home(target: TapTarget, *, by: Actor, now: datetime) -> None:
