@@ -15,7 +15,10 @@ from tecum.policy import queries as policy
 from tecum.web.auditor import rows
 from tecum.web.requests import Asked
 
-LATEST = 40  # of letters and notes, and of events: more than a person reads to know how a case stands
+LATEST, LETTERS = (
+    40,
+    20,
+)  # of events, of letters and notes: more than a person reads to know how a case stands
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def whole(request: Asked) -> bool:
 def past(request: Asked, shown: Shown, called: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return what `parts/letters.html` and `parts/past.html` show; `called` names ids that have a name on this page."""
     everything = _letters(shown)
-    letters = everything if whole(request) else everything[:LATEST]
+    letters = everything if whole(request) else everything[:LETTERS]
     zone = policy.at(request.now).carrier.zone.tz
     return {
         "letters": letters,

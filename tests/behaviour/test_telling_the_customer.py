@@ -90,6 +90,10 @@ def test_told_before_production_the_release_waits_for_the_notice_and_the_time_af
     case = scoped(*desk)
     with pytest.raises(GateOpen, match="notice to the customer"):
         cases.refuse_while_gated(case)
+    with pytest.raises(NotYours):  # no paper stands for the notice
+        demands.close_paper_gate(
+            case=case, gate=owed(case).gate, given="-", evidence="-", by=desk[0], now=NOON
+        )
 
     made = told(owed(case), by=desk[0])
 

@@ -36,6 +36,6 @@ def test_a_page_shows_the_newest_asks_as_often_as_for_a_short_case_and_the_rest_
         whole = browser.get(f"{there}?history=all").content.decode()
 
     assert len(long) <= len(short) + 1 and len(short) < 80
-    assert shown.count("of a long case.") == 40 and "older ones too" in shown
+    assert shown.count("of a long case.") == 20 and "older ones too" in shown
     assert "Show everything that happened" in shown
     assert whole.count("of a long case.") == NOTES and "older ones too" not in whole

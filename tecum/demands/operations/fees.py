@@ -20,7 +20,7 @@ from tecum.cases.states import Direction, QuoteState, TargetState
 from tecum.deadlines import operations as deadlines
 from tecum.demands import messages
 from tecum.demands.models import Demand
-from tecum.demands.operations import holding
+from tecum.demands.operations import customers, holding
 from tecum.demands.operations.choosing import decide
 from tecum.demands.operations.rows import locked
 from tecum.demands.queries import fees as asking
@@ -179,7 +179,7 @@ def close_paper_gate(*, case: str, gate: str, given: str, evidence: str, by: Act
     """
     row = locked(case, by=by, now=now)
     known = {each.id: each for each in files.gates(case=case, by=by, now=now)}
-    if gate not in known or known[gate].kind in rules.ACCEPTED:
+    if gate not in known or known[gate].kind in {*rules.ACCEPTED, customers.GATE}:
         raise NotYours
     _proof(row, evidence, by=by, now=now)
     cases.close_gate(gate=gate, given=given, evidence=evidence, by=by, now=now)

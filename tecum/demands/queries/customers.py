@@ -184,7 +184,8 @@ def context(row: Demand, reference: str) -> dict[str, str]:
     """Return what the notice says: the case's reference and the kind of process; never a number or who asks."""
     received = process.received(id=row.received_id, by=CLERK, now=row.case.received_at)
     kinds = {each.id: each.name for each in policy.at(received.received_at).process_types}
-    return {"case": reference, "process": kinds.get(received.said.process, "legal process")}
+    kind = kinds.get(received.said.process, "")
+    return {"case": reference, "process": f"legal process ({kind})" if kind else "legal process"}
 
 
 def view(made: CustomerOwed, row: Demand) -> OwedView:

@@ -164,7 +164,7 @@ def deficient(request: Asked, case: str) -> HttpResponse:
 def _goes_to(request: Asked, demand: DemandView, nowhere: str) -> str:
     """Return where a letter goes by itself: by hand where the guide has no mailbox that writes."""
     if not policy.at(request.now).writes_mail:
-        ways = demand.case.contact.fax or demand.case.contact.address
+        ways = _grouped(demand.case.contact.fax) or demand.case.contact.address
         return f"by hand: print it from the case and fax or post it{f' ({ways})' if ways else ''}"
     return demand.case.contact.email or nowhere
 
@@ -262,6 +262,12 @@ def withdraw(request: Asked, case: str) -> HttpResponse:
 
     said = page(demand, "The agency withdraws it", "Withdraw", rows=rows, grave=True)
     return run(request, form=form, page=said, do=do, done="Withdrawn.")
+
+
+def _grouped(said: str) -> str:
+    """Return a number as people read it; what is none, as it was written."""
+    way = _way(said)
+    return numbers.grouped(way) if numbers.is_canonical(way) else way
 
 
 def _way(said: str) -> str:

@@ -41,15 +41,21 @@ class Tell(forms.Form):
 
     way = forms.ChoiceField(label="It goes", widget=forms.RadioSelect)
     name = forms.CharField(label="To whom", max_length=200)
-    email = forms.EmailField(label="Mail address", required=False)
+    email = forms.EmailField(label="Mail address", required=False, help_text="For a notice by mail.")
     address = forms.CharField(
-        label="Postal address", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label="Postal address",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="For a notice by post.",
     )
-    posted_on = forms.DateField(label="Posted on", required=False, widget=DAY)
+    posted_on = forms.DateField(
+        label="Posted on", required=False, widget=DAY, help_text="For a notice by post."
+    )
 
     def __init__(self, *args: Any, mails: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        ways = [("post", "by post: the letter below was printed and posted")]
+        ways = [("post", "by post: the letter above was printed and posted")]
         mail = [("mail", "by mail, now, from our mailbox")] if mails else []
         self.fields["way"].choices = [*mail, *ways]  # type: ignore[attr-defined]
 
@@ -98,10 +104,12 @@ def tell(request: Asked, case: str, owed: str) -> HttpResponse:
         )  # fmt: skip
         return back_to(case)
 
-    title = "Tell the customer" if shown.state is OwedState.DUE else "The notice to the customer"
+    due = shown.state is OwedState.DUE
+    title = "Tell the customer" if due else "The notice to the customer"
+    lead = "Whoever reads this letter learns that legal process asked for their records. It cannot be taken back."
     said = page(
-        demand, title, "It is told", rows=_rows(request, shown, who, letter, exceptions), grave=True,
-        lead="Whoever reads this letter learns that legal process asked for their records. It cannot be taken back.",
+        demand, title, "Tell the customer", rows=_rows(request, shown, who, letter, exceptions), grave=True,
+        lead=lead if due else f"{shown.because} It is not sent now.",
     )  # fmt: skip
     return run(request, form=form, page=said, do=do, done="Written down; the customer is told.")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 
 from tecum.cases import queries as files
 from tecum.cases.queries import QuoteView
@@ -163,9 +164,13 @@ def gate(request: Asked, case: str, gate: str) -> HttpResponse:
             now=request.now,
         )  # fmt: skip
 
-    rows = (Row("Asked for", known[gate].words.get("asked", "") or known[gate].kind.replace("_", " ")),)
-    said = page(demand, "What was asked for is given", "It is given", rows=rows)
-    form = Proof(posted(request), evidence=_evidence(request, case))
+    rows = [Row("Asked for", known[gate].words.get("asked", "") or known[gate].kind.replace("_", " "))]
+    proofs = _evidence(request, case)
+    if not proofs:
+        there = reverse("response:add_paper", args=[case])
+        rows.append(Row("Nothing proves it yet", "No paper and no letter lies in this case.", link=("Add the paper", there)))  # fmt: skip
+    said = page(demand, "What was asked for is given", "It is given", rows=tuple(rows))
+    form = Proof(posted(request), evidence=proofs)
     return run(request, form=form, page=said, do=do, done="Written down. The work goes on.")
 
 

@@ -48,6 +48,9 @@ class Deficient(forms.Form):
     def __init__(self, *args: Any, findings: Sequence[str], **more: Any) -> None:
         super().__init__(*args, **more)
         options = [(str(place), text) for place, text in enumerate(findings)]
+        if not options:
+            self.fields["findings"].widget = forms.MultipleHiddenInput()
+            self.fields["note"].help_text = "The checklist finds nothing missing: say what is."
         self.fields["findings"].choices = options  # type: ignore[attr-defined]
         self.fields["findings"].initial = [place for place, _ in options]
 

@@ -11,6 +11,7 @@ from tecum.kernel.periods import Period
 
 WIDTH, HOURS = 1328.0, 72
 MIDDLE, STEP, MOST = 40.0, 11.0, 4
+LABEL = 110.0  # what the name of a day needs: one nearer to the edge would be cut
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _days(now: datetime, calendar: BusinessCalendar) -> tuple[tuple[float, str],
     marks = [
         (_x(midnight(str(calendar.zone), each), now), f"{each:%a} {words.day(each)}") for each in following
     ]
-    return tuple(mark for mark in marks if mark[0] < WIDTH)
+    return tuple(mark for mark in marks if mark[0] < WIDTH - LABEL)
 
 
 def _hours(now: datetime, calendar: BusinessCalendar) -> tuple[tuple[float, str], ...]:
