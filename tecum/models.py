@@ -12,7 +12,7 @@ from tecum.accounts.models import (
     Visit,
 )
 from tecum.agencies.models import Agency, AgencyContact, AgencyDomain, CallBackNumber
-from tecum.approvals.models import Approval
+from tecum.approvals.models import Approval, LifeException
 from tecum.assurance.models import Finding, TrailCheck, Watch
 from tecum.audit.models import TrailAnchor, TrailCheckpoint, TrailLeaf, TrailLog, TrailNode
 from tecum.billing.models import (
@@ -214,6 +214,7 @@ __all__ = [
     "InboundMessage",
     "Judgement",
     "InventoryLoad",
+    "LifeException",
     "LockOut",
     "Matter",
     "NeedToKnow",

@@ -138,17 +138,23 @@ def asked(
     pathway: str = "",
     number: bool = True,
     fresh: datetime | None = None,
+    again: Emergency | None = None,
 ) -> Emergency:
     """Return a request that came by the public page, with its agency found in the directory and nothing verified yet."""
-    agency = make.agency("Marrow County 911", domain="marrow.example.gov", now=now - WEEK)
-    entry = with_number(agency, at=fresh or now - WEEK) if number else ""
-    got = exigent.ask(
-        said=said,
-        pathway=pathway or ("surveillance" if said.types else "disclosure"),
-        by=Actor.stranger(),
-        now=now,
+    agency = (
+        again.agency
+        if again
+        else make.agency("Marrow County 911", domain="marrow.example.gov", now=now - WEEK)
     )
-    made = Emergency(got.case, agency, entry, on_call("Ada Lindqvist", now), on_call("Bo Farrow", now), now)
+    entry = again.entry if again else with_number(agency, at=fresh or now - WEEK) if number else ""
+    path = pathway or ("surveillance" if said.types else "disclosure")
+    got = exigent.ask(said=said, pathway=path, by=Actor.stranger(), now=now)
+    people = (
+        (again.caller, again.approver)
+        if again
+        else (on_call("Ada Lindqvist", now), on_call("Bo Farrow", now))
+    )
+    made = Emergency(got.case, agency, entry, *people, now)
     exigent.correct(case=got.case, said=said, agency=agency.id, by=made.caller, now=now)
     return made
 

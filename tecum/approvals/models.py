@@ -13,7 +13,9 @@ from tecum.kernel.classification import classified
 class Approval(models.Model):
     """One act that two people decide. At most one proposal of an act waits for a subject."""
 
-    CLASSIFIED = classified(plain="id act subject digest state proposed_at proposed_by decided_at decided_by")
+    CLASSIFIED = classified(
+        plain="id act subject digest state proposed_at proposed_by decided_at decided_by alone"
+    )
 
     act = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
@@ -23,11 +25,15 @@ class Approval(models.Model):
     proposed_by = models.CharField(max_length=80)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
+    alone = models.BooleanField(
+        default=False, help_text="One person, for a life; another confirms it (decisions, E)"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="APPROVED") | ~Q(decided_by=F("proposed_by")), name="approval_two_people"
+                condition=~Q(state="APPROVED") | ~Q(decided_by=F("proposed_by")) | Q(alone=True),
+                name="approval_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(state="PROPOSED", decided_at=None, decided_by="")
@@ -46,7 +52,7 @@ class Approval(models.Model):
     def turn(self, state: ApprovalState, *, by: str, at: datetime) -> None:
         """Write how it ended, with who and when."""
         self.state, self.decided_by, self.decided_at = state, by, at
-        self.save(update_fields=["state", "decided_by", "decided_at"])
+        self.save(update_fields=["state", "decided_by", "decided_at", "alone"])
 
     def view(self) -> ApprovalView:
         """Return the frozen row."""
@@ -60,4 +66,28 @@ class Approval(models.Model):
             proposed_by=self.proposed_by,
             decided_at=self.decided_at,
             decided_by=self.decided_by,
+            alone=self.alone,
         )
+
+
+class LifeException(models.Model):
+    """One person may both propose and approve what concerns one matter, for a life, until another confirms it or its time is over."""
+
+    CLASSIFIED = classified(plain="id matter person since until ended_at")
+
+    matter = models.CharField(max_length=26)
+    person = models.CharField(max_length=80)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(ended_at=None), name="life_exception_once"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="life_exception_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return self.matter

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from tecum.approvals import rules
-from tecum.approvals.models import Approval
+from tecum.approvals.models import Approval, LifeException
+from tecum.approvals.queries import may_alone
 from tecum.approvals.rules import ApprovalView
 from tecum.approvals.states import APPROVAL_NEXT, ApprovalState
 from tecum.audit import operations as audit
@@ -78,7 +79,9 @@ def approve(id: str, *, digest: str, by: Actor, now: datetime, matter: str = "")
     with transaction.atomic():
         row = _waiting(id)
         if not rules.another_person(proposer=row.proposed_by, approver=by.ref):
-            raise SamePerson("You proposed this: another person approves it.")
+            if not may_alone(matter, by.ref, now=now):
+                raise SamePerson("You proposed this: another person approves it.")
+            row.alone = True
         changed = row.digest != digest
         if changed:
             _void(row, by=by, now=now, matter=matter)
@@ -98,6 +101,30 @@ def approve(id: str, *, digest: str, by: Actor, now: datetime, matter: str = "")
     if changed:
         raise Changed("What was proposed has changed since. The proposal is void: it must be proposed again.")
     return row.view()
+
+
+@transaction.atomic
+def except_for_life(matter: str, *, until: datetime, by: Actor, now: datetime) -> None:
+    """
+    Let this person alone propose and approve what concerns a matter, until another confirms it or the time is over (decisions, E).
+
+    The capability that calls has found that a life is in danger and nobody else can be reached.
+    """
+    _person(by)
+    LifeException.objects.filter(matter=matter, ended_at=None).update(ended_at=now)
+    LifeException.objects.create(matter=matter, person=by.ref, since=now, until=until)
+    audit.record("approval.excepted", by=by, at=now, matter=matter, until=until)
+
+
+@transaction.atomic
+def end_exception(matter: str, *, by: Actor, now: datetime) -> None:
+    """End what one person might do alone: another confirmed it. :raises SamePerson: for whoever it is"""
+    _person(by)
+    row = LifeException.objects.select_for_update().filter(matter=matter, ended_at=None).first()
+    if row is not None and row.person == by.ref:
+        raise SamePerson("You decided this alone: another person confirms it.")
+    LifeException.objects.filter(matter=matter, ended_at=None).update(ended_at=now)
+    audit.record("approval.exception_ended", by=by, at=now, matter=matter)
 
 
 def withdraw(id: str, *, by: Actor, now: datetime, matter: str = "") -> ApprovalView:

@@ -1,6 +1,8 @@
 """What waits for a second person, and what was decided. Who may see it, the capability whose act it is decides."""
 
-from tecum.approvals.models import Approval
+from datetime import datetime
+
+from tecum.approvals.models import Approval, LifeException
 from tecum.approvals.rules import ApprovalView
 from tecum.approvals.states import ApprovalState
 from tecum.kernel.refusals import NotYours
@@ -31,3 +33,11 @@ def history(act: str, subject: str, *, limit: int = 50) -> tuple[ApprovalView, .
     """Return the proposals of an act for a subject, newest first."""
     rows = Approval.objects.filter(act=act, subject=subject).order_by("-pk")
     return tuple(row.view() for row in rows[:limit])
+
+
+def may_alone(matter: str, person: str, *, now: datetime) -> bool:
+    """Tell whether one person may both propose and approve what concerns a matter now, for a life (decisions, part E)."""
+    rows = LifeException.objects.filter(
+        matter=matter, person=person, ended_at=None, since__lte=now, until__gt=now
+    )
+    return bool(matter) and rows.exists()

@@ -20,6 +20,7 @@ class ApprovalView:
     proposed_by: str
     decided_at: datetime | None
     decided_by: str
+    alone: bool = False
 
 
 def another_person(*, proposer: str, approver: str) -> bool:

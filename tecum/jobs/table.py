@@ -163,6 +163,7 @@ def reminder_due(claimed: Claim, now: datetime) -> None:
 def orders_settle(claimed: Claim, now: datetime) -> None:
     """Something happened to a surveillance; its orders and receipts follow."""
     orders.settle(surveillance=claimed.subject, by=CLOCKWORK, now=now)
+    exigent.turned(surveillance_id=claimed.subject, by=CLOCKWORK, now=now)
 
 
 def exigent_reminds(claimed: Claim, now: datetime) -> None:

@@ -84,6 +84,8 @@ EVENTS: dict[str, Event] = {
         "approved {act} of {about}", approval=ID, act=CODE, about=ID, content=HASH, proposer=ID
     ),
     "approval.withdrawn": change("withdrew the proposal {act} of {about}", approval=ID, act=CODE, about=ID),
+    "approval.excepted": change("may decide alone for a life, until {until}", until=WHEN),
+    "approval.exception_ended": change("ended what one person might decide alone"),
     "approval.voided": change("made the proposal {act} of {about} void", approval=ID, act=CODE, about=ID),
     # the guide
     "guide.proposed": change(

@@ -31,6 +31,13 @@ EMERGENCIES: dict[str, Event] = {
         "approved to {act} for emergency request {request}",
         request=ID, decision=ID, act=CODE, content=HASH, call=ID, alone=FLAG,
     ),
+    "exigent.decided_alone": change(
+        "decided alone, for a life, about emergency request {request}; another confirms it by {until}",
+        request=ID, decision=ID, until=WHEN,
+    ),
+    "exigent.confirmed": change(
+        "looked at what one person decided alone about emergency request {request}", request=ID, agrees=FLAG
+    ),
     "exigent.withdrawn": change(
         "took a proposal for emergency request {request} back", request=ID, decision=ID
     ),
@@ -64,6 +71,22 @@ EMERGENCIES: dict[str, Event] = {
     "exigent.location_ended": change(
         "permission to locate for emergency request {request} ended: {how}", request=ID, decision=ID, how=CODE
     ),
+    "exigent.end_reported": change(
+        "heard that emergency request {request} is over: {why}", request=ID, why=CODE, channel=CODE
+    ),
+    "exigent.end_settled": change(
+        "settled the reported end of emergency request {request}: {why}", request=ID, why=CODE, obeyed=FLAG
+    ),
+    "exigent.ended": change("ended what runs of emergency request {request}: {why}", request=ID, why=CODE),
+    "exigent.over": change("nothing of emergency request {request} runs any more", request=ID),
+    "exigent.order_came": change(
+        "found order {order} to follow emergency request {request}", request=ID, order=ID, received=WHEN
+    ),
+    "exigent.held": change("held the cut of emergency request {request} until {until}", request=ID, until=WHEN),
+    "exigent.replacement_proposed": change(
+        "proposed that an order takes the place of emergency request {request}", request=ID, proposal=ID
+    ),
+    "exigent.passed_on": change("handed emergency request {request} over to {to}", request=ID, to=CODE),
     "exigent.must_follow": change(
         "{what} must follow emergency request {request}", request=ID, what=CODE, due=Maybe(WHEN)
     ),

@@ -103,13 +103,13 @@ def approve(*, decision: str, by: Actor, now: datetime, affirmed_as: str = "") -
     :raises Changed: when anything of the request changed since
     :raises NotAffirmed: for a surveillance without the approver's own name
     """
-    made, row = _decision(decision, by=by, now=now)
+    made, row = waiting(decision, by=by, now=now)
     if not calling.decides(made.call.called_by, by.ref) and not made.alone:
         raise CalledBack("You called back: another person approves it (control 5).")
-    return _decide(made, row, by=by, now=now, affirmed_as=affirmed_as)
+    return decide(made, row, by=by, now=now, affirmed_as=affirmed_as)
 
 
-def _decide(
+def decide(
     made: ExigentDecision, row: ExigentRequest, *, by: Actor, now: datetime, affirmed_as: str
 ) -> RequestView:
     refuse_unready(row, made.call, by=by, now=now)
@@ -136,7 +136,7 @@ def _decide(
 @transaction.atomic
 def withdraw(*, decision: str, by: Actor, now: datetime) -> RequestView:
     """Take a proposal back; one person is enough. :raises NotYours: when it is unknown, or not for this actor"""
-    made, row = _decision(decision, by=by, now=now)
+    made, row = waiting(decision, by=by, now=now)
     approvals.withdraw(made.approval, by=by, now=now, matter=row.matter)
     made.state, made.decided_at, made.decided_by = DecisionState.WITHDRAWN, now, by.ref
     made.save(update_fields=["state", "decided_at", "decided_by"])
@@ -280,7 +280,7 @@ def _propose(row: ExigentRequest, act: str, content: dict[str, Any], *, by: Acto
     return made.pk
 
 
-def _decision(decision: str, *, by: Actor, now: datetime) -> tuple[ExigentDecision, ExigentRequest]:
+def waiting(decision: str, *, by: Actor, now: datetime) -> tuple[ExigentDecision, ExigentRequest]:
     known = ExigentDecision.objects.filter(pk=decision).values_list("request__case", flat=True).first()
     if known is None:
         raise NotYours

@@ -30,6 +30,7 @@ REMIND, DUE = "exigent.remind", "exigent.due"
 MOST_REMINDERS = 12
 STORM, STORM_OF = 20, timedelta(minutes=15)  # so many that nobody has verified, within so long
 CONFIRMATION = "confirmation"
+SELF = Actor.system("exigent")
 
 
 class CannotSettle(Refused):
@@ -69,7 +70,7 @@ def answered(
 ) -> bool:
     """Stop the ladder of a request, because somebody was called back: the verification call is that call-back too."""
     try:
-        known = ladders.escalation(about=about(row), by=Actor.system("exigent"), now=now)
+        known = ladders.escalation(about=about(row), by=SELF, now=now)
     except NotYours:
         return False
     if not known.open or not by.may("oncall.answer"):
@@ -90,6 +91,14 @@ def quiet(row: ExigentRequest, *, by: Actor, now: datetime) -> None:
     for each in row.follow_ups.filter(state__in=["WAITING", "MISSING"]):
         _disarm(each, now=now)
         _settle(each, FollowUpState.WAIVED, evidence="", at=now, note="", by=by, now=now)
+
+
+def no_more(row: ExigentRequest, what: str, *, note: str, by: Actor, now: datetime) -> None:
+    """Let something follow no more, because of what happened."""
+    for each in row.follow_ups.filter(what=what, state__in=["WAITING", "MISSING"]):
+        _disarm(each, now=now)
+        _settle(each, FollowUpState.WAIVED, evidence="", at=now, note=note, by=by, now=now)
+        audit.record("exigent.waived", by=by, at=now, matter=row.matter, request=row.pk, what=what)
 
 
 def plan(
@@ -242,6 +251,8 @@ def due(*, follow_up: str, by: Actor, now: datetime) -> bool:
         telling.counsel(row, what, "One person decided alone; nothing is cut by this.", by=by, now=now)
     telling.desk(row, what, "Write to the agency, and write down what became of it.", by=by, now=now)
     audit.record("exigent.missing", by=by, at=now, matter=row.matter, request=row.pk, what=known.what)
+    if known.what == "order":  # without one the authority has just ended by its own deadline (R-098)
+        ended(row, at=known.due_at, by=by, now=now)
     return True
 
 

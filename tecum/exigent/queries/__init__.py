@@ -2,6 +2,7 @@
 
 from tecum.exigent.queries.board import BoardLine, board, waiting
 from tecum.exigent.queries.doubting import warnings
+from tecum.exigent.queries.figures import Figures, figures
 from tecum.exigent.queries.following import Moment, ladder, moments, score_of
 from tecum.exigent.queries.reading import (
     CallView,
@@ -17,7 +18,9 @@ from tecum.exigent.queries.reading import (
 
 __all__ = [
     "BoardLine",
+    "Figures",
     "Moment",
+    "figures",
     "board",
     "ladder",
     "moments",

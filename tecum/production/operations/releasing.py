@@ -61,7 +61,9 @@ def propose_release(*, production: str, receivers: Receivers, by: Actor, now: da
         _may_receive(row, receivers)
         row.wanted = sealed.close(row, "wanted", sealed.as_text(receivers))
         row.save(update_fields=["wanted"])
-        proposal = approvals.propose(ACT, row.pk, _digest(row, package, receivers), by=by, now=now)
+        proposal = approvals.propose(
+            ACT, row.pk, _digest(row, package, receivers), by=by, now=now, matter=row.matter
+        )
         scopes.remember("production.release_proposed", row, by=by, now=now,
             approval=proposal.id, receivers=_count(receivers),
         )  # fmt: skip
@@ -87,12 +89,14 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
             raise NotYours
         if proposal.state != ApprovalState.PROPOSED:
             raise approvals.NotWaiting("This was decided already, or is void.")
-        if by.ref == row.prepared_by:
+        if by.ref == row.prepared_by and not proposals.may_alone(row.matter, by.ref, now=now):
             raise CannotRelease("You prepared this: another person releases it.")
         cases.refuse_while_gated(row.case)
         receivers = sealed.receivers(row, "wanted")
         _may_receive(row, receivers)
-        approvals.approve(approval, digest=_digest(row, package, receivers), by=by, now=now)
+        approvals.approve(
+            approval, digest=_digest(row, package, receivers), by=by, now=now, matter=row.matter
+        )
         _let_go(row, receivers, by=by, now=now)
         scopes.remember("production.released", row, by=by, now=now, approval=approval,
             package=package.sha256, scope=row.scope_digest, receivers=_count(receivers),

@@ -42,7 +42,7 @@ class Authority(models.Model):
 
     CLASSIFIED = classified(
         plain="id surveillance case matter kind state starts_at ends_at held_until held_by held_evidence evidence"
-        " digest guide_version proposed_by approved_by approved_at ended_at ended_by ended_why replaces",
+        " digest guide_version proposed_by approved_by approved_at ended_at ended_by ended_why replaces alone",
         sealed="content",
     )
 
@@ -64,6 +64,9 @@ class Authority(models.Model):
     proposed_by = models.CharField(max_length=120)
     approved_by = models.CharField(max_length=120)
     approved_at = models.DateTimeField()
+    alone = models.BooleanField(
+        default=False, help_text="An emergency that one person decided, for a life (decisions, E)"
+    )
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=120, blank=True)
     ended_why = models.CharField(max_length=30, blank=True)
@@ -76,7 +79,9 @@ class Authority(models.Model):
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="authority_forward"),
             models.CheckConstraint(
-                condition=~Q(approved_by=F("proposed_by")) & ~Q(approved_by="") & ~Q(proposed_by=""),
+                condition=(~Q(approved_by=F("proposed_by")) | Q(alone=True, kind="emergency"))
+                & ~Q(approved_by="")
+                & ~Q(proposed_by=""),
                 name="authority_two_people",
             ),
             models.CheckConstraint(

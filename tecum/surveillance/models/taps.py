@@ -46,7 +46,7 @@ class Tap(models.Model):
 
     CLASSIFIED = classified(
         plain="id task target service switch state generation types authority starts_at cut_at fires_at proposed_by"
-        " approved_by affirmed_by affirmed_at turned_at turned_by why on_at off_at commanded_at until_at",
+        " approved_by alone affirmed_by affirmed_at turned_at turned_by why on_at off_at commanded_at until_at",
     )
 
     id = new_id()
@@ -64,6 +64,9 @@ class Tap(models.Model):
     fires_at = models.DateTimeField(help_text="When the end is commanded, so that it is cut by then")
     proposed_by = models.CharField(max_length=120)
     approved_by = models.CharField(max_length=120)
+    alone = models.BooleanField(
+        default=False, help_text="Its authority is one that one person decided, for a life"
+    )
     affirmed_by = models.CharField(max_length=120, help_text="The employee named by 47 CFR 1.20003")
     affirmed_at = models.DateTimeField()
     turned_at = models.DateTimeField()
@@ -84,7 +87,7 @@ class Tap(models.Model):
                 & ~Q(proposed_by="")
                 & ~Q(approved_by="")
                 & ~Q(affirmed_by="")
-                & ~Q(approved_by=F("proposed_by")),
+                & (~Q(approved_by=F("proposed_by")) | Q(alone=True)),
                 name="tap_three_names",
             ),
             models.CheckConstraint(

@@ -82,7 +82,7 @@ def start(
     authority = Authority(
         id=ids.unguessable(), surveillance=row, case=home, matter=home.matter, kind=AuthorityKind.EMERGENCY, starts_at=now,
         ends_at=ends_at, evidence=evidence, digest=content, guide_version=policy.at(now).version,
-        proposed_by=made.proposed_by, approved_by=by.ref, approved_at=now,
+        proposed_by=made.proposed_by, approved_by=by.ref, approved_at=now, alone=made.alone,
     )  # fmt: skip
     said = {"ordered": lines.as_data(rows), "allows": lines.allows_data(Allows())}
     authority.content = sealed.close(sealed.key_of(home.matter), f"authority {authority.pk}", said)

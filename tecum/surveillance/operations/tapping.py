@@ -70,7 +70,7 @@ def start(
         switch=line.switch,
         generation=0,
     )
-    tap.types, tap.authority = lines.written(line.types), authority
+    tap.types, tap.authority, tap.alone = lines.written(line.types), authority, authority.alone
     if fresh or tap.state == TapState.ENDED:
         tap.on_at = tap.off_at = None
     tap.starts_at = max(now, authority.starts_at)

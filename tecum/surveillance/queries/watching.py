@@ -28,7 +28,7 @@ def broken(*, now: datetime) -> tuple[Broken, ...]:
     Return where I1, I2 or I3 do not hold at this moment; for the watcher of the invariants and for the tests of crashes.
 
     I1: nothing is desired on after its authorised end, and what is seen on after it is an open overrun. I2: whatever is
-    on rests on an authority in force and on two approvers. I3: it has exactly one armed deadline of its end.
+    on rests on an authority in force and on two approvers, or on an emergency that one person decided for a life (decisions, E). I3: it has exactly one armed deadline of its end.
     """
     found: list[Broken] = []
     for tap in Tap.objects.select_related("authority").exclude(state=TapState.ENDED):
@@ -66,7 +66,8 @@ def _on(tap: Tap, now: datetime) -> list[tuple[str, datetime]]:
     if tap.until_at <= now:
         found.append(("I1", tap.until_at))
     standing = tap.authority.state == AuthorityState.IN_FORCE
-    if not standing or tap.approved_by == tap.proposed_by or not tap.affirmed_by:
+    two = tap.approved_by != tap.proposed_by or (tap.alone and tap.authority.alone)
+    if not standing or not two or not tap.affirmed_by:
         found.append(("I2", tap.turned_at))
     if not deadlines.is_open("surveillance.end", subject=tap.pk):
         found.append(("I3", tap.turned_at))

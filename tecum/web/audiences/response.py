@@ -126,7 +126,8 @@ EXIGENT = Audience(
             "Emergencies", "exigent:board", "emergency.read",
             section=tuple(f"exigent:{name}" for name in (
                 "enter", "request", "agency", "call", "source", "correct", "add_paper", "written", "disclose", "locate", "surveil", "approve",
-                "refuse", "again", "ordinary", "repeats", "follows", "located", "afterwards", "counsel", "forged",
+                "refuse", "again", "ordinary", "repeats", "follows", "located", "afterwards", "counsel", "forged", "report", "settle", "end",
+                "order", "replace", "pass_on", "alone", "confirm",
             )),
         ),
         Entry("On call", "oncall:desk", "oncall.read"),

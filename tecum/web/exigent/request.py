@@ -177,6 +177,7 @@ def _before(found: RequestView, at: At, hard: list[Lack]) -> list[Act]:
         at("add_paper", "Add a paper"),
         at("source", "Find a number in a second source"),
         at("repeats", "It repeats another"),
+        at("pass_on", "It is a partner's: hand it over"),
         at("ordinary", "It is no emergency"),
         at("refuse", "Do nothing about it"),
     ]
@@ -218,12 +219,48 @@ def _running(found: RequestView, request: Asked, at: At) -> list[Act]:
             acts.append(Act("Release what was found", address, found.ended_at is None))
         if made.act == LOCATE and _lasts(made, request):
             acts.append(at("located", "Write a location down", made.id, first=True))
+    if found.state is S.APPROVED and found.ended_at is None:
+        acts.append(at("call", "Call back again"))
+        acts.append(at("report", "Somebody says that it is over"))
+        acts += [
+            at("settle", "Settle the reported end", each.id, first=True)
+            for each in found.ends
+            if each.state == "WAITING"
+        ]
+        acts += _of_order(found, request, at)
+    if found.alone_by and found.confirmed_at is None and found.alone_by != request.actor.ref:
+        acts.append(at("confirm", "Confirm what one decided alone", first=True))
     for each in found.follow_ups:
         if each.state in {FollowUpState.WAITING, FollowUpState.MISSING} and each.what not in {
             "order",
             "confirmation",
         }:
             acts.append(at("follows", f"{TITLES.get(each.what, each.what)} came", each.id))
+    return acts
+
+
+def _of_order(found: RequestView, request: Asked, at: At) -> list[Act]:
+    """Return what the order that follows can do, and what ends without it."""
+    if not found.authority:
+        return []
+    by, case = request.actor, found.case.id
+    acts = [at("end", "End it now")] if may(by, "surveillance.end") else []
+    if may(by, "order.work"):
+        here = reverse("exigent:order", args=[case])
+        came = any(each.what == "order" and each.state == FollowUpState.CAME for each in found.follow_ups)
+        acts.append(Act("The order came", f"{here}?act=note", False))
+        acts += (
+            [
+                Act("Let the order take its place", f"{here}?act=replace", True),
+                Act("Hold the cut while it is read", f"{here}?act=hold"),
+            ]
+            if came
+            else []
+        )
+    for tapped in surveillance.of_case(case=case, by=by, now=request.now):
+        for act in surveillance.acts(surveillance=tapped.id, by=by, now=request.now):
+            if act.act == "surveillance.replace" and act.proposed_by != by.ref:
+                acts.append(at("replace", "Approve that the order takes its place", act.id, first=True))
     return acts
 
 

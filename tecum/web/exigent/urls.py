@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.exigent import acts, board, calling, deciding, entering, request
+from tecum.web.exigent import acts, board, calling, deciding, ends, entering, request
 
 app_name = "exigent"
 urlpatterns = [
@@ -27,5 +27,13 @@ urlpatterns = [
     path("<str:case>/repeats/", acts.repeats, name="repeats"),
     path("<str:case>/follows/<str:follow_up>/", acts.follows, name="follows"),
     path("<str:case>/found/<str:decision>/", acts.located, name="located"),
+    path("<str:case>/over/", ends.report, name="report"),
+    path("<str:case>/over/<str:end>/", ends.settle, name="settle"),
+    path("<str:case>/end/", ends.end_now, name="end"),
+    path("<str:case>/order/", ends.order, name="order"),
+    path("<str:case>/order/<str:act>/", ends.replace, name="replace"),
+    path("<str:case>/partner/", ends.pass_on, name="pass_on"),
+    path("<str:case>/alone/<str:decision>/", ends.alone, name="alone"),
+    path("<str:case>/confirm/", ends.confirm, name="confirm"),
     path("<str:case>/afterwards/", request.afterwards, name="afterwards"),
 ]

@@ -30,10 +30,11 @@ class CannotPropose(Refused):
 
 
 @transaction.atomic
-def propose(*, case: str, by: Actor, now: datetime) -> str:
+def propose(*, case: str, by: Actor, now: datetime, replaces: str = "") -> str:
     """
     Propose what a sound order authorises: exactly its targets, types and services, on the switches it names, until the end
-    that was worked out. An extension proposes the later end of what it extends. Return the act that another approves.
+    that was worked out. An extension proposes the later end of what it extends; `replaces` is the emergency authority whose
+    place the order takes. Return the act that another approves.
 
     :raises CannotPropose: before it was found sound, or without a paper, a target or a switch
     :raises NoAuthority: for an extension of what has ended meanwhile
@@ -53,10 +54,17 @@ def propose(*, case: str, by: Actor, now: datetime) -> str:
         said = queries.said_of(row)
         if not said.all_switches:
             raise CannotPropose("The agency names the switches in writing, or they are asked for (R-122).")
-        act = proposing.authorize(
-            case=case, kind=AuthorityKind.ORDER, starts_at=min(row.received.received_at, now), ends_at=row.expires_at,
-            evidence=paper, ordered=said.ordered(), allows=said.allows, by=by, now=now,
-        )  # fmt: skip
+        starts_at, ordered = min(row.received.received_at, now), said.ordered()
+        if replaces:
+            act = proposing.replace(
+                authority=replaces, case=case, starts_at=starts_at, ends_at=row.expires_at, evidence=paper, ordered=ordered,
+                allows=said.allows, by=by, now=now,
+            )  # fmt: skip
+        else:
+            act = proposing.authorize(
+                case=case, kind=AuthorityKind.ORDER, starts_at=starts_at, ends_at=row.expires_at, evidence=paper,
+                ordered=ordered, allows=said.allows, by=by, now=now,
+            )  # fmt: skip
     row.act = act
     row.save(update_fields=["act"])
     audit.record(

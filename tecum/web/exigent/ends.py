@@ -1,0 +1,241 @@
+"""How an emergency goes on: its order, its other ends, a partner, and what one person decided alone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+
+from tecum.exigent import operations as exigent
+from tecum.guide.calculators.expiry import spoken
+from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
+from tecum.surveillance import operations as surveillance
+from tecum.surveillance import queries as taps
+from tecum.surveillance.queries import orders
+from tecum.web.acts import Row, calls, posted, run
+from tecum.web.exigent.deciding import ACTS, content
+from tecum.web.exigent.frame import at_request, back_to, page
+from tecum.web.gates import opens
+from tecum.web.requests import Asked
+
+WAYS = {"telephone": "Telephone", "email": "E-mail", "fax": "Fax", "counter": "At the counter"}
+
+
+class Report(forms.Form):
+    """What somebody says."""
+
+    why = forms.ChoiceField(
+        label="What is said", choices=list(exigent.REPORTED.items()), widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(label="How it came", choices=list(WAYS.items()))
+    words = forms.CharField(
+        label="Who said it, in which words", max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    minutes = forms.IntegerField(label="Minutes since then", initial=0, min_value=0, max_value=3000)
+
+
+@opens(read="emergency.work", write="emergency.work")
+def report(request: Asked, case: str) -> HttpResponse:
+    """Write down that somebody says it is over."""
+    found = at_request(request, case)
+
+    def do(given: dict[str, Any]) -> str:
+        heard = request.now - timedelta(minutes=given.pop("minutes"))
+        exigent.report_end(case=case, heard_at=heard, by=request.actor, now=request.now, **given)
+        return back_to(case)
+
+    lead = "Nothing ends by it yet: the agency is called back first. A forged word would cut a life short."
+    said = page(found, "Somebody says that it is over", "Write it down", lead=lead)
+    return run(
+        request,
+        form=Report(posted(request)),
+        page=said,
+        do=do,
+        done="Written down: call the agency back now.",
+    )
+
+
+class Settle(forms.Form):
+    """What the call back came to."""
+
+    obey = forms.TypedChoiceField(
+        label="What the agency said", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", "It stands by it: end it now"), ("no", "It knows nothing of it: go on")],
+    )  # fmt: skip
+
+
+@opens(read="emergency.work", write="emergency.work")
+def settle(request: Asked, case: str, end: str) -> HttpResponse:
+    """Obey a reported end, or refuse it."""
+    found = at_request(request, case)
+    one = next((each for each in found.ends if each.id == end), None)
+    if one is None:
+        raise NotYours
+    rows = (Row("What was said", f"{exigent.REPORTED[one.why]}: {one.words}"),)
+    said = page(found, "Settle the reported end", "Do this", rows=rows, grave=True)
+    do = calls(request, exigent.settle_end, end=end)
+    return run(request, form=Settle(posted(request)), page=said, do=do, done="Settled.")
+
+
+class Why(forms.Form):
+    """Why the carrier ends it."""
+
+    why = forms.ChoiceField(
+        label="Why",
+        choices=[(key, words) for key, words in exigent.OURS.items() if key not in exigent.REPORTED],
+    )
+
+
+@opens(read="surveillance.end", write="surveillance.end")
+def end_now(request: Asked, case: str) -> HttpResponse:
+    """End it at once."""
+    found = at_request(request, case)
+    rows = (Row("What follows", "Everything of it that runs is told to stop at once. One person is enough."),)
+    said = page(found, "End it now", "End it now", rows=rows, grave=True)
+    do = calls(request, exigent.end_now, case=case)
+    return run(request, form=Why(posted(request)), page=said, do=do, done="It ends now.")
+
+
+class Order(forms.Form):
+    """Which order it is."""
+
+    order_case = forms.ChoiceField(label="The order", widget=forms.RadioSelect)
+
+
+def _orders(request: Asked, case: str) -> list[tuple[str, str]]:
+    """Return the court orders that name a target of the emergency."""
+    targets = set(at_request(request, case).said.targets)
+    queue = orders.queue(by=request.actor, now=request.now, show="all")
+    seen = [orders.of_case(case=each.case, by=request.actor, now=request.now) for each in queue]
+    return [
+        (each.case.id, each.case.reference)
+        for each in seen
+        if {one.number for one in each.said.subjects} & targets
+    ]
+
+
+@opens(read="order.work", write="order.work")
+def order(request: Asked, case: str) -> HttpResponse:
+    """Find an order to be the one that follows; hold the cut for it; let it take the emergency's place."""
+    found = at_request(request, case)
+    known = _orders(request, case)
+    act = request.GET.get("act", "note")
+    form = Order(posted(request))
+    form.fields["order_case"].choices = known  # type: ignore[attr-defined]
+    verbs = {
+        "note": (exigent.note_order, "The order came", "This is its order", "What had to follow came when the order arrived."),
+        "hold": (exigent.hold, "Hold the cut", "Hold the cut", "For the guide's grace, while the order is read (C3)."),
+        "replace": (exigent.propose_replacement, "The order takes its place", "Propose it", "Another person approves it on the order's page."),
+    }  # fmt: skip
+    verb, title, button, lead = verbs.get(act, verbs["note"])
+    lead = (
+        lead
+        if known
+        else "No order that was read names a target of it. Enter it under Court orders, and write down what it says."
+    )
+    said = page(found, title, button, lead=lead)
+    return run(request, form=form, page=said, do=calls(request, verb, case=case), done="Written down.")
+
+
+class PassOn(forms.Form):
+    """Who took it over."""
+
+    entity = forms.ChoiceField(label="Partner")
+    spoke_with = forms.CharField(label="Who took it over there, by name", max_length=120)
+    number = forms.CharField(label="Number you called", max_length=30)
+    minutes = forms.IntegerField(label="Minutes since the call", initial=0, min_value=0, max_value=240)
+
+
+@opens(read="emergency.work", write="emergency.work")
+def pass_on(request: Asked, case: str) -> HttpResponse:
+    """Hand it over to a partner on the telephone (R-163)."""
+    found, guide = at_request(request, case), policy.at(request.now)
+    form = PassOn(posted(request))
+    partners = [each for each in guide.entities if each.kind not in {"self", "subsidiary"}]
+    form.fields["entity"].choices = [(each.id, each.name) for each in partners]  # type: ignore[attr-defined]
+    phones = [f"{each.name}: {each.phone}" for each in guide.desks if each.entity and each.phone]
+
+    def do(given: dict[str, Any]) -> str:
+        called = max(found.received_at, request.now - timedelta(minutes=given.pop("minutes")))
+        exigent.pass_on(case=case, called_at=called, by=request.actor, now=request.now, **given)
+        return back_to(case)
+
+    rows = (
+        Row("Call", "" if phones else "The guide gives no number.", phones),
+        Row("What follows", "Until somebody there took it over by name, the ladder runs."),
+    )
+    said = page(found, "Hand it over to a partner", "It was taken over", rows=rows)
+    return run(request, form=form, page=said, do=do, done="Handed over.")
+
+
+class Alone(forms.Form):
+    """Whom one tried, and one's own name."""
+
+    tried = forms.CharField(
+        label="Whom you tried to reach, and how", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    affirmed_as = forms.CharField(label="Your own name", max_length=120)
+
+
+@opens(read="emergency.decide", write="emergency.decide")
+def alone(request: Asked, case: str, decision: str) -> HttpResponse:
+    """Decide alone, for a life."""
+    found = at_request(request, case)
+    made = next((each for each in found.decisions if each.id == decision), None)
+    if made is None:
+        raise NotYours
+    rows = (
+        *content(made, request),
+        Row("Only for a life", points=[
+            "The ground is danger to life, and nobody else can be reached now.",
+            "Another person confirms it within 24 hours; without that it goes to counsel. Nothing is cut by it.",
+        ]),
+    )  # fmt: skip
+    said = page(
+        found, f"Decide alone: {ACTS[made.act].lower()}", "Decide alone, for a life", rows=rows, grave=True
+    )
+    do = calls(request, exigent.decide_alone, decision=decision)
+    return run(
+        request, form=Alone(posted(request)), page=said, do=do, done="Decided. Another person confirms it."
+    )
+
+
+class Confirm(forms.Form):
+    """What another person finds."""
+
+    agrees = forms.TypedChoiceField(
+        label="What you find", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", "I would have decided the same"), ("no", "I would not")],
+    )  # fmt: skip
+    said = forms.CharField(
+        label="What you looked at", max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+@opens(read="emergency.decide", write="emergency.decide")
+def confirm(request: Asked, case: str) -> HttpResponse:
+    """Confirm what one person decided alone."""
+    found = at_request(request, case)
+    rows = tuple(row for each in found.decided if each.alone for row in content(each, request))
+    said = page(found, "Confirm what one decided alone", "Write it down", rows=rows)
+    do = calls(request, exigent.confirm, case=case)
+    return run(request, form=Confirm(posted(request)), page=said, do=do, done="Written down.")
+
+
+@opens(read="surveillance.read", write="surveillance.authorize")
+def replace(request: Asked, case: str, act: str) -> HttpResponse:
+    """Approve that an order takes the emergency's place, as another person than proposed it."""
+    found = at_request(request, case)
+    made = taps.act(act=act, by=request.actor, now=request.now)
+    zone = policy.at(request.now).carrier.zone.tz
+    rows = [Row("Takes its place", "The order; what it does not cover ends at once.")]
+    if "ends_at" in made.content:
+        rows.append(Row("Ends", spoken(datetime.fromisoformat(made.content["ends_at"]).astimezone(zone))))
+
+    def do(_: dict[str, Any]) -> str:
+        surveillance.approve(act=act, by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(found, "The order takes its place", "Approve exactly this", rows=rows, grave=True)
+    return run(request, form=forms.Form(posted(request)), page=said, do=do, done="The order is in force.")
