@@ -90,6 +90,8 @@ EXEMPT = {
     "tecum.exigent.operations.surveilling.content": PURE,
     "tecum.exigent.operations.deciding.refuse_unready": READS,
     "tecum.exigent.operations.following.about": PURE,
+    "tecum.exigent.operations.deciding.waiting": READS,
+    "tecum.exigent.operations.ending.runs": READS,
     "tecum.exigent.operations.rows.locked": READS,
     "tecum.exigent.operations.rows.locked_for_counsel": READS,
     "tecum.exigent.operations.rows.say": PURE,
