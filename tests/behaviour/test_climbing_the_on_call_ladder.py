@@ -284,3 +284,16 @@ def test_a_step_that_fails_again_and_again_is_tried_every_twenty_seconds_for_as_
 
     assert len(tried) > 150
     assert {at for at, _ in paged(row)} == {61}
+
+
+def test_of_a_sealed_matter_only_its_list_reads_who_called_and_yet_the_call_back_can_be_recorded():
+    on_call = administrator()
+    row = begun(about="case:sealed")
+    secrecy.seal_matter(row.matter)
+
+    seen = queries.escalation(id=row.id, by=on_call, now=later(minutes=1))
+    with pytest.raises(NotYours):
+        oncall.read_caller(escalation=row.id, by=on_call, now=later(minutes=1))
+
+    assert (seen.about, seen.matter, seen.open) == ("", "", True)
+    assert call_back(row, on_call).state is EscalationState.ENDED

@@ -16,8 +16,10 @@ from tecum.oncall import queries
 from tecum.oncall.operations import Call
 from tecum.oncall.rules.views import Caller
 from tecum.oncall.states import EntryKind
-from tests import letters, make
+from tecum.surveillance.drivers.simulator import Mood
+from tests import letters, make, taps
 from tests.make import NOON, later
+from tests.taps import wireless  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 SYSTEM = Actor.system("tests")
@@ -231,3 +233,32 @@ def test_a_message_that_became_a_case_is_the_same_escalation_under_its_new_name(
     )
 
     assert (second.id, second.about) == (first.id, "case:1")
+
+
+THURSDAY = NOON + timedelta(days=9)
+
+
+@pytest.mark.usefixtures("wireless")
+def test_a_cut_by_hand_that_no_technician_accepted_wakes_whoever_is_on_call():
+    taps.order().authorize(taps.pen("mso-east"), ends_at=THURSDAY).activate()
+    taps.carried(NOON + timedelta(seconds=1))
+
+    following.follow_all(lambda: THURSDAY - timedelta(hours=3))
+    following.follow_all(lambda: THURSDAY - timedelta(hours=3), following.LADDER)
+
+    row = Escalation.objects.get()
+    assert (row.cause, row.about.partition(":")[0]) == ("end_unaccepted", "surveillance")
+    assert EntryKind.STEP in kinds(row)
+
+
+@pytest.mark.usefixtures("wireless")
+def test_a_switch_that_holds_what_may_not_be_on_wakes_whoever_is_on_call():
+    taps.order().authorize(taps.pen("training-1"), ends_at=THURSDAY).activate()
+    taps.carried(NOON + timedelta(seconds=1))
+    taps.switch("training-1").behave(Mood.SILENT, times=-1)
+    taps.carried(THURSDAY + timedelta(seconds=1))
+    taps.watched(THURSDAY + timedelta(minutes=1))
+
+    following.follow_all(lambda: THURSDAY + timedelta(minutes=2))
+
+    assert "switch_disobeys" in set(Escalation.objects.values_list("cause", flat=True))

@@ -90,7 +90,11 @@ def call_back(request: Asked, escalation: str) -> HttpResponse:
     """Show who called (which is recorded), and record the call-back, which alone stops the pages."""
     by, now = request.actor, request.now
     row = queries.escalation(id=escalation, by=by, now=now)
-    caller, called = oncall.read_caller(escalation=escalation, by=by, now=now)
+    caller, called, sealed = None, None, False
+    try:
+        caller, called = oncall.read_caller(escalation=escalation, by=by, now=now)
+    except NotYours:  # a sealed matter, off whose list they are: they may still say that the call was made
+        sealed = True
     begins = {"number": caller.number if caller else "", "at": local(now, request)}
     form = CalledBack(posted(request), initial=begins)
     if request.method == "POST" and form.is_valid():
@@ -119,6 +123,7 @@ def call_back(request: Asked, escalation: str) -> HttpResponse:
         "row": row,
         "caller": caller,
         "called": called,
+        "sealed": sealed,
         "form": form,
         "shown": _shown(caller.number) if caller else "",
         "dial": "".join(each for each in caller.number if each.isdigit() or each == "+") if caller else "",
