@@ -14,6 +14,8 @@ from tecum.billing.rules.matching import named_numbers
 from tecum.billing.rules.pricing import price
 from tecum.billing.states import Series
 from tecum.guide.loading import load
+from tecum.guide.model.fees import Cap
+from tecum.guide.values import Number
 from tecum.kernel.money import Money
 
 GUIDES = Path(__file__).resolve().parents[2] / "guides"
@@ -254,3 +256,34 @@ def test_a_payer_names_invoices_in_many_ways_and_a_bare_number_names_none():
         (Series.ORDINARY, 42), (Series.ORDINARY, 43), (Series.SEALED, 7),
     ]  # fmt: skip
     assert named_numbers("000042 for services") == []
+
+
+def capped(amount, *, fees=(), per=(), products=()):
+    """Return the guide with one cap."""
+    most = Cap(id="most", amount=Number(amount), fees=fees, per=per, products=products)
+    return replace(WIRELESS, fee_caps=(most,))
+
+
+def test_a_cap_on_the_whole_is_one_for_all_products_of_a_case():
+    facts = [did("ping", "ping", quantity=3), did("voicemail_reset"), did("call_dump")]
+
+    assert sum(bill(facts).values()) == 72_500
+    assert sum(bill(facts, capped(500)).values()) == 50_000
+    assert sum(bill(facts, capped(1_000)).values()) == 72_500
+
+
+def test_a_cap_on_some_fees_leaves_the_others_and_one_per_target_holds_for_each():
+    facts = [
+        did("ping", "ping", quantity=3),
+        did("voicemail_reset"),
+        did("call_dump", target="T2", at=START + DAY),
+    ]
+
+    assert sum(bill(facts, capped(200, fees=("voicemail-reset", "call-dump"))).values()) == 65_000
+    assert sum(bill(facts, capped(300, per=("target",))).values()) == 30_000 + 12_500
+
+
+def test_a_cap_of_one_product_stays_with_it():
+    facts = [did("ping", "ping", quantity=3), did("voicemail_reset")]
+
+    assert sum(bill(facts, capped(200, products=("ping",))).values()) == 20_000 + 15_000

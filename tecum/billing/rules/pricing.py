@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
+from tecum.billing.rules import capping
 from tecum.billing.rules.counting import quantity
 from tecum.billing.rules.facts import COST, About, Fact
 from tecum.guide.calculators import fees
@@ -18,7 +19,7 @@ from tecum.guide.calculators.fees import Asked, Line
 from tecum.guide.calculators.quantities import Amounts
 from tecum.guide.model.fees import Fee
 from tecum.guide.model.guide import Guide, NotInGuide
-from tecum.guide.questions import Question, word
+from tecum.guide.questions import Question, fitting, word
 from tecum.kernel.money import Money
 
 Schedule = Callable[[Fact], Guide]
@@ -82,10 +83,42 @@ def price(facts: Iterable[Fact], *, schedule: Schedule, about: About) -> Priced:
             charges += made
             free += [] if made else [fact.id]
             earlier.append(fact)
+    charges += _over_all_products(
+        [one for one in in_order if one.id not in unknown], charges, schedule, about
+    )
     return Priced(charges=tuple(charges), free=tuple(free), unknown=unknown)
 
 
+def _over_all_products(
+    facts: Sequence[Fact], charges: Sequence[Charge], schedule: Schedule, about: About
+) -> list[Charge]:
+    """Return what caps take off that several products share, by the schedule of what happened last."""
+    if not facts:
+        return []
+    in_time = sorted(facts, key=lambda one: (one.happened_at, one.id))
+    guide = schedule(in_time[-1])
+    charged: dict[str, list[tuple[str, Money]]] = {}
+    for charge in charges:
+        charged.setdefault(charge.fact, []).append((charge.fee, charge.amount))
+    made: list[Charge] = []
+    for cap in filter(capping.reaches_further, guide.fee_caps):
+        reached = [one for one in in_time if fitting([cap], _question(one, [one], guide, about), guide)]
+        for fact, off in capping.taken_off(cap, reached, charged, guide, units=_units):
+            most = Money(cap.amount, guide.carrier.currency)
+            made.append(_taken_off(fact, cap.id, f"Capped at {most}", off, guide))
+            charged.setdefault(fact.id, []).append((cap.id, off))
+    return made
+
+
+def _taken_off(fact: Fact, cap: str, label: str, amount: Money, guide: Guide) -> Charge:
+    return Charge(
+        fact=fact.id, product=fact.product, fee=cap, label=label, unit="cap", quantity=Decimal(1), unit_price="",
+        amount=amount, full=amount, how=("over all that happened in the case",), basis="", version=guide.version, source="",
+    )  # fmt: skip
+
+
 def _of(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> list[Charge]:
+    guide = replace(guide, fee_caps=tuple(cap for cap in guide.fee_caps if not capping.reaches_further(cap)))
     before = _lines(earlier, fact, guide, about)
     after = _lines([*earlier, fact], fact, guide, about)
     dearer = {key: line for key, line in after.items() if _changed(line, before.get(key))}
@@ -128,11 +161,7 @@ def _lines(facts: Sequence[Fact], asking: Fact, guide: Guide, about: About) -> d
     """Return the lines of the guide's quote for what happened so far, by fee; nothing for nothing."""
     if not facts:
         return {}
-    question = Question(
-        on=asking.happened_at.astimezone(guide.carrier.zone.tz).date(), product=asking.product, process=about.process,
-        country=about.country, region=about.region, requester=about.requester,
-        services=_codes(facts, "service"), facts=about.circumstances,
-    )  # fmt: skip
+    question = _question(asking, facts, guide, about)
     amounts = Amounts(
         units=_units(facts), services=_codes(facts, "service"), types=_codes(facts, "type"),
         counted={fee.id: quantity(fee, facts, guide) for fee in guide.fees if fee.kind != "pass_through"},
@@ -140,6 +169,14 @@ def _lines(facts: Sequence[Fact], asking: Fact, guide: Guide, about: About) -> d
     costs = {fee.id: _passed_on(fee, facts) for fee in guide.fees if fee.kind == "pass_through"}
     quote = fees.quote(guide, question, Asked(amounts=amounts, found=asking.found, passed_on=costs))
     return {f"{line.kind}:{line.fee}": line for line in quote.lines if _real(line)}
+
+
+def _question(asking: Fact, facts: Sequence[Fact], guide: Guide, about: About) -> Question:
+    return Question(
+        on=asking.happened_at.astimezone(guide.carrier.zone.tz).date(), product=asking.product, process=about.process,
+        country=about.country, region=about.region, requester=about.requester,
+        services=_codes(facts, "service"), facts=about.circumstances,
+    )  # fmt: skip
 
 
 def _passed_on(fee: Fee, facts: Sequence[Fact]) -> Decimal:
