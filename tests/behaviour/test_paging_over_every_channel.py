@@ -158,6 +158,16 @@ def test_a_page_that_no_channel_delivers_still_reaches_the_noc(peer):
     assert deadlines.is_armed("oncall.step", subject=row.id)
 
 
+@pytest.mark.requirement("R-087")
+def test_the_telephone_of_the_noc_is_rung_where_the_guide_has_a_voice_interface(peer):
+    begun()  # nobody is on call: the NOC's step fires at once
+
+    outbox.page_all(lambda: NOON)
+
+    rung = [each.said["To"] for each in peer.heard if each.path.endswith("/Calls.json")]
+    assert rung == ["+12925550171"]
+
+
 def test_a_key_that_is_missing_puts_the_page_off_and_never_loses_it(peer, tmp_path):
     (tmp_path / "secrets" / "pagers" / "duty").unlink()
     on_call("pager:duty")

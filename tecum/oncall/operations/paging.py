@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from tecum.accounts import queries as people
 from tecum.guide.model.guide import Guide
-from tecum.kernel import words
+from tecum.kernel import numbers, words
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 from tecum.notices import operations as notices
@@ -60,6 +61,9 @@ def _of_desk(rung: Rung, guide: Guide) -> Iterator[Aim]:
     desk = next((each for each in guide.desks if each.id == rung.desk), None)
     if desk is not None and desk.email:
         yield Aim(f"desk:{desk.id}", desk.email)
+    if any(pager.kind == "voice" for pager in guide.mail.pagers):
+        with suppress(numbers.NotANumber):  # an extension, or a number abroad: a person dials it
+            yield Aim(f"desk:{rung.desk}", f"call:{numbers.read(rung.to)}")
     only_passes_on = desk is not None and desk.may_only_escalate
     answer = [ref for ref, _ in people.holders(queries.ANSWERS)]
     passes_on = [ref for ref, _ in people.holders("oncall.escalate") if ref not in answer]
