@@ -15,6 +15,7 @@ from tecum.cases import sealed
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
+from tecum.surveillance.drivers import failpoints
 from tecum.surveillance.models import Authority, AuthorityTurn, Surveillance
 from tecum.surveillance.operations import charging, noticing, tapping
 from tecum.surveillance.operations.proposing import CannotAuthorize
@@ -106,6 +107,8 @@ def start(
         "surveillance.approved", by=by, at=now, matter=row.matter, surveillance=row.pk, proposal=made.id, act="emergency",
         content=content, authority=authority.pk, affirmed=True,
     )  # fmt: skip
+    failpoints.reach("before_approved")
+    transaction.on_commit(lambda: failpoints.reach("approved"))
     return Started(row.pk, authority.pk)
 
 

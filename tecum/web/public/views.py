@@ -43,7 +43,9 @@ def _serving(request: HttpRequest) -> HttpResponse:
     guide = policy.at(now)
     today = now.astimezone(guide.carrier.zone.tz).date()
     return render(
-        request, "public/serve.html", {"page": page.serving(guide), "forms": page.forms(guide, today)}
+        request,
+        "public/serve.html",
+        {"page": page.serving(guide), "forms": page.forms(guide, today), "emergencies": guide.emergencies},
     )
 
 
