@@ -40,7 +40,7 @@ class Notice(models.Model):
 
     CLASSIFIED = classified(
         plain="id message channel guide_version matter mailbox automatic state enqueued_at enqueued_by attempt_at attempts "
-        "lease_until fence ended_at why again message_id checkpoint",
+        "lease_until fence ended_at why again message_id checkpoint attached",
         personal="sender recipient",
         sealed="subject text html in_reply_to references conversation bare_subject",
         credential="secret",
@@ -69,6 +69,9 @@ class Notice(models.Model):
     state = models.CharField(max_length=10, choices=notice_states, default="QUEUED")
     why = models.CharField(max_length=200, blank=True, help_text="Why it was not sent, as staff read it")
     again = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies")
+    attached = models.JSONField(
+        default=list, help_text="Stored files of its matter that go with it: name, file, SHA-256, size, type"
+    )
     checkpoint = models.TextField(blank=True, help_text="The trail's checkpoint that its footer carries")
     enqueued_at = models.DateTimeField()
     enqueued_by = models.CharField(max_length=120)

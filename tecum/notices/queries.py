@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 
 from tecum.access.rules import require
 from tecum.kernel.actors import Actor
-from tecum.kernel.refusals import NotYours
-from tecum.notices import rules
+from tecum.kernel.refusals import NotYours, Refused
+from tecum.notices import attaching, rules
 from tecum.notices.drivers import letters, transport, webhook
 from tecum.notices.drivers.letters import Letter, Value
 from tecum.notices.drivers.transport import Machine
@@ -87,7 +87,13 @@ def carry(notice: str, *, now: datetime) -> Outcome:
     hook = WebHook.objects.filter(pk=row.recipient).first() if row.channel == NoticeChannel.WEBHOOK else None
     if hook is not None:
         return _told(row, hook, now=now)
-    return transport.carry(row, guide=policy.at(now), machine=machine(), now=now)
+    try:
+        attached = attaching.opened(row)
+    except (
+        Refused
+    ) as fault:  # destroyed, removed, or not what was put with it: the letter does not go without it
+        return Outcome(AttemptEnd.REFUSED, "", str(fault)[:200])
+    return transport.carry(row, guide=policy.at(now), machine=machine(), now=now, attached=attached)
 
 
 def _told(row: Notice, hook: WebHook, *, now: datetime) -> Outcome:

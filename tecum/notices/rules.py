@@ -1,8 +1,10 @@
 """When a notice is tried again, whether a message may be answered automatically, and how an address is read."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from tecum.kernel import numbers
 from tecum.kernel.refusals import Refused
@@ -206,3 +208,27 @@ def _of_the_headers(incoming: Incoming) -> str:
     if wanted & {"all", "autoreply"}:
         return "it asks for no automatic answer"
     return ""
+
+
+MOST_ATTACHED = 10 << 20  # bytes of all files of one message: what the mail systems of agencies commonly take
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A stored file that goes with a message. Its bytes are read by whoever delivers, and held against the hash."""
+
+    name: str
+    file: str
+    sha256: str
+    size: int
+    media_type: str
+
+    def as_data(self) -> list[object]:
+        """Return what the row keeps."""
+        return [self.name, self.file, self.sha256, self.size, self.media_type]
+
+    @classmethod
+    def read(cls, data: Sequence[Any]) -> "Attached":
+        """Return what a row keeps."""
+        name, file, sha256, size, media_type = data
+        return cls(str(name), str(file), str(sha256), int(size), str(media_type))

@@ -306,3 +306,5 @@ def test_what_comes_by_mail_to_the_desk_of_court_orders_is_an_order_and_its_send
     row = CourtOrder.objects.get()
     assert row.kind == "order" and row.case.kind == "order"
     assert sorted(Notice.objects.values_list("message", flat=True)) == ["demand_received", "order_receipt"]
+    ((name, _, _, _, kind),) = Notice.objects.get(message="order_receipt").attached
+    assert (name, kind) == ("receipt-1.pdf", "application/pdf")

@@ -1,10 +1,13 @@
 """What becomes of messages that leave."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, ID, Event, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, HASH, ID, Event, change
 
 NOTICES: dict[str, Event] = {
     "notice.enqueued": change(
         "put notice {notice} into the outbox: {message}", notice=ID, message=CODE, channel=CODE
+    ),
+    "notice.attached": change(
+        "put a file of {size} bytes with notice {notice}", notice=ID, file=ID, content=HASH, size=AMOUNT
     ),
     "notice.kept_back": change("did not answer automatically: {message}", notice=ID, message=CODE),
     "notice.sent": change("sent notice {notice}", notice=ID, attempts=AMOUNT),

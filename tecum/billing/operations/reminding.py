@@ -11,8 +11,11 @@ from tecum.billing import adapters, messages, reminders
 from tecum.billing.adapters import InvoiceView
 from tecum.billing.models import Invoice
 from tecum.billing.queries.papers import UNPAID, readable, row_of
-from tecum.billing.queries.printing import due_words, remit_to, said
+from tecum.billing.queries.printing import due_words, printed, remit_to, said
 from tecum.billing.states import InvoiceState, PaperKind
+from tecum.documents import operations as documents
+from tecum.documents.drivers.pdf import NoPrinter
+from tecum.documents.queries import FileView
 from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money
@@ -26,27 +29,50 @@ class CannotSend(Refused):
     """Nothing can be sent: there is no address, or nothing is open."""
 
 
-@transaction.atomic
 def send(*, invoice: str, to: str, by: Actor, now: datetime) -> None:
     """
-    Send an invoice, or a credit note, to the agency's office by mail or fax.
+    Send an invoice, or a credit note, to the agency's office by mail or fax, with the paper itself as PDF.
 
     :raises NotYours: without the permission, or for an invoice that is not to be known of
     :raises CannotSend: without an address
     """
     require(by, "billing.issue", now=now)
-    accounts.stand(by=by, now=now)
     row = row_of(invoice, by=by, now=now)
-    Invoice.objects.filter(pk=row.pk).update(sent_to=_address(to))
     view, guide = adapters.invoice(row, lines=True), policy.at(now)
+    address = _address(to)
+    try:  # printed and on the disk before the transaction: a printer may take its time
+        paper = documents.put(printed(view, guide, remit_to=remit_to(guide)), matter=row.matter)
+    except NoPrinter:
+        paper = None
+    with transaction.atomic():
+        accounts.stand(by=by, now=now)
+        Invoice.objects.filter(pk=row.pk).update(sent_to=address)
+        attach = {} if paper is None else {f"{view.number}.pdf": documents.enter(
+            paper, purpose="invoice", media_type="application/pdf", by=by, now=now
+        )}  # fmt: skip
+        _send(row, view, guide, address, attach, by=by, now=now)
+        audit.record("billing.sent", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk)
+
+
+def _send(
+    row: Invoice,
+    view: InvoiceView,
+    guide: Guide,
+    to: str,
+    attach: dict[str, FileView],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
     if view.kind is PaperKind.CREDIT:
-        _enqueue(row, messages.CREDIT_NOTE.name, to, by=by, now=now, invoice=view.credits, **_about(view))
+        _enqueue(
+            row, messages.CREDIT_NOTE.name, to, attach=attach, by=by, now=now, invoice=view.credits, **_about(view)
+        )  # fmt: skip
     else:
         _enqueue(
-            row, messages.INVOICE.name, to, by=by, now=now, due=due_words(view), remit_to=remit_to(guide),
+            row, messages.INVOICE.name, to, attach=attach, by=by, now=now, due=due_words(view), remit_to=remit_to(guide),
             reference=view.reference, **_about(view),
         )  # fmt: skip
-    audit.record("billing.sent", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk)
 
 
 @transaction.atomic
@@ -110,7 +136,14 @@ def _address(to: str) -> str:
 
 
 def _enqueue(
-    row: Invoice, message: str, to: str, *, by: Actor, now: datetime, **context: "str | list[str]"
+    row: Invoice,
+    message: str,
+    to: str,
+    *,
+    by: Actor,
+    now: datetime,
+    attach: dict[str, FileView] | None = None,
+    **context: "str | list[str]",
 ) -> None:
     notices.enqueue(
         message,
@@ -118,6 +151,7 @@ def _enqueue(
         context=context,
         matter=row.matter,
         mailbox=_mailbox(policy.at(now)),
+        attach=attach,
         by=by,
         now=now,
     )

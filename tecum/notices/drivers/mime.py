@@ -4,8 +4,10 @@ A notice as the bytes of a mail message, the same bytes at every attempt.
 Built with the old `compat32` policy: the new one fails on message ids that real mail systems write (stack notes).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.charset import QP, Charset
+from email.encoders import encode_base64
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -14,6 +16,7 @@ from email.utils import format_datetime, formataddr
 from html import escape
 
 from tecum.notices.models import Notice
+from tecum.notices.rules import Attached
 
 _QUOTED = Charset("utf-8")
 _QUOTED.body_encoding = QP  # as people can read it in the source, and as few filters mistrust
@@ -26,9 +29,17 @@ _FOOT = '<hr>\n<div style="font-size: 13px; color: #454545">\n{said}{mark}</div>
 _MARK = '<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{note}</pre>\n'
 
 
-def compose(notice: Notice, *, sender_name: str, footer: tuple[str, str], at: datetime) -> bytes:
+def compose(
+    notice: Notice,
+    *,
+    sender_name: str,
+    footer: tuple[str, str],
+    at: datetime,
+    attached: Sequence[tuple[Attached, bytes]] = (),
+) -> bytes:
     """Return the message as bytes with CRLF, without a DKIM signature. `footer` is its text and its HTML."""
-    message = MIMEMultipart("alternative", boundary=f"=_{notice.pk}")
+    said = MIMEMultipart("alternative", boundary=f"=_{notice.pk}")
+    message = MIMEMultipart("mixed", boundary=f"=_files_{notice.pk}") if attached else said
     message["From"] = formataddr((sender_name, notice.sender))
     message["To"] = notice.recipient
     message["Subject"] = (
@@ -43,14 +54,27 @@ def compose(notice: Notice, *, sender_name: str, footer: tuple[str, str], at: da
     message["Auto-Submitted"] = "auto-replied" if notice.automatic else "auto-generated"
     if notice.automatic:
         message["X-Auto-Response-Suppress"] = "All"
-    message.attach(_part(notice.text + _text_foot(footer[0], notice.checkpoint), "plain"))
-    message.attach(_part(_page(notice, footer[1]), "html"))
+    said.attach(_part(notice.text + _text_foot(footer[0], notice.checkpoint), "plain"))
+    said.attach(_part(_page(notice, footer[1]), "html"))
+    if attached:
+        del said["MIME-Version"]
+        message.attach(said)
+    for each, content in attached:
+        message.attach(_file(each, content))
     return message.as_bytes(policy=_WRITTEN)
 
 
 def _part(text: str, kind: str) -> MIMENonMultipart:
     part = MIMENonMultipart("text", kind)
     part.set_payload(text, Charset("us-ascii") if text.isascii() and _short(text) else _QUOTED)
+    return part
+
+
+def _file(each: Attached, content: bytes) -> MIMENonMultipart:
+    part = MIMENonMultipart(*each.media_type.split("/", 1))
+    part.set_payload(content)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=each.name)
     return part
 
 

@@ -1,5 +1,6 @@
 """Carries one notice over its channel: composes, signs, hands over. No transaction is open meanwhile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,9 +11,10 @@ from tecum.documents.drivers.markdown import to_html
 from tecum.guide.model.guide import Guide
 from tecum.notices.drivers import letters, mime, pager, signing, smtp, webhook
 from tecum.notices.models import Notice
-from tecum.notices.rules import Outcome, domain_of
+from tecum.notices.rules import Attached, Outcome, domain_of
 from tecum.notices.states import RINGING, AttemptEnd, NoticeChannel
 
+Files = Sequence[tuple[Attached, bytes]]
 log = structlog.get_logger()
 
 
@@ -25,14 +27,14 @@ class Machine:
     loopback: bool = False  # whether a request may go to this machine: tests alone
 
 
-def carry(row: Notice, *, guide: Guide, machine: Machine, now: datetime) -> Outcome:
+def carry(row: Notice, *, guide: Guide, machine: Machine, now: datetime, attached: Files = ()) -> Outcome:
     """Try to deliver a notice and return what came of it; a fault of this machine puts it off, never loses it."""
     try:
         if row.channel == NoticeChannel.WEBHOOK:
             return _hook(row, guide, machine, now)
         if row.channel in RINGING:
             return pager.ring(row, guide, secrets=machine.secrets, now=now, loopback=machine.loopback)
-        raw = _signed(letter_of(row, guide), row.sender, guide, machine)
+        raw = _signed(letter_of(row, guide, attached), row.sender, guide, machine)
         server = smtp.server(machine.server)
     except (signing.NoSigningKey, smtp.BadServerAddress, OSError) as fault:
         log.error("notice.machine_fault", fault=str(fault))
@@ -40,11 +42,13 @@ def carry(row: Notice, *, guide: Guide, machine: Machine, now: datetime) -> Outc
     return smtp.send(raw, envelope_from=return_path(row, guide), to=envelope_to(row, guide), by=server)
 
 
-def letter_of(row: Notice, guide: Guide) -> bytes:
+def letter_of(row: Notice, guide: Guide, attached: Files = ()) -> bytes:
     """Return the message without a signature, the same bytes at every attempt."""
     said = guide.say(guide.mail.footer).body if guide.mail.footer else ""
     footer = (letters.plain(said) if said else "", to_html(said) if said else "")
-    return mime.compose(row, sender_name=guide.carrier.called, footer=footer, at=row.enqueued_at)
+    return mime.compose(
+        row, sender_name=guide.carrier.called, footer=footer, at=row.enqueued_at, attached=attached
+    )
 
 
 def return_path(row: Notice, guide: Guide) -> str:

@@ -11,17 +11,18 @@ from tecum.access.rules import require
 from tecum.audit import operations as audit
 from tecum.audit import queries as trail
 from tecum.deadlines import operations as deadlines
+from tecum.documents.queries import FileView
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.kernel.actors import Actor
 from tecum.kernel.ids import unguessable
 from tecum.kernel.refusals import NotYours, Refused
-from tecum.notices import messages, rules
+from tecum.notices import attaching, messages, rules
 from tecum.notices.drivers import letters, pager
 from tecum.notices.drivers.letters import Value
 from tecum.notices.drivers.reports import Report
 from tecum.notices.models import DeliveryAttempt, Notice
 from tecum.notices.queries import readable
-from tecum.notices.rules import Destination, Incoming, Outcome
+from tecum.notices.rules import Attached, Destination, Incoming, Outcome
 from tecum.notices.states import OVER, RINGING, AttemptEnd, NoticeChannel, NoticeState
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
@@ -70,19 +71,23 @@ def enqueue(
     in_reply_to: str = "",
     references: Sequence[str] = (),
     wording: str = "",
+    attach: Mapping[str, FileView] | None = None,
 ) -> Queued:
     """
     Put a notice into the outbox, in the caller's transaction; it is sent after that commits.
 
     `wording` names another text of the guide than the message's own, with the same variables.
+    `attach`: stored files of the same matter by the names they are sent under; they stay sealed until they leave.
     `to` is a mail address, `fax:NUMBER` or `webhook:ID`; `mailbox` is the guide's mailbox that it comes from.
 
     :raises UnknownMessage: when no capability declares the message
     :raises NoAddress: when `to` is none, or the guide has no such hook or fax gateway
     :raises NotInGuide: when the guide in force has no such text or mailbox
+    :raises CannotAttach: for a file of another matter, too many bytes, or a channel that carries none
     """
     target = rules.destination(to)
     row = _drawn(message, target, context, by=by, now=now, matter=matter, mailbox=mailbox, wording=wording)
+    row.attached = [each.as_data() for each in attaching.attached(attach or {}, row)]
     thread = rules.message_ids(*references, in_reply_to)
     row.in_reply_to, row.references = (thread[-1] if thread else ""), " ".join(thread)
     return _stored(row, by=by, now=now)
@@ -208,7 +213,7 @@ def send_again(*, notice: str, by: Actor, now: datetime, to: str = "") -> Queued
     fresh = Notice(
         message=row.message, guide_version=row.guide_version, matter=row.matter, mailbox=row.mailbox,
         sender=row.sender, subject=row.subject, text=row.text, html=row.html, bare_subject=row.bare_subject,
-        in_reply_to=row.in_reply_to, references=row.references, again=row,
+        in_reply_to=row.in_reply_to, references=row.references, again=row, attached=row.attached,
     )  # fmt: skip
     return _stored(_addressed(fresh, target, by=by, now=now), by=by, now=now)
 
@@ -286,6 +291,10 @@ def _stored(row: Notice, *, by: Actor, now: datetime) -> Queued:
         message=row.message,
         channel=row.channel,
     )
+    for each in map(Attached.read, row.attached):
+        audit.record(
+            "notice.attached", by=by, at=now, matter=row.matter, notice=row.pk, file=each.file, content=each.sha256, size=each.size
+        )  # fmt: skip
     return Queued(row.pk)
 
 

@@ -14,7 +14,10 @@ from tecum.cases import operations as cases
 from tecum.cases import queries as files
 from tecum.cases import sealed
 from tecum.cases.queries import CaseView
+from tecum.documents import operations as documents
 from tecum.documents import printing
+from tecum.documents.drivers.pdf import NoPrinter
+from tecum.documents.queries import FileView
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.reporting import Form
 from tecum.kernel import ids, numbers
@@ -72,12 +75,17 @@ def show(*, case: str, ordinal: int, by: Actor, now: datetime) -> bytes:
     if found is None:
         raise NotYours
     audit.note("order.receipt_shown", by=by, at=now, matter=row.matter, order=row.pk, ordinal=ordinal)
-    guide, said = policy.at(found.at), receipt_view(found).content
-    day = found.at.astimezone(guide.carrier.zone.tz).date()
     try:
-        form = printing.find(guide, FORM, day)
+        return _printed(receipt_view(found).content, at=found.at)
     except NotInGuide:
         raise CannotIssue("The guide of that time has no form for a receipt.") from None
+
+
+def _printed(said: ReceiptSaid, *, at: datetime) -> bytes:
+    """Return a receipt as PDF, by the guide of its moment. :raises NotInGuide: where that has no such form"""
+    guide = policy.at(at)
+    day = at.astimezone(guide.carrier.zone.tz).date()
+    form = printing.find(guide, FORM, day)
     return printing.filled(
         guide, FORM, on=day, values=fitting(said, form), said={"cut": said.cut, "why": said.why or "-"}
     )
@@ -94,7 +102,7 @@ def _issue(
         guide_version=policy.at(now).version, sent_how="print",
     )  # fmt: skip
     made.content = sealed.close(sealed.key_of(row.matter), f"receipt {made.pk}", said.as_dict())
-    made.notice, made.sent_how = _send(home, said, by=by, now=now)
+    made.notice, made.sent_how = _send(home, said, made.ordinal, by=by, now=now)
     made.save(force_insert=True)
     audit.record(
         "order.receipt_issued", by=by, at=now, matter=row.matter, order=row.pk, ordinal=made.ordinal, why=why,
@@ -103,7 +111,7 @@ def _issue(
     return made
 
 
-def _send(home: CaseView, said: ReceiptSaid, *, by: Actor, now: datetime) -> tuple[str, str]:
+def _send(home: CaseView, said: ReceiptSaid, ordinal: int, *, by: Actor, now: datetime) -> tuple[str, str]:
     """Send it to the case's contact, by mail or by fax; where the guide has neither, it is printed and faxed by hand."""
     guide = policy.at(now)
     to, how = _where(home, guide)
@@ -115,6 +123,7 @@ def _send(home: CaseView, said: ReceiptSaid, *, by: Actor, now: datetime) -> tup
         return "", "print"
     sent = notices.enqueue(
         messages.ORDER_RECEIPT.name, to=to, mailbox=box, matter=home.matter, by=by, now=now,
+        attach=_paper(home, said, ordinal, by=by, now=now),
         context={
             "case": home.reference, "facts": labelled(said, _form(guide, now)) or ["-"], "ends": said.expires,
             "cut": said.cut, "why": said.why or "-",
@@ -125,6 +134,20 @@ def _send(home: CaseView, said: ReceiptSaid, *, by: Actor, now: datetime) -> tup
         now=now,
     )  # fmt: skip
     return sent.id, how
+
+
+def _paper(
+    home: CaseView, said: ReceiptSaid, ordinal: int, *, by: Actor, now: datetime
+) -> dict[str, FileView]:
+    """Return the receipt as PDF, sealed with its case, to go with its mail; none where nothing prints it here."""
+    try:
+        content = _printed(said, at=now)
+    except (NotInGuide, NoPrinter):
+        return {}
+    kept = documents.store(
+        content, matter=home.matter, purpose="receipt", media_type="application/pdf", by=by, now=now
+    )
+    return {f"receipt-{ordinal}.pdf": kept}
 
 
 def _where(home: CaseView, guide: Guide) -> tuple[str, str]:
