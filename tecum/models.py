@@ -101,6 +101,7 @@ from tecum.surveillance.models import (
     EndRequest,
     Mismatch,
     OrderReceipt,
+    SiteVisit,
     Surveillance,
     SurveillanceAct,
     SwitchOrder,
@@ -110,10 +111,13 @@ from tecum.surveillance.models import (
     TapTurn,
     TroubleStep,
     TroubleTicket,
+    VisitorEntry,
 )
 from tecum.vetting.models import Application, MailedCode
 
 __all__ = [
+    "SiteVisit",
+    "VisitorEntry",
     "AccountWarning",
     "TroubleStep",
     "TroubleTicket",

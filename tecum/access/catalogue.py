@@ -26,6 +26,8 @@ _SURVEIL = frozenset(
         "surveillance.certify",
         "surveillance.report",
         "trouble.work",
+        "visit.read",
+        "visit.ask",
         "switch.settle",
     }
 )
@@ -91,12 +93,12 @@ _ROLES = (
     Role(
         "security_and_fraud", "Security and Fraud", Side.CARRIER,
         "Coordinates visits to switching offices (R-154); watches for misuse of the portal.",
-        _OWN | {"lookup.figures", "person.read", "person.suspend", "person.signs", "agency.read", "agency.suspend", "trail.search"}, "role.grant_staff",
+        _OWN | {"visit.read", "visit.coordinate", "lookup.figures", "person.read", "person.suspend", "person.signs", "agency.read", "agency.suspend", "trail.search"}, "role.grant_staff",
     ),
     Role(
         "mso_staff", "MSO staff", Side.CARRIER,
         "Grants access to a switching office against picture ID (R-154).",
-        _OWN, "role.grant_staff",
+        _OWN | {"visit.read", "visit.admit"}, "role.grant_staff",
     ),
     Role(
         "partner_compliance_officer", "Partner compliance officer", Side.PARTNER,

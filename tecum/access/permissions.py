@@ -262,9 +262,7 @@ _PERMISSIONS = (
         step_up=True,
     ),
     Permission(
-        "surveillance.report",
-        "put a compromise on record, and that agencies were told of it (47 CFR 1.20003)",
-        writes=True,
+        "surveillance.report", "put a compromise and its telling on record (47 CFR 1.20003)", writes=True
     ),
     # emergencies
     Permission(
@@ -288,13 +286,13 @@ _PERMISSIONS = (
     ),
     Permission("emergency.mark", "mark an emergency request as forged", writes=True),
     Permission(
-        "trouble.work",
-        "open trouble tickets, watch targets' accounts, tell agencies what was found (R-148 to R-153)",
-        writes=True,
+        "trouble.work", "open trouble tickets, watch accounts, tell what was found (R-148)", writes=True
     ),
-    Permission(
-        "trouble.fix", "troubleshoot up to the agency's demarcation point, and conclude (R-151)", writes=True
-    ),
+    Permission("trouble.fix", "troubleshoot up to the demarcation point, and conclude (R-151)", writes=True),
+    Permission("visit.read", "see the visits to switching offices and their log", reveals=True),
+    Permission("visit.ask", "coordinate a visit of an agency to a switching office (R-155)", writes=True),
+    Permission("visit.coordinate", "agree the time of a visit, as Security and Fraud (R-154)", writes=True),
+    Permission("visit.admit", "let in against picture ID, or turn away (R-154, R-155)", writes=True),
     # money
     Permission(
         "billing.read",

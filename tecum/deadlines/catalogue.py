@@ -135,6 +135,11 @@ KINDS: dict[str, Kind] = {
         attempts=30_000,
         pause=timedelta(seconds=20),
     ),
+    "visit.waits": Kind(
+        "A visit to a switching office waits for a date and time (R-154, R-157)",
+        lane="surveillance",
+        attempts=1_000,
+    ),
     "surveillance.account": Kind(
         "The account of a target is about to end (R-147, R-149)", lane="surveillance", attempts=1_000
     ),

@@ -13,7 +13,7 @@ from tecum.mailroom import ringing
 from tecum.oncall import operations as oncall
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries as switches
-from tecum.surveillance.operations import accounts, certifying
+from tecum.surveillance.operations import accounts, certifying, visits
 
 Clock = Callable[[], datetime]
 WAKES = frozenset({"overrun", "unknown"})
@@ -72,6 +72,11 @@ def undelivered(claimed: Claim, now: datetime) -> datetime | None:
     return None
 
 
+def visit_waits(claimed: Claim, now: datetime) -> datetime | None:
+    """A visit to a switching office waits for a date and time."""
+    return visits.waits(visit=claimed.subject, by=BY, now=now)
+
+
 def account(claimed: Claim, now: datetime) -> datetime | None:
     """The account of a target is about to end."""
     return accounts.remind(warning=claimed.subject, by=BY, now=now)
@@ -106,6 +111,7 @@ TABLE: Mapping[str, Callable[[Claim, datetime], datetime | None]] = {
     "mail.rings": ringing.ring,
     "oncall.step": climb,
     "oncall.undelivered": undelivered,
+    "visit.waits": visit_waits,
     "surveillance.account": account,
     "surveillance.record": record,
     "surveillance.record_unknown": record_unknown,

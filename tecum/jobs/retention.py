@@ -20,7 +20,7 @@ from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 from tecum.secrecy import queries
-from tecum.surveillance.queries import certifications
+from tecum.surveillance.queries import certifications, visits
 
 Clock = Callable[[], datetime]
 LANE, REST = "retention", timedelta(hours=1)
@@ -67,6 +67,6 @@ def _looked_at(epoch: str, guide: Guide, *, now: datetime) -> Outlived:
     matters, held = queries.matters_in(epoch), queries.held_in(epoch)
     never = datetime.min.replace(tzinfo=now.tzinfo)
     live = cases.not_over(matters, closed_before=closed_before(guide, "cases", now) or never, now=now)
-    certified_before = closed_before(guide, "certifications", now) or never
-    live |= certifications.not_over(matters, closed_before=certified_before, now=now)
+    for kind, not_over in (("certifications", certifications.not_over), ("visits", visits.not_over)):
+        live |= not_over(matters, closed_before=closed_before(guide, kind, now) or never, now=now)
     return Outlived(epoch, len(matters.keys() - live.keys() - held), live, len(held - live.keys()))

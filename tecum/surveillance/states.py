@@ -73,6 +73,14 @@ class TroubleState(StrEnum):
     CLOSED = "CLOSED"
 
 
+class VisitState(StrEnum):
+    ASKED = "ASKED"  # coordinated with the administrator; Security and Fraud agrees date and time
+    AGREED = "AGREED"
+    INSIDE = "INSIDE"  # somebody was let in
+    OVER = "OVER"  # the last one left
+    CANCELLED = "CANCELLED"
+
+
 class WarningState(StrEnum):
     OPEN = "OPEN"
     SETTLED = "SETTLED"
@@ -157,6 +165,15 @@ TROUBLE_NEXT: dict[TroubleState, frozenset[TroubleState]] = {
 TROUBLE_OPEN = frozenset(
     {TroubleState.REPORTED, TroubleState.TROUBLESHOOTING, TroubleState.FOUND, TroubleState.WITH_AGENCY}
 )
+VISIT_NEXT: dict[VisitState, frozenset[VisitState]] = {
+    VisitState.ASKED: frozenset({VisitState.AGREED, VisitState.CANCELLED}),
+    # Another time is agreed as often as it takes, before anybody is inside.
+    VisitState.AGREED: frozenset({VisitState.AGREED, VisitState.INSIDE, VisitState.CANCELLED}),
+    VisitState.INSIDE: frozenset({VisitState.OVER}),
+    VisitState.OVER: frozenset(),
+    VisitState.CANCELLED: frozenset(),
+}
+VISIT_OPEN = frozenset({VisitState.ASKED, VisitState.AGREED, VisitState.INSIDE})
 WARNING_NEXT: dict[WarningState, frozenset[WarningState]] = {
     WarningState.OPEN: frozenset({WarningState.SETTLED}),
     WarningState.SETTLED: frozenset(),
@@ -227,3 +244,8 @@ def trouble_states() -> list[tuple[str, str]]:
 def warning_states() -> list[tuple[str, str]]:
     """Return the choices of the state of a warning about an account."""
     return _choices(WarningState)
+
+
+def visit_states() -> list[tuple[str, str]]:
+    """Return the choices of a visit's state."""
+    return _choices(VisitState)

@@ -39,6 +39,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("guide.read", "desk:guide"),
     ("agency.read", "desk:agencies"),
     ("inventory.read", "oversight:numbers"),
+    ("visit.admit", "switches:visits"),
     ("report.read", "reports:reports"),
 )
 

@@ -82,6 +82,21 @@ def test_an_extension_served_before_the_end_prolongs_it_and_both_orders_get_a_re
 
 
 @pytest.mark.requirement("R-132")
+def test_an_extended_order_stays_in_the_queue_until_the_end_in_force():
+    ada, bo, case = running()
+    longer = extension(fresh(ada, WEEK_BEFORE), case, at=WEEK_BEFORE)
+    orders.match(case=longer, by=fresh(ada, WEEK_BEFORE), now=WEEK_BEFORE)
+    orders.accept(case=longer, by=fresh(ada, WEEK_BEFORE), now=WEEK_BEFORE, despite="Read.")
+    settled(in_force(longer, fresh(ada, WEEK_BEFORE), fresh(bo, WEEK_BEFORE), now=WEEK_BEFORE), WEEK_BEFORE)
+    end = Authority.objects.get().ends_at
+
+    after = END + timedelta(days=1)
+    (row,) = [each for each in queries.queue(by=ada, now=after, show="running") if each.case == case]
+    assert row.expires_at == end and row.cut_at == end
+    assert case in {each.case for each in queries.queue(by=ada, now=end - timedelta(days=2), show="ending")}
+    assert not queries.queue(by=ada, now=end, show="running")
+
+
 def test_an_extension_a_minute_late_prolongs_nothing_and_can_stand_as_an_order_of_its_own():
     ada, _, case = running()
     late = END + timedelta(minutes=1)

@@ -13,6 +13,7 @@ from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.states import OrderState
 from tests import orders as cast
+from tests import subscribers
 from tests.letters import arrived, letter
 from tests.make import NOON
 from tests.orders import NUMBER, administrator, by_fax, in_force, order_said, read, sound
@@ -145,6 +146,22 @@ def test_who_is_not_the_subscriber_leads_to_the_letter_that_the_order_must_be_mo
     letter = Notice.objects.get(message="order_modified")
     assert words in letter.text and "must be modified" in letter.text
     assert "Oak Ln" not in letter.text and "Elm Ct" not in letter.text  # what the bill holds never leaves
+    assert CourtOrder.objects.get().state == OrderState.DEFICIENT
+
+
+def test_a_number_that_was_ported_away_yesterday_is_no_subscriber_of_ours_any_more(carrier):
+    ported = cast.SMITH.replace("2020-01-31,,A", "2020-01-31,2026-09-07,C")
+    subscribers.load(carrier, [ported, cast.JONES], now=NOON)
+    ada = administrator()
+    case = by_fax(ada)
+    read(case, ada)
+    orders.match(case=case, by=ada, now=NOON)
+
+    (matched,) = queries.of_case(case=case, by=ada, now=NOON).matched
+    assert matched.verdict == "DOES_NOT_MATCH", matched.says
+    orders.find_deficient(case=case, by=ada, now=NOON, to=cast.RUIZ.email)
+    letter = Notice.objects.get(message="order_modified")
+    assert "(292) 555-0142" in letter.text and "John Smith" not in letter.text
     assert CourtOrder.objects.get().state == OrderState.DEFICIENT
 
 

@@ -6,12 +6,20 @@ import pytest
 from django.core.checks import run_checks
 
 from tecum.access.catalogue import ROLES
-from tecum.cli.demo import cast, mail, numbers, oncall, seed
+from tecum.cli.demo import cast, mail, numbers, oncall, seed, surveillance
 from tecum.config import clock
 from tecum.inbox import queries as inbox
 from tecum.inbox.states import MessageClass
-from tecum.models import Application, SupportThread
+from tecum.models import (
+    Application,
+    Certification,
+    CertificationSheet,
+    SupportThread,
+    Tap,
+    TroubleTicket,
+)
 from tecum.oncall import queries as escalations
+from tecum.surveillance import queries as tapped
 from tecum.vetting import operations as vetting
 from tecum.web.demo.stories import TRIES
 from tests.make import NOON
@@ -64,6 +72,23 @@ def test_its_morning_holds_applications_support_process_and_strays(tmp_path, set
     assert [each.check for each in view.answers if not each.met] == []
     assert {row.channel for row in SupportThread.objects.all()} == {"MAIL", "PAGE", "CALL"}
     assert SupportThread.objects.filter(state="ANSWERED").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_its_switches_run_one_surveillance_end_one_today_and_have_certified_one(tmp_path, settings):
+    settings.MEDIA_ROOT, settings.TECUM_EPOCH_KEYS = tmp_path / "files", str(tmp_path / "keys")
+    settings.TECUM_GUIDE, settings.DATA = "halyard", tmp_path
+    seed.people_of_the_demo(NOON - timedelta(days=60))
+
+    surveillance.fill(now=NOON, operator=seed.OPERATOR, actor_of=seed.at_work)
+
+    assert sorted(Tap.objects.values_list("state", flat=True)) == ["ACTIVE", "ACTIVE", "ENDED"]
+    assert Tap.objects.filter(state="ACTIVE", cut_at__lt=NOON + timedelta(hours=7)).count() == 1
+    assert sorted(Certification.objects.values_list("state", flat=True)) == ["OPEN", "OPEN", "SIGNED"]
+    assert CertificationSheet.objects.get().why == "started"
+    assert TroubleTicket.objects.get().state == "REPORTED"
+    assert tapped.broken(now=NOON) == ()
 
 
 @pytest.mark.django_db(transaction=True)

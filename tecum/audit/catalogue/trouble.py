@@ -1,6 +1,6 @@
-"""What happens to trouble tickets and to warnings about accounts of targets."""
+"""What happens to trouble tickets, warnings about accounts of targets, and visits to switching offices."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, ID, Event, access, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, ID, WHEN, Event, Maybe, access, change
 
 TROUBLE: dict[str, Event] = {
     "trouble.reported": change(
@@ -20,4 +20,17 @@ TROUBLE: dict[str, Event] = {
     "account.raised": change("told the desk of an account that may end", warning=ID, times=AMOUNT),
     "account.agency_asked": change("asked the agency to keep an account active: {reason}", warning=ID, reason=CODE),
     "account.settled": change("settled a warning about an account: {how}", warning=ID, how=CODE),
+    "visit.asked": change(
+        "coordinated visit {visit} for surveillance {surveillance}", visit=ID, surveillance=ID, live=FLAG, visitors=AMOUNT
+    ),
+    "visit.agreed": change(
+        "agreed the time of visit {visit}: {starts}", visit=ID, starts=WHEN, again=FLAG, kept=FLAG
+    ),
+    "visit.admitted": change(
+        "let visitor {place} of visit {visit} in: {identification}", visit=ID, place=AMOUNT, identification=CODE
+    ),
+    "visit.left": change("visitor {place} of visit {visit} left", visit=ID, place=AMOUNT),
+    "visit.turned_away": change("turned somebody away at {switch}: {why}", visit=Maybe(ID), switch=CODE, why=CODE),
+    "visit.cancelled": change("called visit {visit} off: {why}", visit=ID, why=CODE),
+    "visit.waited": change("said that visit {visit} waits for a date and time", visit=ID, live=FLAG),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from tecum.kernel.periods import Period
 State = Literal["available", "uncertain", "archived", "expired", "not_kept", "not_yet"]
 Verdict = Literal["available", "uncertain", "archived", "expired", "partly", "not_kept", "not_yet", "unknown"]
 #: Kinds of records of our own of which we know when each is over, so that the clock destroys them (A14).
-BY_THE_CLOCK = ("cases", "mail", "certifications")
+BY_THE_CLOCK = ("cases", "mail", "certifications", "visits")
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 

@@ -84,7 +84,7 @@ def _facts(said: Record, guide: Guide) -> str:
         ("Began", _moment(said.begins, guide)),
         ("Officer presenting the authorization", ", ".join(filter(None, (said.officer, said.agency)))),
         ("Person signing the authorization", said.signer),
-        ("Type", ", ".join(dict.fromkeys(f"{TYPES.get(kind, kind)}, {each.service}" for each in said.stretches for kind in each.types))),
+        ("Type", "; ".join(dict.fromkeys(f"{', '.join(TYPES.get(kind, kind) for kind in each.types)} ({each.service})" for each in said.stretches))),
         ("Employee responsible for overseeing", ", ".join(filter(None, (said.overseer, said.title)))),
         ("Surveillance", said.surveillance or "none of ours"),
     ]  # fmt: skip

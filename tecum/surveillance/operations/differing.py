@@ -66,7 +66,7 @@ def open_one(
     deadlines.arm(RAISED, subject=made.pk, due_at=now, matter=matter, now=now)
     if kind == "unknown":
         recording.follows_unknown(made.pk, now=now)
-    elif tap is not None and kind in {"altered", "overrun"}:
+    elif tap is not None and kind == "altered":  # an overrun is recorded when it is seen off
         recording.follows({tap.target.surveillance_id: matter}, now=now)
     return made
 

@@ -64,6 +64,8 @@ STAFF = (
             "desk:campaign_note",
             "desk:consents",
         ),
+        # Security and Fraud agrees the visits to switching offices.
+        otherwise=Entry("Visits", "switches:visits", "visit.coordinate"),
     ),
     Entry(
         "Numbers",

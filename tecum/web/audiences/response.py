@@ -66,6 +66,11 @@ SWITCHES = Audience(
             section=("switches:order", "switches:report", "switches:look", "switches:conclude"),
         ),
         Entry(
+            "Visits", "switches:visits", "visit.read",
+            section=("switches:visit", "switches:visit_ask", "switches:visit_cancel", "switches:visit_agree", "switches:visit_admit",
+                     "switches:visit_left", "switches:turn_away"),
+        ),
+        Entry(
             "Trouble", "switches:tickets", "surveillance.read",
             section=(
                 "switches:ticket", "switches:trouble_report", "switches:trouble_explain", "switches:trouble_internal",
@@ -85,6 +90,7 @@ ORDERS = Audience(
             section=tuple(f"orders:{name}" for name in (
                 "enter", "order", "take", "kind", "confirm", "match", "accept", "deficient", "go_on", "route", "copy", "refuse", "add_paper", "issue",
                 "receipt", "billing", "collection", "password", "coverage", "cancellation", "propose", "start", "end", "approve",
+                "longer", "hold", "release", "add_switch", "handset",
             )),
         ),
         Entry("Starts and ends", "switches:board", "surveillance.read"),

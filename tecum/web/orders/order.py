@@ -124,6 +124,8 @@ def order(request: Asked, case: str) -> HttpResponse:
         "others": orders.others_on(case=case, by=by, now=now),
         "route": process.elsewhere(received=view.received, by=by, now=now),
         "receipts": receipts,
+        "cut": _in_force(view, ending, taps)[0],
+        "extended": _in_force(view, ending, taps)[1],
         "records": [
             row
             for each in taps
@@ -218,9 +220,42 @@ def _acts(
         on = any(tap.on for tap in standing.taps)
         if not waiting and not on:
             found.append(Act("Start the surveillance", reverse("orders:start", args=[case]), True))
-        if on and may(by, "surveillance.end"):
-            found.append(Act("End it now", reverse("orders:end", args=[case])))
+        if on:
+            found += _while_on(view, standing, request)
     return sorted(found, key=lambda each: not each.first)
+
+
+def _while_on(view: OrderView, standing: SurveillanceView, request: Asked) -> list[Act]:
+    """Return what can be changed while something is on."""
+    by, force = request.actor, standing.authority
+    if force is None:
+        return []
+    later = view.expires_at is not None and not view.provisional and view.expires_at > force.ends_at
+    wanted = (
+        ("longer", "Propose the later end", "surveillance.authorize", later),
+        ("hold", "Hold the cut while papers are read", "surveillance.hold", force.held_until is None),
+        ("release", "Let the held cut happen", "surveillance.end", force.held_until is not None),
+        ("add_switch", "Add a switch", "surveillance.activate", True),
+        ("handset", "Follow a changed handset or number", "surveillance.activate", force.allows.new_handset or force.allows.new_number),
+        ("end", "End it now", "surveillance.end", True),
+    )  # fmt: skip
+    return [
+        Act(words, reverse(f"orders:{name}", args=[view.case.id]), name == "longer")
+        for name, words, permission, so in wanted
+        if so and may(by, permission)
+    ]
+
+
+def _in_force(
+    view: OrderView, ending: Ending | None, taps: Sequence[SurveillanceView]
+) -> tuple[datetime | None, datetime | None]:
+    """Return when access is cut, and the end in force where an extension or a held cut made it later than the order's own."""
+    standing = next((each for each in taps if each.authority is not None), None)
+    if standing is None or standing.authority is None or view.extension:
+        return view.cut_at, None
+    cut = min((tap.cut_at for tap in standing.taps if tap.on), default=view.cut_at)
+    until = standing.authority.until
+    return cut, until if ending is not None and until > ending.expires else None
 
 
 def _following(view: OrderView, findings: Sequence[Finding]) -> str:

@@ -11,6 +11,7 @@ from tecum.web.orders import (
     later,
     order,
     queue,
+    running,
     starting,
 )
 
@@ -54,5 +55,10 @@ urlpatterns = [
     path("<str:case>/propose/", starting.propose, name="propose"),
     path("<str:case>/start/", starting.start, name="start"),
     path("<str:case>/end/", starting.end, name="end"),
+    path("<str:case>/longer/", running.longer, name="longer"),
+    path("<str:case>/hold/", running.hold, name="hold"),
+    path("<str:case>/hold/release/", running.release, name="release"),
+    path("<str:case>/switches/", running.add_switch, name="add_switch"),
+    path("<str:case>/handset/", running.handset, name="handset"),
     path("<str:case>/acts/<str:act>/", starting.approve, name="approve"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.switches import accounts, asked, recovering, trouble, views, working
+from tecum.web.switches import accounts, asked, recovering, trouble, views, visits, working
 
 app_name = "switches"
 urlpatterns = [
@@ -21,6 +21,14 @@ urlpatterns = [
     path("trouble/<str:ticket>/internal/", trouble.troubleshoot, name="trouble_internal"),
     path("trouble/<str:ticket>/told/", trouble.advise, name="trouble_told"),
     path("trouble/<str:ticket>/close/", trouble.close, name="trouble_close"),
+    path("visits/", visits.index, name="visits"),
+    path("visits/ask/", visits.ask, name="visit_ask"),
+    path("visits/turn-away/", visits.turn_away, name="turn_away"),
+    path("visits/<str:visit>/", visits.one, name="visit"),
+    path("visits/<str:visit>/agree/", visits.agree, name="visit_agree"),
+    path("visits/<str:visit>/cancel/", visits.cancel, name="visit_cancel"),
+    path("visits/<str:visit>/visitors/<int:place>/", visits.admit, name="visit_admit"),
+    path("visits/<str:visit>/visitors/<int:place>/left/", visits.left, name="visit_left"),
     path("work/trouble/<str:ticket>/", trouble.look, name="look"),
     path("work/trouble/<str:ticket>/conclude/", trouble.conclude, name="conclude"),
     path("asked/", asked.queue, name="asked"),
