@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tecum.cases import operations as sealing
 from tecum.cases import queries as cases
 from tecum.cases.states import CaseKind
 from tecum.exigent import operations as exigent
@@ -12,7 +13,7 @@ from tecum.exigent.rules import warning
 from tecum.exigent.states import CallState
 from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
-from tecum.kernel.refusals import Refused
+from tecum.kernel.refusals import NotYours, Refused
 from tecum.models import Escalation, ExigentRequest
 from tests import emergencies, make
 from tests.emergencies import CERTIFIED, SAID, WEEK, wireless  # noqa: F401
@@ -222,3 +223,19 @@ def test_the_figures_count_by_ground_outcome_and_minutes():
     assert (found.requests, found.by_ground) == (2, {"danger_to_life": 2})
     assert found.by_outcome == {"acted on": 1, "refused: not_verified": 1}
     assert found.minutes == 0
+
+
+def test_a_sealed_emergency_is_not_there_for_anybody_off_its_list():
+    hidden = emergencies.asked()
+    friend = emergencies.on_call("Cy Marsh")
+    sealing.seal(case=hidden.case, people=[friend.ref], by=hidden.caller, now=NOON)
+    other = emergencies.asked(again=hidden)
+
+    for ask in (queries.of_case, queries.warnings, queries.moments, queries.lacking):
+        with pytest.raises(NotYours):
+            ask(case=hidden.case, by=hidden.approver, now=NOON)
+    assert [each.case for each in queries.board(by=hidden.approver, now=NOON, show="all")] == [other.case]
+    mine = queries.warnings(case=other.case, by=hidden.approver, now=NOON)
+    assert "same_target" not in {each.code for each in mine}
+    figures = queries.figures(period=Period(NOON - WEEK, NOON + WEEK), by=hidden.approver, now=NOON)
+    assert figures.requests == 1

@@ -6,10 +6,12 @@ import pytest
 from django.core.checks import run_checks
 
 from tecum.access.catalogue import ROLES
-from tecum.cli.demo import cast, mail, numbers, oncall, seed, surveillance
+from tecum.cli.demo import cast, emergencies, mail, numbers, oncall, seed, surveillance
 from tecum.config import clock
+from tecum.exigent import queries as exigent
 from tecum.inbox import queries as inbox
 from tecum.inbox.states import MessageClass
+from tecum.kernel.actors import Actor
 from tecum.models import (
     Application,
     Certification,
@@ -101,3 +103,14 @@ def test_its_night_holds_a_roster_a_drill_a_call_back_and_somebody_who_waits():
     rows = escalations.escalations(by=seed.OPERATOR, now=NOON)
     assert [(row.drill, row.open) for row in rows] == [(False, True), (False, False), (True, False)]
     assert escalations.on_duty(at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_emergency_waits_for_the_call_back(settings):
+    settings.TECUM_GUIDE = "halyard"
+    seed.people_of_the_demo(NOON - timedelta(days=60))
+
+    emergencies.fill(now=NOON, operator=seed.OPERATOR, actor_of=seed.at_work)
+
+    (line,) = exigent.board(by=Actor.system("tests"), now=NOON)
+    assert (line.state, bool(line.agency), line.written) == ("RECEIVED", True, True)
