@@ -22,7 +22,7 @@ from tecum.process import sealed
 from tecum.process.facts import Said
 from tecum.process.models import Received
 from tecum.process.rules.checklist import Aim, Finding, examined
-from tecum.process.rules.likeness import WITHIN, Marks, Sign, alike
+from tecum.process.rules.likeness import Marks, Sign, alike
 from tecum.process.rules.reading import Suggestion, lines_of, suggested
 from tecum.process.states import ReceivedState
 from tecum.secrecy import operations as secrecy
@@ -121,7 +121,7 @@ def find_duplicates(*, received: str, by: Actor, now: datetime) -> list[Likeness
     near = {
         *Received.objects.filter(same_number(row)).values_list("case", flat=True),
         *cases.with_documents(prints=set(mine.papers), by=by, now=now),
-        *cases.same_agency(agency=mine.agency, since=row.received_at - WITHIN, by=by, now=now),
+        *cases.with_targets(prints=mine.targets, by=by, now=now),
     }
     others = list(readable(by=by, now=now).filter(case__in=near).exclude(pk=row.pk).exclude(case=row.case_id))
     known = cases.prints_of({each.case_id for each in others})

@@ -44,7 +44,6 @@ from tecum.cases.queries.lists import (
     count,
     naming_number,
     owners,
-    same_agency,
     with_documents,
     with_targets,
 )
@@ -66,6 +65,6 @@ __all__ = [
     "accepted_quote", "account", "accounts", "allowed", "billable", "cases_of_facts", "by_matter", "by_reference", "case",
     "case_file", "case_of_quote", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
     "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of",
-    "quotes", "readable", "same_agency", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view",
+    "quotes", "readable", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view",
     "with_documents", "with_targets",
 ]  # fmt: skip

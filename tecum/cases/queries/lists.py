@@ -97,16 +97,6 @@ def with_documents(*, prints: set[str], by: Actor, now: datetime) -> list[str]:
     return list(rows.order_by("received_at").values_list("case", flat=True).distinct())
 
 
-def same_agency(*, agency: str, since: datetime, by: Actor, now: datetime) -> list[str]:
-    """Return the ids of an agency's cases since an instant, the oldest first."""
-    rows = (
-        readable(by=by, now=now).filter(agency=agency, received_at__gte=since)
-        if agency
-        else LegalCase.objects.none()
-    )
-    return list(rows.order_by("received_at").values_list("pk", flat=True))
-
-
 def with_targets(*, prints: Collection[str], by: Actor, now: datetime) -> list[str]:
     """Return the ids of the cases that name one of these targets, by their marks, as far as they may be known of."""
     wanted = [each for each in prints if each]

@@ -15,6 +15,7 @@ from tecum.policy import queries as policy
 from tecum.web import acts
 from tecum.web.gates import OWN, opens
 from tecum.web.requests import Asked
+from tecum.web.sign_in import webhooks
 from tecum.web.templatetags.frame import Crumb
 
 
@@ -46,6 +47,8 @@ def programs(request: Asked) -> HttpResponse:
         "life": policy.at(request.now).sessions.token_life,
         "demands": demands.door_open("api", now=request.now),
         "lookups": _looks_up(request),
+        "webhooks": webhooks.mine(request),
+        "may_hook": request.actor.may("webhook.own") and demands.door_open("api", now=request.now),
     }
     return render(request, "account_pages/programs.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.sign_in import account, programs, views, welcome
+from tecum.web.sign_in import account, programs, views, webhooks, welcome
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("account/programs/", programs.programs, name="programs"),
     path("account/programs/token/", programs.take, name="token_take"),
     path("account/programs/end/", programs.end, name="token_end"),
+    path("account/programs/webhooks/add/", webhooks.add, name="webhook_add"),
+    path("account/programs/webhooks/<str:hook>/prove/", webhooks.prove, name="webhook_prove"),
+    path("account/programs/webhooks/<str:hook>/end/", webhooks.end, name="webhook_end"),
     path("account/second-factor/", account.second_factor, name="second_factor"),
     path("account/sign-out-elsewhere/", account.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("account/address/", account.own_address, name="own_address"),
