@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tecum.deadlines import queries as deadlines
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.models import Authority, CourtOrder, Notice, OrderReceipt
 from tecum.process import operations as process
 from tecum.process.facts import Brought
+from tecum.surveillance import operations as surveillance
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.states import OrderState
@@ -16,7 +18,7 @@ from tests import orders as cast
 from tests import subscribers
 from tests.letters import arrived, letter
 from tests.make import NOON
-from tests.orders import NUMBER, administrator, by_fax, in_force, order_said, read, sound
+from tests.orders import NUMBER, RUIZ, administrator, by_fax, in_force, order_said, read, sound
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -65,6 +67,25 @@ def test_the_same_words_again_issue_no_second_receipt():
     read(case, ada)
 
     assert OrderReceipt.objects.count() == 2
+
+
+@pytest.mark.requirement("R-127")
+def test_the_agency_is_told_in_writing_ahead_that_its_access_will_be_disabled():
+    ada, bo = administrator(), administrator("Bo Farrow")
+    case = by_fax(ada)
+    sound(case, ada, despite="")
+    authority = in_force(case, ada, bo)
+    due = {each.kind: each.due_at for each in deadlines.open_deadlines() if each.subject == authority}
+
+    surveillance.notice_due(authority=authority, by=JOBS, now=due["surveillance.notice"])
+
+    (letter,) = Notice.objects.filter(message="surveillance_ends")
+    assert (letter.recipient, letter.enqueued_at) == (RUIZ.email, due["surveillance.notice"])
+    assert due["surveillance.notice"] == datetime(
+        2026, 9, 24, 4, tzinfo=UTC
+    )  # seven business days before the end
+    for said in ("intend", "disable", "Sun 4 Oct 2026, 12:00 a.m. E"):
+        assert said in letter.text
 
 
 @pytest.mark.requirement("R-111", "R-112")
@@ -259,6 +280,7 @@ def test_an_order_that_counts_from_its_implementation_has_a_provisional_end_that
     assert "calculated again" in newest.content.expires
 
 
+@pytest.mark.requirement("R-162")
 def test_a_target_of_a_partners_market_is_sent_there_and_the_copy_is_worked_on_here():
     ada = administrator()
     case = by_fax(ada)
