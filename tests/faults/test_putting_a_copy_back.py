@@ -26,7 +26,7 @@ from tecum.jobs import recovering, switches
 from tecum.jobs.lanes import IN_RECOVERY, all_lanes
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
-from tecum.models import Handover, Notice, Recovery, RetentionEpoch, Tap, TrailLeaf, Visit
+from tecum.models import Handover, Notice, Recovery, RetentionEpoch, SwitchOrder, Tap, TrailLeaf, Visit
 from tecum.recovery import operations as recovery
 from tecum.recovery import queries
 from tecum.recovery.drivers import copies, databases
@@ -188,6 +188,28 @@ def test_what_comes_to_its_end_is_cut_in_a_recovery_and_what_waits_to_start_does
         assert switch().listing() == ()
         states = dict(Tap.objects.values_list("target__surveillance", "state"))
         assert states == {ends_soon.surveillance: "ENDED", waits.surveillance: "STARTING"}
+
+
+def test_work_that_the_copy_holds_open_starts_nothing_until_two_people_say_so(tmp_path, settings):
+    found = order().authorize(pen("mso-east")).activate()
+    carried(NOON)
+    made = copied(tmp_path)
+
+    with another_installation(tmp_path / "new", settings):
+        put_back(made, now=NOON + HOUR)
+        work = SwitchOrder.objects.get(what="on")
+        ines = surveillances.technician("Ines Okafor", NOON + HOUR)
+        with pytest.raises(surveillance.CannotWork, match="put back from a copy"):
+            surveillance.accept(order=work.pk, by=ines, now=NOON + HOUR)
+
+        ada, bo = found.at(found.proposer, NOON + HOUR), found.at(found.approver, NOON + HOUR)
+        asked = surveillance.propose_resume(surveillance=found.surveillance, by=ada, now=NOON + HOUR)
+        surveillance.approve_resume(
+            surveillance=found.surveillance, approval=asked.id, by=bo, now=NOON + HOUR
+        )
+        surveillance.accept(order=work.pk, by=ines, now=NOON + HOUR)
+
+        assert SwitchOrder.objects.get(what="on").state == "ACCEPTED"
 
 
 def test_two_people_let_one_surveillance_start_again_and_two_people_leave(tmp_path, settings):

@@ -19,6 +19,7 @@ from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.recovery import queries as recovery
 from tecum.surveillance.models import SwitchOrder, Tap, TapTurn
 from tecum.surveillance.operations import carrying, differing, tapping, telling
 from tecum.surveillance.rules import ends
@@ -104,8 +105,17 @@ def show(*, order: str, by: Actor, now: datetime) -> WorkView:
 
 @transaction.atomic
 def accept(*, order: str, by: Actor, now: datetime) -> None:
-    """Accept to do it, by name. :raises CannotWork: when somebody else did, or it is void"""
+    """
+    Accept to do it, by name.
+
+    :raises CannotWork: when somebody else did, it is void, or it would start what a restored copy alone says is on
+    """
     row = _held(order, by=by, now=now)
+    home = row.tap.target.surveillance_id
+    if row.what == "on" and home not in recovery.may_start({home}):
+        raise CannotWork(
+            "This installation was put back from a copy: nothing is started before two people say that it still runs."
+        )
     _turn(row, WorkOrderState.ACCEPTED, accepted_at=now, accepted_by=by.ref)
     if row.what == "off":
         deadlines.disarm(ACCEPT, subject=row.tap_id, now=now)
