@@ -350,7 +350,13 @@ def test_a_name_that_turns_out_to_lie_inside_is_refused_when_connecting(peer, ru
     settings.TECUM_HOOKS_TO_LOOPBACK = False
     WebHook.objects.update(address="https://rebound.agency.example/hook")
     inside = [(2, 1, 6, "", ("127.0.0.1", peer.port))]
-    monkeypatch.setattr(posting.socket, "getaddrinfo", lambda *_a, **_k: inside)
+    known = posting.socket.getaddrinfo
+    rebound = "rebound.agency.example"
+    monkeypatch.setattr(
+        posting.socket,
+        "getaddrinfo",
+        lambda host, *a, **k: inside if host == rebound else known(host, *a, **k),
+    )
     submit(ruiz)
 
     outbox.send_all(lambda: NOON)

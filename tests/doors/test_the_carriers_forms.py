@@ -324,7 +324,8 @@ def test_a_form_that_the_guide_does_not_print_is_refused():
     [
         ("wireless-2003", "1. Call the Court Order Compliance: (703) 433-4398. 2. Leave a voicemail."),
         ("example", "Call (292) 555-0170, On-call administrator, at any hour."),
-        ("halyard", ""),
+        ("halyard", "Write to LEArequests@halyard.example. 1. We reach the on-call administrator for you."),
+        ("wholesale-portal", ""),
     ],
 )
 def test_the_first_page_says_what_to_do_now_and_never_an_empty_box(guide, first, tmp_path):
