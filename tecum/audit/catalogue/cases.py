@@ -5,7 +5,7 @@ from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Even
 CASES: dict[str, Event] = {
     # cases
     "case.opened": change(
-        "opened case {case}, a {kind}",
+        "opened {kind} case {case}",
         case=ID,
         kind=CODE,
         channel=CODE,

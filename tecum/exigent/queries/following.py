@@ -39,10 +39,11 @@ def moments(*, case: str, by: Actor, now: datetime) -> tuple[Moment, ...]:
     """Return what happened around a request, in order: pages, calls, decisions, what followed; minutes from receipt."""
     row = row_of(case, by=by, now=now)
     climbed = ladder(case=case, by=by, now=now)
-    found = [*_of_request(row), *_of_acts(row)]
-    for entry in climbed.entries if climbed else ():
-        words = LADDER.get(entry.kind.value, entry.kind.value.replace("_", " "))
-        found.append((entry.at, words, entry.who or entry.by))
+    pages = [
+        (entry.at, LADDER.get(entry.kind.value, entry.kind.value.replace("_", " ")), entry.who or entry.by)
+        for entry in (climbed.entries if climbed else ())
+    ]
+    found = [*_of_request(row), *pages, *_of_acts(row)]  # of one moment, the request comes first
     return tuple(
         Moment(at, (at - row.received_at).total_seconds() / 60, words, who)
         for at, words, who in sorted(found, key=lambda each: each[0])
