@@ -18,7 +18,7 @@ from tecum.process.states import ReceivedState
 @transaction.atomic
 def join(*, received: str, to: str, by: Actor, now: datetime) -> ReceivedView:
     """
-    Join a process to the one it repeats. The older arrival stays whichever way they are named, so no clock is lost;
+    Join a process to the one it repeats. The older arrival stays whichever way they are named (of one instant: `to`), so no clock is lost;
     the younger's case is joined to the older's, which shows the papers of both. Return the younger.
 
     :raises CannotDecide: when they are one, or one of them repeats another already
@@ -27,7 +27,7 @@ def join(*, received: str, to: str, by: Actor, now: datetime) -> ReceivedView:
     rows = {each: locked(each, by=by, now=now) for each in dict.fromkeys((first, second))}
     if len(rows) < 2:
         raise CannotDecide("A process does not repeat itself.")
-    older, younger = sorted(rows.values(), key=lambda row: (row.received_at, row.entered_at, row.pk))
+    older, younger = sorted(rows.values(), key=lambda row: (row.received_at, row.entered_at, row.pk != to))
     if ReceivedState.REPEATED in {older.state, younger.state}:
         raise CannotDecide("One of the two repeats another already; join to that one.")
     signs = next(
