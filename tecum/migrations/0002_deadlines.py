@@ -5,65 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0001_people"),
+        ('tecum', '0001_people'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Deadline",
+            name='Deadline',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=120)),
-                ("due_at", models.DateTimeField()),
-                ("attempt_at", models.DateTimeField()),
-                (
-                    "state",
-                    models.CharField(choices=tecum.deadlines.models.states, default="ARMED", max_length=10),
-                ),
-                ("armed_at", models.DateTimeField()),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("fence", models.PositiveIntegerField(default=0)),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("fault", models.CharField(blank=True, default="", max_length=300)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('subject', models.CharField(max_length=120)),
+                ('due_at', models.DateTimeField()),
+                ('attempt_at', models.DateTimeField()),
+                ('state', models.CharField(choices=tecum.deadlines.models.states, default='ARMED', max_length=10)),
+                ('armed_at', models.DateTimeField()),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('fence', models.PositiveIntegerField(default=0)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('fault', models.CharField(blank=True, default='', max_length=300)),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "attempt_at"], name="deadline_due")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["ARMED", "CLAIMED", "DEAD"])),
-                        fields=("kind", "subject"),
-                        name="deadline_one_open_per_subject",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lease_until__isnull", False), ("state", "CLAIMED")),
-                            models.Q(
-                                models.Q(("state", "CLAIMED"), _negated=True), ("lease_until__isnull", True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="deadline_lease_only_while_claimed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", False), ("state__in", ["DONE", "DISARMED"])),
-                            models.Q(
-                                models.Q(("state__in", ["DONE", "DISARMED"]), _negated=True),
-                                ("ended_at__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="deadline_ended_when_over",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['state', 'attempt_at'], name='deadline_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['ARMED', 'CLAIMED', 'DEAD'])), fields=('kind', 'subject'), name='deadline_one_open_per_subject'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'CLAIMED')), models.Q(models.Q(('state', 'CLAIMED'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='deadline_lease_only_while_claimed'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['DONE', 'DISARMED'])), models.Q(models.Q(('state__in', ['DONE', 'DISARMED']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='deadline_ended_when_over')],
             },
         ),
     ]

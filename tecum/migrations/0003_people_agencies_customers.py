@@ -12,749 +12,418 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0002_deadlines"),
+        ('tecum', '0002_deadlines'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ConsentDocument",
+            name='ConsentDocument',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("sha256", models.CharField(max_length=64)),
-                ("name", models.CharField(max_length=200)),
-                ("media_type", models.CharField(max_length=100)),
-                ("size", models.PositiveIntegerField()),
-                ("content", models.BinaryField()),
-                ("stored_at", models.DateTimeField()),
-                ("stored_by", models.CharField(max_length=80)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('sha256', models.CharField(max_length=64)),
+                ('name', models.CharField(max_length=200)),
+                ('media_type', models.CharField(max_length=100)),
+                ('size', models.PositiveIntegerField()),
+                ('content', models.BinaryField()),
+                ('stored_at', models.DateTimeField()),
+                ('stored_by', models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name="HeldRole",
+            name='HeldRole',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(max_length=40)),
-                ("granted_at", models.DateTimeField()),
-                ("granted_by", models.CharField(max_length=80)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=80)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=40)),
+                ('granted_at', models.DateTimeField()),
+                ('granted_by', models.CharField(max_length=80)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name="LockOut",
+            name='LockOut',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "login_sha256",
-                    models.CharField(
-                        help_text="Of the user name that was typed, known or not", max_length=64
-                    ),
-                ),
-                ("step", models.CharField(choices=tecum.accounts.states.locked_steps, max_length=20)),
-                ("at", models.DateTimeField()),
-                ("until", models.DateTimeField()),
-                ("address", models.GenericIPAddressField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('login_sha256', models.CharField(help_text='Of the user name that was typed, known or not', max_length=64)),
+                ('step', models.CharField(choices=tecum.accounts.states.locked_steps, max_length=20)),
+                ('at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
+                ('address', models.GenericIPAddressField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="PasswordLink",
+            name='PasswordLink',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_sha256", models.CharField(max_length=64, unique=True)),
-                ("issued_at", models.DateTimeField()),
-                ("issued_by", models.CharField(max_length=80)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("voided_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_sha256', models.CharField(max_length=64, unique=True)),
+                ('issued_at', models.DateTimeField()),
+                ('issued_by', models.CharField(max_length=80)),
+                ('expires_at', models.DateTimeField()),
+                ('used_at', models.DateTimeField(null=True)),
+                ('voided_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Visit",
+            name='Visit',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("seen_at", models.DateTimeField(help_text="Last request, to the minute")),
-                (
-                    "stepped_up_at",
-                    models.DateTimeField(
-                        help_text="Last proof of a second factor in this visit; none, no permission",
-                        null=True,
-                    ),
-                ),
-                ("alone", models.BooleanField(help_text="The person may be signed in at one place only")),
-                ("address", models.GenericIPAddressField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "ended_how",
-                    models.CharField(blank=True, choices=tecum.accounts.states.visit_ends, max_length=24),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('opened_at', models.DateTimeField()),
+                ('seen_at', models.DateTimeField(help_text='Last request, to the minute')),
+                ('stepped_up_at', models.DateTimeField(help_text='Last proof of a second factor in this visit; none, no permission', null=True)),
+                ('alone', models.BooleanField(help_text='The person may be signed in at one place only')),
+                ('address', models.GenericIPAddressField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_how', models.CharField(blank=True, choices=tecum.accounts.states.visit_ends, max_length=24)),
             ],
         ),
         migrations.RemoveField(
-            model_name="person",
-            name="is_active",
+            model_name='person',
+            name='is_active',
         ),
         migrations.AddField(
-            model_name="person",
-            name="created_at",
+            model_name='person',
+            name='created_at',
             field=models.DateTimeField(default=django.utils.timezone.now),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name="person",
-            name="created_by",
-            field=models.CharField(default="cli:migration", max_length=80),
+            model_name='person',
+            name='created_by',
+            field=models.CharField(default='cli:migration', max_length=80),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name="person",
-            name="job_role",
+            model_name='person',
+            name='job_role',
             field=models.CharField(blank=True, choices=tecum.accounts.states.job_roles, max_length=20),
         ),
         migrations.AddField(
-            model_name="person",
-            name="phone",
+            model_name='person',
+            name='phone',
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddField(
-            model_name="person",
-            name="roles_changed_at",
+            model_name='person',
+            name='roles_changed_at',
             field=models.DateTimeField(default=django.utils.timezone.now),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name="person",
-            name="standing",
-            field=models.CharField(choices=tecum.accounts.states.standings, default="ACTIVE", max_length=20),
+            model_name='person',
+            name='standing',
+            field=models.CharField(choices=tecum.accounts.states.standings, default='ACTIVE', max_length=20),
         ),
         migrations.AddField(
-            model_name="person",
-            name="standing_by",
-            field=models.CharField(default="cli:migration", max_length=80),
+            model_name='person',
+            name='standing_by',
+            field=models.CharField(default='cli:migration', max_length=80),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name="person",
-            name="standing_reason",
+            model_name='person',
+            name='standing_reason',
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name="person",
-            name="standing_since",
+            model_name='person',
+            name='standing_since',
             field=models.DateTimeField(default=django.utils.timezone.now),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name="person",
-            name="supervisor_email",
+            model_name='person',
+            name='supervisor_email',
             field=models.EmailField(blank=True, max_length=254),
         ),
         migrations.AddField(
-            model_name="person",
-            name="supervisor_name",
+            model_name='person',
+            name='supervisor_name',
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name="person",
-            name="title",
+            model_name='person',
+            name='title',
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AlterField(
-            model_name="person",
-            name="email",
-            field=models.EmailField(
-                help_text="The user name (R-064), lower case", max_length=254, unique=True
-            ),
+            model_name='person',
+            name='email',
+            field=models.EmailField(help_text='The user name (R-064), lower case', max_length=254, unique=True),
         ),
         migrations.CreateModel(
-            name="Agency",
+            name='Agency',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                ("type", models.CharField(choices=tecum.agencies.states.agency_types, max_length=20)),
-                ("country", models.CharField(choices=tecum.agencies.states.countries, max_length=2)),
-                ("subdivision", models.CharField(help_text="State or province, two letters", max_length=2)),
-                ("address", models.CharField(blank=True, max_length=300)),
-                ("switchboard", models.CharField(blank=True, help_text="Ten digits", max_length=10)),
-                (
-                    "ori",
-                    models.CharField(
-                        blank=True, help_text="Originating Agency Identifier, optional", max_length=9
-                    ),
-                ),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=tecum.agencies.states.standings, default="ACTIVE", max_length=20
-                    ),
-                ),
-                ("standing_since", models.DateTimeField()),
-                ("standing_by", models.CharField(max_length=80)),
-                ("standing_reason", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField()),
-                ("created_by", models.CharField(max_length=80)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=200)),
+                ('type', models.CharField(choices=tecum.agencies.states.agency_types, max_length=20)),
+                ('country', models.CharField(choices=tecum.agencies.states.countries, max_length=2)),
+                ('subdivision', models.CharField(help_text='State or province, two letters', max_length=2)),
+                ('address', models.CharField(blank=True, max_length=300)),
+                ('switchboard', models.CharField(blank=True, help_text='Ten digits', max_length=10)),
+                ('ori', models.CharField(blank=True, help_text='Originating Agency Identifier, optional', max_length=9)),
+                ('standing', models.CharField(choices=tecum.agencies.states.standings, default='ACTIVE', max_length=20)),
+                ('standing_since', models.DateTimeField()),
+                ('standing_by', models.CharField(max_length=80)),
+                ('standing_reason', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField()),
+                ('created_by', models.CharField(max_length=80)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("name", "country", "subdivision"), name="agency_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("country__in", ["US", "CA"])), name="agency_us_or_canada"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("standing", "ACTIVE"),
-                            models.Q(
-                                ("standing", "SUSPENDED"), models.Q(("standing_reason", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="agency_suspended_with_reason",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('name', 'country', 'subdivision'), name='agency_once'), models.CheckConstraint(condition=models.Q(('country__in', ['US', 'CA'])), name='agency_us_or_canada'), models.CheckConstraint(condition=models.Q(('standing', 'ACTIVE'), models.Q(('standing', 'SUSPENDED'), models.Q(('standing_reason', ''), _negated=True)), _connector='OR'), name='agency_suspended_with_reason')],
             },
         ),
         migrations.AddField(
-            model_name="person",
-            name="agency",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="people",
-                to="tecum.agency",
-            ),
+            model_name='person',
+            name='agency',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='tecum.agency'),
         ),
         migrations.CreateModel(
-            name="AgencyDomain",
+            name='AgencyDomain',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("domain", models.CharField(max_length=253)),
-                ("verified_at", models.DateTimeField()),
-                ("verified_by", models.CharField(max_length=80)),
-                ("how", models.CharField(help_text="How it was verified", max_length=300)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="domains", to="tecum.agency"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('domain', models.CharField(max_length=253)),
+                ('verified_at', models.DateTimeField()),
+                ('verified_by', models.CharField(max_length=80)),
+                ('how', models.CharField(help_text='How it was verified', max_length=300)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='domains', to='tecum.agency')),
             ],
         ),
         migrations.CreateModel(
-            name="CallBackNumber",
+            name='CallBackNumber',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.CharField(help_text="Ten digits", max_length=10)),
-                ("label", models.CharField(help_text="Which desk answers", max_length=100)),
-                (
-                    "source",
-                    models.CharField(
-                        help_text="The public source it was found in; never the message itself",
-                        max_length=300,
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField()),
-                ("proposed_by", models.CharField(max_length=80)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("confirmed_by", models.CharField(blank=True, max_length=80)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=80)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="call_back_numbers",
-                        to="tecum.agency",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('number', models.CharField(help_text='Ten digits', max_length=10)),
+                ('label', models.CharField(help_text='Which desk answers', max_length=100)),
+                ('source', models.CharField(help_text='The public source it was found in; never the message itself', max_length=300)),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.CharField(max_length=80)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=80)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_back_numbers', to='tecum.agency')),
             ],
         ),
         migrations.CreateModel(
-            name="Consent",
+            name='Consent',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.customers.states.consent_states, default="IN_FORCE", max_length=20
-                    ),
-                ),
-                ("bases", models.JSONField(help_text="Sorted list of customers.states.Basis")),
-                ("scope", models.CharField(choices=tecum.customers.states.scopes, max_length=10)),
-                (
-                    "account",
-                    models.CharField(
-                        blank=True,
-                        help_text="The customer's name of the account, scope 'account' only",
-                        max_length=40,
-                    ),
-                ),
-                ("medium", models.CharField(choices=tecum.customers.states.media, max_length=12)),
-                ("signer_name", models.CharField(max_length=200)),
-                ("signer_title", models.CharField(max_length=200)),
-                ("given_at", models.DateTimeField()),
-                ("given_by", models.CharField(max_length=80)),
-                (
-                    "good_until",
-                    models.DateTimeField(help_text="Where the customer limited it in time", null=True),
-                ),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=80)),
-                ("ended_reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.consentdocument",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=tecum.customers.states.consent_states, default='IN_FORCE', max_length=20)),
+                ('bases', models.JSONField(help_text='Sorted list of customers.states.Basis')),
+                ('scope', models.CharField(choices=tecum.customers.states.scopes, max_length=10)),
+                ('account', models.CharField(blank=True, help_text="The customer's name of the account, scope 'account' only", max_length=40)),
+                ('medium', models.CharField(choices=tecum.customers.states.media, max_length=12)),
+                ('signer_name', models.CharField(max_length=200)),
+                ('signer_title', models.CharField(max_length=200)),
+                ('given_at', models.DateTimeField()),
+                ('given_by', models.CharField(max_length=80)),
+                ('good_until', models.DateTimeField(help_text='Where the customer limited it in time', null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('ended_reason', models.CharField(blank=True, max_length=300)),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.consentdocument')),
             ],
         ),
         migrations.CreateModel(
-            name="ConsentRange",
+            name='ConsentRange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("first", models.CharField(max_length=10)),
-                ("last", models.CharField(max_length=10)),
-                (
-                    "consent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ranges", to="tecum.consent"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first', models.CharField(max_length=10)),
+                ('last', models.CharField(max_length=10)),
+                ('consent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranges', to='tecum.consent')),
             ],
         ),
         migrations.CreateModel(
-            name="Customer",
+            name='Customer',
             fields=[
-                ("id", models.CharField(max_length=40, primary_key=True, serialize=False)),
-                (
-                    "is_carrier",
-                    models.BooleanField(help_text="Itself a carrier: 47 USC 222(b) covers what it told us"),
-                ),
-                (
-                    "standing",
-                    models.CharField(
-                        choices=tecum.customers.states.standings, default="ACTIVE", max_length=20
-                    ),
-                ),
-                ("standing_since", models.DateTimeField()),
-                ("standing_by", models.CharField(max_length=80)),
-                ("standing_reason", models.CharField(blank=True, max_length=300)),
-                ("created_at", models.DateTimeField()),
-                ("created_by", models.CharField(max_length=80)),
-                (
-                    "remind_at",
-                    models.DateField(help_text="When the campaign turns to this customer again", null=True),
-                ),
+                ('id', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('is_carrier', models.BooleanField(help_text='Itself a carrier: 47 USC 222(b) covers what it told us')),
+                ('standing', models.CharField(choices=tecum.customers.states.standings, default='ACTIVE', max_length=20)),
+                ('standing_since', models.DateTimeField()),
+                ('standing_by', models.CharField(max_length=80)),
+                ('standing_reason', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField()),
+                ('created_by', models.CharField(max_length=80)),
+                ('remind_at', models.DateField(help_text='When the campaign turns to this customer again', null=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", ""), _negated=True), name="customer_has_an_id"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("standing", "ACTIVE"),
-                            models.Q(("standing_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="customer_out_of_standing_with_reason",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', ''), _negated=True), name='customer_has_an_id'), models.CheckConstraint(condition=models.Q(('standing', 'ACTIVE'), models.Q(('standing_reason', ''), _negated=True), _connector='OR'), name='customer_out_of_standing_with_reason')],
             },
         ),
         migrations.CreateModel(
-            name="ContactCard",
+            name='ContactCard',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.customers.states.card_states, default="PROPOSED", max_length=20
-                    ),
-                ),
-                ("legal_name", models.CharField(max_length=200)),
-                ("address", models.CharField(blank=True, max_length=300)),
-                ("contact_person", models.CharField(blank=True, max_length=200)),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                ("email", models.EmailField(blank=True, max_length=254)),
-                ("website", models.CharField(blank=True, max_length=200)),
-                ("proposed_at", models.DateTimeField()),
-                ("proposed_by", models.CharField(max_length=80)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("confirmed_by", models.CharField(blank=True, max_length=80)),
-                (
-                    "confirmed_how",
-                    models.CharField(blank=True, help_text="The other channel, in words", max_length=300),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=80)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cards", to="tecum.customer"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=tecum.customers.states.card_states, default='PROPOSED', max_length=20)),
+                ('legal_name', models.CharField(max_length=200)),
+                ('address', models.CharField(blank=True, max_length=300)),
+                ('contact_person', models.CharField(blank=True, max_length=200)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('website', models.CharField(blank=True, max_length=200)),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.CharField(max_length=80)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=80)),
+                ('confirmed_how', models.CharField(blank=True, help_text='The other channel, in words', max_length=300)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=80)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='tecum.customer')),
             ],
         ),
         migrations.AddField(
-            model_name="consentdocument",
-            name="customer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="tecum.customer"
-            ),
+            model_name='consentdocument',
+            name='customer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='tecum.customer'),
         ),
         migrations.AddField(
-            model_name="consent",
-            name="customer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="tecum.customer"
-            ),
+            model_name='consent',
+            name='customer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='tecum.customer'),
         ),
         migrations.CreateModel(
-            name="CampaignNote",
+            name='CampaignNote',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=80)),
-                ("step", models.CharField(choices=tecum.customers.states.steps, max_length=10)),
-                ("text", models.CharField(blank=True, max_length=500)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="campaign",
-                        to="tecum.customer",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=80)),
+                ('step', models.CharField(choices=tecum.customers.states.steps, max_length=10)),
+                ('text', models.CharField(blank=True, max_length=500)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaign', to='tecum.customer')),
             ],
         ),
         migrations.AddField(
-            model_name="person",
-            name="customer",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="people",
-                to="tecum.customer",
-            ),
+            model_name='person',
+            name='customer',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='tecum.customer'),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="person_email_lower",
-            ),
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower'),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("agency", None), ("customer", None), _connector="OR"),
-                name="person_of_one_party",
-            ),
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('agency', None), ('customer', None), _connector='OR'), name='person_of_one_party'),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("standing", "ACTIVE"), models.Q(("standing_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="person_suspended_with_reason",
-            ),
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(('standing', 'ACTIVE'), models.Q(('standing_reason', ''), _negated=True), _connector='OR'), name='person_suspended_with_reason'),
         ),
         migrations.AddField(
-            model_name="heldrole",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="roles", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='heldrole',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="lockout",
-            name="person",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lock_outs",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='lockout',
+            name='person',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lock_outs', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="passwordlink",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="links", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='passwordlink',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="visit",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="visits",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='visit',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name="agencydomain",
-            constraint=models.UniqueConstraint(fields=("agency", "domain"), name="agency_domain_once"),
+            model_name='agencydomain',
+            constraint=models.UniqueConstraint(fields=('agency', 'domain'), name='agency_domain_once'),
         ),
         migrations.AddConstraint(
-            model_name="callbacknumber",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("agency", "number"),
-                name="call_back_number_once",
-            ),
+            model_name='callbacknumber',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('agency', 'number'), name='call_back_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="callbacknumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
-                name="call_back_number_two_people",
-            ),
+            model_name='callbacknumber',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), name='call_back_number_two_people'),
         ),
         migrations.AddConstraint(
-            model_name="callbacknumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at", None), ("confirmed_by", "")),
-                    models.Q(("confirmed_at__isnull", False), models.Q(("confirmed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="call_back_number_confirmed_by_somebody",
-            ),
+            model_name='callbacknumber',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', '')), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by', ''), _negated=True)), _connector='OR'), name='call_back_number_confirmed_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="consentrange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lte", models.F("last"))), name="consent_range_ordered"
-            ),
+            model_name='consentrange',
+            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='consent_range_ordered'),
         ),
         migrations.AddConstraint(
-            model_name="consentrange",
-            constraint=models.UniqueConstraint(fields=("consent", "first"), name="consent_range_once"),
+            model_name='consentrange',
+            constraint=models.UniqueConstraint(fields=('consent', 'first'), name='consent_range_once'),
         ),
         migrations.AddConstraint(
-            model_name="contactcard",
-            constraint=models.UniqueConstraint(fields=("customer", "version"), name="card_version_once"),
+            model_name='contactcard',
+            constraint=models.UniqueConstraint(fields=('customer', 'version'), name='card_version_once'),
         ),
         migrations.AddConstraint(
-            model_name="contactcard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "IN_FORCE")), fields=("customer",), name="card_one_in_force"
-            ),
+            model_name='contactcard',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'IN_FORCE')), fields=('customer',), name='card_one_in_force'),
         ),
         migrations.AddConstraint(
-            model_name="contactcard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["PROPOSED", "CONFIRMED"])),
-                fields=("customer",),
-                name="card_one_waiting",
-            ),
+            model_name='contactcard',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['PROPOSED', 'CONFIRMED'])), fields=('customer',), name='card_one_waiting'),
         ),
         migrations.AddConstraint(
-            model_name="contactcard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("version", 1),
-                    models.Q(("state__in", ["IN_FORCE", "REPLACED"]), _negated=True),
-                    models.Q(
-                        ("confirmed_at__isnull", False),
-                        models.Q(("decided_by", ""), _negated=True),
-                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="card_confirmed_and_approved_by_another",
-            ),
+            model_name='contactcard',
+            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('state__in', ['IN_FORCE', 'REPLACED']), _negated=True), models.Q(('confirmed_at__isnull', False), models.Q(('decided_by', ''), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='card_confirmed_and_approved_by_another'),
         ),
         migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(fields=("customer", "version"), name="consent_version_once"),
+            model_name='consent',
+            constraint=models.UniqueConstraint(fields=('customer', 'version'), name='consent_version_once'),
         ),
         migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "IN_FORCE")), fields=("customer",), name="consent_one_in_force"
-            ),
+            model_name='consent',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'IN_FORCE')), fields=('customer',), name='consent_one_in_force'),
         ),
         migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", ""), ("state", "IN_FORCE")),
-                    models.Q(
-                        models.Q(("state", "IN_FORCE"), _negated=True),
-                        ("ended_at__isnull", False),
-                        models.Q(("ended_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="consent_ended_at_and_by_together",
-            ),
+            model_name='consent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('state', 'IN_FORCE')), models.Q(models.Q(('state', 'IN_FORCE'), _negated=True), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='consent_ended_at_and_by_together'),
         ),
         migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("scope", "account"), models.Q(("account", ""), _negated=True)),
-                    models.Q(models.Q(("scope", "account"), _negated=True), ("account", "")),
-                    _connector="OR",
-                ),
-                name="consent_account_named",
-            ),
+            model_name='consent',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('scope', 'account'), models.Q(('account', ''), _negated=True)), models.Q(models.Q(('scope', 'account'), _negated=True), ('account', '')), _connector='OR'), name='consent_account_named'),
         ),
         migrations.AddIndex(
-            model_name="campaignnote",
-            index=models.Index(fields=["customer", "at"], name="campaign_by_customer"),
+            model_name='campaignnote',
+            index=models.Index(fields=['customer', 'at'], name='campaign_by_customer'),
         ),
         migrations.AddConstraint(
-            model_name="heldrole",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("person", "role"), name="role_held_once"
-            ),
+            model_name='heldrole',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'role'), name='role_held_once'),
         ),
         migrations.AddConstraint(
-            model_name="heldrole",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="role_ended_at_and_by_together",
-            ),
+            model_name='heldrole',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='role_ended_at_and_by_together'),
         ),
         migrations.AddIndex(
-            model_name="lockout",
-            index=models.Index(fields=["login_sha256", "until"], name="lock_out_by_login"),
+            model_name='lockout',
+            index=models.Index(fields=['login_sha256', 'until'], name='lock_out_by_login'),
         ),
         migrations.AddConstraint(
-            model_name="passwordlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("used_at", None), ("voided_at", None)),
-                fields=("person",),
-                name="link_one_open",
-            ),
+            model_name='passwordlink',
+            constraint=models.UniqueConstraint(condition=models.Q(('used_at', None), ('voided_at', None)), fields=('person',), name='link_one_open'),
         ),
         migrations.AddConstraint(
-            model_name="passwordlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("used_at", None), ("voided_at", None), _connector="OR"),
-                name="link_used_or_voided",
-            ),
+            model_name='passwordlink',
+            constraint=models.CheckConstraint(condition=models.Q(('used_at', None), ('voided_at', None), _connector='OR'), name='link_used_or_voided'),
         ),
         migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["person", "ended_at"], name="visit_by_person"),
+            model_name='visit',
+            index=models.Index(fields=['person', 'ended_at'], name='visit_by_person'),
         ),
         migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("alone", True), ("ended_at", None)),
-                fields=("person",),
-                name="visit_alone",
-            ),
+            model_name='visit',
+            constraint=models.UniqueConstraint(condition=models.Q(('alone', True), ('ended_at', None)), fields=('person',), name='visit_alone'),
         ),
         migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_how", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_how", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="visit_ended_at_and_how_together",
-            ),
+            model_name='visit',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_how', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_how', ''), _negated=True)), _connector='OR'), name='visit_ended_at_and_how_together'),
         ),
     ]

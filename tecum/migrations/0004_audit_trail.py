@@ -5,171 +5,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0003_people_agencies_customers"),
+        ('tecum', '0003_people_agencies_customers'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TrailLog",
+            name='TrailLog',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("origin", models.CharField(max_length=200, unique=True)),
-                ("opened_at", models.DateTimeField()),
-                ("is_open", models.BooleanField(default=True)),
-                ("size", models.BigIntegerField(default=0)),
-                ("peaks", models.BinaryField(default=b"")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(max_length=200, unique=True)),
+                ('opened_at', models.DateTimeField()),
+                ('is_open', models.BooleanField(default=True)),
+                ('size', models.BigIntegerField(default=0)),
+                ('peaks', models.BinaryField(default=b'')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_open", True)), fields=("is_open",), name="trail_one_open_log"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="trail_log_size"),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('is_open',), name='trail_one_open_log'), models.CheckConstraint(condition=models.Q(('size__gte', 0)), name='trail_log_size')],
             },
         ),
         migrations.CreateModel(
-            name="TrailCheckpoint",
+            name='TrailCheckpoint',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("size", models.BigIntegerField()),
-                ("root", models.BinaryField(max_length=32)),
-                ("peaks", models.BinaryField()),
-                ("note", models.TextField()),
-                ("signed_at", models.DateTimeField()),
-                (
-                    "log",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="tecum.traillog"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('size', models.BigIntegerField()),
+                ('root', models.BinaryField(max_length=32)),
+                ('peaks', models.BinaryField()),
+                ('note', models.TextField()),
+                ('signed_at', models.DateTimeField()),
+                ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tecum.traillog')),
             ],
         ),
         migrations.CreateModel(
-            name="TrailNode",
+            name='TrailNode',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("height", models.SmallIntegerField()),
-                ("index", models.BigIntegerField()),
-                ("hash", models.BinaryField(max_length=32)),
-                (
-                    "log",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="tecum.traillog"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('height', models.SmallIntegerField()),
+                ('index', models.BigIntegerField()),
+                ('hash', models.BinaryField(max_length=32)),
+                ('log', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tecum.traillog')),
             ],
         ),
         migrations.CreateModel(
-            name="TrailAnchor",
+            name='TrailAnchor',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
-                (
-                    "checkpoint",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="tecum.trailcheckpoint",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.CharField(max_length=200)),
+                ('at', models.DateTimeField()),
+                ('checkpoint', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tecum.trailcheckpoint')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("checkpoint", "place"), name="trail_anchor_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'place'), name='trail_anchor_once')],
             },
         ),
         migrations.CreateModel(
-            name="TrailLeaf",
+            name='TrailLeaf',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.BigIntegerField(null=True)),
-                ("body", models.BinaryField()),
-                ("leaf_hash", models.BinaryField(max_length=32, unique=True)),
-                ("payload", models.BinaryField(null=True)),
-                ("payload_epoch", models.CharField(blank=True, default="", max_length=120)),
-                ("event", models.CharField(max_length=80)),
-                ("actor", models.CharField(max_length=120)),
-                ("matter", models.CharField(blank=True, default="", max_length=120)),
-                ("at", models.DateTimeField()),
-                (
-                    "log",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="tecum.traillog",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.BigIntegerField(null=True)),
+                ('body', models.BinaryField()),
+                ('leaf_hash', models.BinaryField(max_length=32, unique=True)),
+                ('payload', models.BinaryField(null=True)),
+                ('payload_epoch', models.CharField(blank=True, default='', max_length=120)),
+                ('event', models.CharField(max_length=80)),
+                ('actor', models.CharField(max_length=120)),
+                ('matter', models.CharField(blank=True, default='', max_length=120)),
+                ('at', models.DateTimeField()),
+                ('log', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='tecum.traillog')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("position__isnull", True)),
-                        fields=["id"],
-                        name="trail_leaf_pending",
-                    ),
-                    models.Index(fields=["at"], name="trail_leaf_at"),
-                    models.Index(fields=["event", "id"], name="trail_leaf_event"),
-                    models.Index(fields=["actor", "id"], name="trail_leaf_actor"),
-                    models.Index(
-                        condition=models.Q(("matter", ""), _negated=True),
-                        fields=["matter", "id"],
-                        name="trail_leaf_matter",
-                    ),
-                    models.Index(
-                        condition=models.Q(("payload__isnull", False)),
-                        fields=["payload_epoch"],
-                        name="trail_leaf_payload",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("log", "position"), name="trail_leaf_position"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("log__isnull", True), ("position__isnull", True)),
-                            models.Q(("log__isnull", False), ("position__gte", 1)),
-                            _connector="OR",
-                        ),
-                        name="trail_leaf_placed",
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('position__isnull', True)), fields=['id'], name='trail_leaf_pending'), models.Index(fields=['at'], name='trail_leaf_at'), models.Index(fields=['event', 'id'], name='trail_leaf_event'), models.Index(fields=['actor', 'id'], name='trail_leaf_actor'), models.Index(condition=models.Q(('matter', ''), _negated=True), fields=['matter', 'id'], name='trail_leaf_matter'), models.Index(condition=models.Q(('payload__isnull', False)), fields=['payload_epoch'], name='trail_leaf_payload')],
+                'constraints': [models.UniqueConstraint(fields=('log', 'position'), name='trail_leaf_position'), models.CheckConstraint(condition=models.Q(models.Q(('log__isnull', True), ('position__isnull', True)), models.Q(('log__isnull', False), ('position__gte', 1)), _connector='OR'), name='trail_leaf_placed')],
             },
         ),
         migrations.AddConstraint(
-            model_name="trailcheckpoint",
-            constraint=models.UniqueConstraint(fields=("log", "size"), name="trail_checkpoint_size"),
+            model_name='trailcheckpoint',
+            constraint=models.UniqueConstraint(fields=('log', 'size'), name='trail_checkpoint_size'),
         ),
         migrations.AddConstraint(
-            model_name="trailnode",
-            constraint=models.UniqueConstraint(fields=("log", "height", "index"), name="trail_node_place"),
+            model_name='trailnode',
+            constraint=models.UniqueConstraint(fields=('log', 'height', 'index'), name='trail_node_place'),
         ),
     ]

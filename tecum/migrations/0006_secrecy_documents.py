@@ -6,165 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0005_audit_guards"),
+        ('tecum', '0005_audit_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="RetentionEpoch",
+            name='RetentionEpoch',
             fields=[
-                ("id", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ("kind", models.CharField(max_length=40)),
-                ("opened_at", models.DateTimeField()),
-                ("closes_at", models.DateTimeField(help_text="From here on a matter joins a later epoch")),
-                (
-                    "ordered_at",
-                    models.DateTimeField(
-                        help_text="When its destruction began: nothing is read after", null=True
-                    ),
-                ),
-                ("ordered_by", models.CharField(blank=True, default="", max_length=120)),
-                ("destroyed_at", models.DateTimeField(help_text="When its key was gone", null=True)),
+                ('id', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40)),
+                ('opened_at', models.DateTimeField()),
+                ('closes_at', models.DateTimeField(help_text='From here on a matter joins a later epoch')),
+                ('ordered_at', models.DateTimeField(help_text='When its destruction began: nothing is read after', null=True)),
+                ('ordered_by', models.CharField(blank=True, default='', max_length=120)),
+                ('destroyed_at', models.DateTimeField(help_text='When its key was gone', null=True)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ordered_at", None), ("ordered_by", "")),
-                            models.Q(
-                                ("ordered_at__isnull", False), models.Q(("ordered_by", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="epoch_ordered_at_and_by_together",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("destroyed_at", None), ("ordered_at__isnull", False), _connector="OR"
-                        ),
-                        name="epoch_destroyed_only_when_ordered",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ordered_at', None), ('ordered_by', '')), models.Q(('ordered_at__isnull', False), models.Q(('ordered_by', ''), _negated=True)), _connector='OR'), name='epoch_ordered_at_and_by_together'), models.CheckConstraint(condition=models.Q(('destroyed_at', None), ('ordered_at__isnull', False), _connector='OR'), name='epoch_destroyed_only_when_ordered')],
             },
         ),
         migrations.CreateModel(
-            name="Matter",
+            name='Matter',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("wrapped", models.BinaryField(max_length=60)),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=120)),
-                (
-                    "sealed",
-                    models.BooleanField(
-                        default=False, help_text="Only people on its list may know that it exists"
-                    ),
-                ),
-                (
-                    "epoch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="matters",
-                        to="tecum.retentionepoch",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('wrapped', models.BinaryField(max_length=60)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=120)),
+                ('sealed', models.BooleanField(default=False, help_text='Only people on its list may know that it exists')),
+                ('epoch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='tecum.retentionepoch')),
             ],
         ),
         migrations.CreateModel(
-            name="StoredFile",
+            name='StoredFile',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("matter", models.CharField(db_index=True, max_length=26)),
-                (
-                    "address",
-                    models.CharField(
-                        help_text="SHA-256 of the sealed bytes, and their place", max_length=64, unique=True
-                    ),
-                ),
-                ("sealed_size", models.BigIntegerField()),
-                (
-                    "sha256",
-                    models.CharField(help_text="Of the content, in hexadecimal digits", max_length=64),
-                ),
-                ("size", models.BigIntegerField(help_text="Of the content, in bytes")),
-                ("media_type", models.CharField(max_length=100)),
-                ("purpose", models.CharField(max_length=40)),
-                ("stored_at", models.DateTimeField()),
-                ("stored_by", models.CharField(max_length=120)),
-                ("removed_at", models.DateTimeField(null=True)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('matter', models.CharField(db_index=True, max_length=26)),
+                ('address', models.CharField(help_text='SHA-256 of the sealed bytes, and their place', max_length=64, unique=True)),
+                ('sealed_size', models.BigIntegerField()),
+                ('sha256', models.CharField(help_text='Of the content, in hexadecimal digits', max_length=64)),
+                ('size', models.BigIntegerField(help_text='Of the content, in bytes')),
+                ('media_type', models.CharField(max_length=100)),
+                ('purpose', models.CharField(max_length=40)),
+                ('stored_at', models.DateTimeField()),
+                ('stored_by', models.CharField(max_length=120)),
+                ('removed_at', models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["purpose", "id"], name="stored_file_purpose")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("sealed_size__gt", 0), ("size__gte", 0)), name="stored_file_sizes"
-                    )
-                ],
+                'indexes': [models.Index(fields=['purpose', 'id'], name='stored_file_purpose')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('sealed_size__gt', 0), ('size__gte', 0)), name='stored_file_sizes')],
             },
         ),
         migrations.CreateModel(
-            name="NeedToKnow",
+            name='NeedToKnow',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("reader", models.CharField(max_length=120)),
-                ("given_at", models.DateTimeField()),
-                ("given_by", models.CharField(max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, default="", max_length=120)),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="readers", to="tecum.matter"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reader', models.CharField(max_length=120)),
+                ('given_at', models.DateTimeField()),
+                ('given_by', models.CharField(max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, default='', max_length=120)),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readers', to='tecum.matter')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("ended_at", None)),
-                        fields=["reader"],
-                        name="need_to_know_of_reader",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("matter", "reader"),
-                        name="need_to_know_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("ended_by", "")),
-                            models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="need_to_know_ended_at_and_by_together",
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['reader'], name='need_to_know_of_reader')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('matter', 'reader'), name='need_to_know_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='need_to_know_ended_at_and_by_together')],
             },
         ),
     ]

@@ -6,72 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0006_secrecy_documents"),
+        ('tecum', '0006_secrecy_documents'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="InventoryLoad",
+            name='InventoryLoad',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=10)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.inventory.states.load_states, default="INTENDED", max_length=10
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255)),
-                ("sha256", models.CharField(max_length=64)),
-                ("as_of", models.DateTimeField()),
-                ("by", models.CharField(max_length=80)),
-                ("intended_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("version", models.PositiveIntegerField(null=True)),
-                ("lines", models.PositiveBigIntegerField()),
-                ("numbers", models.PositiveBigIntegerField(default=0)),
-                ("added", models.PositiveBigIntegerField(default=0)),
-                ("removed", models.PositiveBigIntegerField(default=0)),
-                ("moved", models.PositiveBigIntegerField(default=0)),
-                ("rejected", models.PositiveIntegerField(default=0)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=10)),
+                ('state', models.CharField(choices=tecum.inventory.states.load_states, default='INTENDED', max_length=10)),
+                ('file_name', models.CharField(max_length=255)),
+                ('sha256', models.CharField(max_length=64)),
+                ('as_of', models.DateTimeField()),
+                ('by', models.CharField(max_length=80)),
+                ('intended_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('version', models.PositiveIntegerField(null=True)),
+                ('lines', models.PositiveBigIntegerField()),
+                ('numbers', models.PositiveBigIntegerField(default=0)),
+                ('added', models.PositiveBigIntegerField(default=0)),
+                ('removed', models.PositiveBigIntegerField(default=0)),
+                ('moved', models.PositiveBigIntegerField(default=0)),
+                ('rejected', models.PositiveIntegerField(default=0)),
             ],
             options={
-                "indexes": [models.Index(fields=["-intended_at"], name="inventory_load_latest")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", True), ("state", "INTENDED")),
-                            models.Q(
-                                models.Q(("state", "INTENDED"), _negated=True), ("ended_at__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="inventory_load_ended_when_over",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "APPLIED"), ("version__isnull", False)),
-                            models.Q(
-                                models.Q(("state", "APPLIED"), _negated=True), ("version__isnull", True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="inventory_load_version_when_applied",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["snapshot", "feed"])), name="inventory_load_kind"
-                    ),
-                ],
+                'indexes': [models.Index(fields=['-intended_at'], name='inventory_load_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'INTENDED')), models.Q(models.Q(('state', 'INTENDED'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='inventory_load_ended_when_over'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPLIED'), ('version__isnull', False)), models.Q(models.Q(('state', 'APPLIED'), _negated=True), ('version__isnull', True)), _connector='OR'), name='inventory_load_version_when_applied'), models.CheckConstraint(condition=models.Q(('kind__in', ['snapshot', 'feed'])), name='inventory_load_kind')],
             },
         ),
     ]

@@ -7,192 +7,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0007_inventory_loads"),
+        ('tecum', '0007_inventory_loads'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Notice",
+            name='Notice',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("message", models.CharField(max_length=60)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=tecum.notices.states.notice_channels, default="mail", max_length=10
-                    ),
-                ),
-                ("guide_version", models.CharField(max_length=60)),
-                ("matter", models.CharField(blank=True, default="", max_length=120)),
-                (
-                    "mailbox",
-                    models.CharField(
-                        blank=True, help_text="The guide's mailbox it comes from", max_length=60
-                    ),
-                ),
-                ("sender", models.CharField(blank=True, max_length=254)),
-                ("recipient", models.CharField(max_length=254)),
-                ("subject", models.CharField(max_length=250)),
-                ("text", models.TextField(blank=True)),
-                ("html", models.TextField(blank=True)),
-                ("message_id", models.CharField(max_length=300, unique=True)),
-                ("in_reply_to", models.CharField(blank=True, max_length=510)),
-                ("references", models.TextField(blank=True)),
-                (
-                    "automatic",
-                    models.BooleanField(
-                        default=False, help_text="Answers a message by itself: null return path"
-                    ),
-                ),
-                ("conversation", models.CharField(blank=True, max_length=510)),
-                ("bare_subject", models.CharField(blank=True, max_length=250)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.notices.states.notice_states, default="QUEUED", max_length=10
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(
-                        blank=True, help_text="Why it was not sent, as staff read it", max_length=200
-                    ),
-                ),
-                (
-                    "checkpoint",
-                    models.TextField(blank=True, help_text="The trail's checkpoint that its footer carries"),
-                ),
-                ("enqueued_at", models.DateTimeField()),
-                ("enqueued_by", models.CharField(max_length=120)),
-                ("attempt_at", models.DateTimeField()),
-                ("attempts", models.PositiveSmallIntegerField(default=0)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("fence", models.PositiveIntegerField(default=0)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "again",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="copies",
-                        to="tecum.notice",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('message', models.CharField(max_length=60)),
+                ('channel', models.CharField(choices=tecum.notices.states.notice_channels, default='mail', max_length=10)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('matter', models.CharField(blank=True, default='', max_length=120)),
+                ('mailbox', models.CharField(blank=True, help_text="The guide's mailbox it comes from", max_length=60)),
+                ('sender', models.CharField(blank=True, max_length=254)),
+                ('recipient', models.CharField(max_length=254)),
+                ('subject', models.CharField(max_length=250)),
+                ('text', models.TextField(blank=True)),
+                ('html', models.TextField(blank=True)),
+                ('message_id', models.CharField(max_length=300, unique=True)),
+                ('in_reply_to', models.CharField(blank=True, max_length=510)),
+                ('references', models.TextField(blank=True)),
+                ('automatic', models.BooleanField(default=False, help_text='Answers a message by itself: null return path')),
+                ('conversation', models.CharField(blank=True, max_length=510)),
+                ('bare_subject', models.CharField(blank=True, max_length=250)),
+                ('state', models.CharField(choices=tecum.notices.states.notice_states, default='QUEUED', max_length=10)),
+                ('why', models.CharField(blank=True, help_text='Why it was not sent, as staff read it', max_length=200)),
+                ('checkpoint', models.TextField(blank=True, help_text="The trail's checkpoint that its footer carries")),
+                ('enqueued_at', models.DateTimeField()),
+                ('enqueued_by', models.CharField(max_length=120)),
+                ('attempt_at', models.DateTimeField()),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('lease_until', models.DateTimeField(null=True)),
+                ('fence', models.PositiveIntegerField(default=0)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('again', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='tecum.notice')),
             ],
         ),
         migrations.CreateModel(
-            name="DeliveryAttempt",
+            name='DeliveryAttempt',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("end", models.CharField(choices=tecum.notices.states.attempt_ends, max_length=10)),
-                ("code", models.CharField(blank=True, max_length=20)),
-                ("words", models.CharField(blank=True, max_length=300)),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="log", to="tecum.notice"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('end', models.CharField(choices=tecum.notices.states.attempt_ends, max_length=10)),
+                ('code', models.CharField(blank=True, max_length=20)),
+                ('words', models.CharField(blank=True, max_length=300)),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='tecum.notice')),
             ],
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["state", "attempt_at"], name="notice_due"),
+            model_name='notice',
+            index=models.Index(fields=['state', 'attempt_at'], name='notice_due'),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["recipient", "enqueued_at"], name="notice_by_recipient"),
+            model_name='notice',
+            index=models.Index(fields=['recipient', 'enqueued_at'], name='notice_by_recipient'),
         ),
         migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("matter", ""), _negated=True), fields=["matter"], name="notice_by_matter"
-            ),
+            model_name='notice',
+            index=models.Index(condition=models.Q(('matter', ''), _negated=True), fields=['matter'], name='notice_by_matter'),
         ),
         migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("automatic", True),
-                    models.Q(("state", "NOT_SENT"), _negated=True),
-                    models.Q(("conversation", ""), _negated=True),
-                ),
-                fields=("recipient", "conversation"),
-                name="notice_one_reply_per_conversation",
-            ),
+            model_name='notice',
+            constraint=models.UniqueConstraint(condition=models.Q(('automatic', True), models.Q(('state', 'NOT_SENT'), _negated=True), models.Q(('conversation', ''), _negated=True)), fields=('recipient', 'conversation'), name='notice_one_reply_per_conversation'),
         ),
         migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lease_until__isnull", False), ("state", "SENDING")),
-                    models.Q(models.Q(("state", "SENDING"), _negated=True), ("lease_until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="notice_lease_only_while_sending",
-            ),
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'SENDING')), models.Q(models.Q(('state', 'SENDING'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='notice_lease_only_while_sending'),
         ),
         migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True),
-                        (
-                            "state__in",
-                            [
-                                tecum.notices.states.NoticeState["QUEUED"],
-                                tecum.notices.states.NoticeState["SENDING"],
-                            ],
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                [
-                                    tecum.notices.states.NoticeState["QUEUED"],
-                                    tecum.notices.states.NoticeState["SENDING"],
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        ("ended_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="notice_ended_when_over",
-            ),
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state__in', [tecum.notices.states.NoticeState['QUEUED'], tecum.notices.states.NoticeState['SENDING']])), models.Q(models.Q(('state__in', [tecum.notices.states.NoticeState['QUEUED'], tecum.notices.states.NoticeState['SENDING']]), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='notice_ended_when_over'),
         ),
         migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "NOT_SENT"), models.Q(("why", ""), _negated=True)),
-                    models.Q(models.Q(("state", "NOT_SENT"), _negated=True), ("why", "")),
-                    _connector="OR",
-                ),
-                name="notice_not_sent_says_why",
-            ),
+            model_name='notice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'NOT_SENT'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('state', 'NOT_SENT'), _negated=True), ('why', '')), _connector='OR'), name='notice_not_sent_says_why'),
         ),
         migrations.AddIndex(
-            model_name="deliveryattempt",
-            index=models.Index(fields=["notice", "at"], name="attempt_of_notice"),
+            model_name='deliveryattempt',
+            index=models.Index(fields=['notice', 'at'], name='attempt_of_notice'),
         ),
     ]

@@ -7,192 +7,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0008_notices_outbox"),
+        ('tecum', '0008_notices_outbox'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="QuotaHolder",
+            name='QuotaHolder',
             fields=[
-                ("person", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("touched", models.PositiveBigIntegerField(default=0)),
+                ('person', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('touched', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="Lookup",
+            name='Lookup',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("person", models.CharField(max_length=80)),
-                ("agency", models.CharField(blank=True, max_length=40)),
-                ("submission", models.CharField(max_length=64)),
-                ("case_number", models.CharField(max_length=80)),
-                ("purpose", models.CharField(blank=True, max_length=300)),
-                ("attested", models.BooleanField()),
-                ("by_staff", models.BooleanField(default=False)),
-                ("asked_at", models.DateTimeField()),
-                ("inventory_version", models.PositiveBigIntegerField()),
-                ("inventory_as_of", models.DateTimeField()),
-                ("guide_version", models.CharField(max_length=60)),
-                ("charged", models.PositiveSmallIntegerField()),
-                ("left", models.PositiveSmallIntegerField()),
-                ("more_at", models.DateTimeField(null=True)),
-                ("receipt", models.CharField(max_length=80)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('person', models.CharField(max_length=80)),
+                ('agency', models.CharField(blank=True, max_length=40)),
+                ('submission', models.CharField(max_length=64)),
+                ('case_number', models.CharField(max_length=80)),
+                ('purpose', models.CharField(blank=True, max_length=300)),
+                ('attested', models.BooleanField()),
+                ('by_staff', models.BooleanField(default=False)),
+                ('asked_at', models.DateTimeField()),
+                ('inventory_version', models.PositiveBigIntegerField()),
+                ('inventory_as_of', models.DateTimeField()),
+                ('guide_version', models.CharField(max_length=60)),
+                ('charged', models.PositiveSmallIntegerField()),
+                ('left', models.PositiveSmallIntegerField()),
+                ('more_at', models.DateTimeField(null=True)),
+                ('receipt', models.CharField(max_length=80)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["person", "-asked_at"], name="lookup_history"),
-                    models.Index(fields=["agency", "-asked_at"], name="lookup_of_agency"),
-                    models.Index(fields=["asked_at"], name="lookup_by_time"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "submission"), name="lookup_submitted_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("attested", True)), name="lookup_only_with_attestation"
-                    ),
-                ],
+                'indexes': [models.Index(fields=['person', '-asked_at'], name='lookup_history'), models.Index(fields=['agency', '-asked_at'], name='lookup_of_agency'), models.Index(fields=['asked_at'], name='lookup_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'submission'), name='lookup_submitted_once'), models.CheckConstraint(condition=models.Q(('attested', True)), name='lookup_only_with_attestation')],
             },
         ),
         migrations.CreateModel(
-            name="LookupLine",
+            name='LookupLine',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField()),
-                ("typed", models.CharField(max_length=200)),
-                ("number", models.CharField(blank=True, max_length=10)),
-                ("outcome", models.CharField(choices=tecum.lookup.models.outcomes, max_length=12)),
-                ("problem", models.CharField(blank=True, max_length=200)),
-                ("offence", models.PositiveSmallIntegerField(null=True)),
-                ("repeats", models.PositiveSmallIntegerField(null=True)),
-                ("cause", models.CharField(blank=True, max_length=20)),
-                (
-                    "lookup",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="tecum.lookup"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('typed', models.CharField(max_length=200)),
+                ('number', models.CharField(blank=True, max_length=10)),
+                ('outcome', models.CharField(choices=tecum.lookup.models.outcomes, max_length=12)),
+                ('problem', models.CharField(blank=True, max_length=200)),
+                ('offence', models.PositiveSmallIntegerField(null=True)),
+                ('repeats', models.PositiveSmallIntegerField(null=True)),
+                ('cause', models.CharField(blank=True, max_length=20)),
+                ('lookup', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='tecum.lookup')),
             ],
             options={
-                "ordering": ["place"],
+                'ordering': ['place'],
             },
         ),
         migrations.CreateModel(
-            name="Disclosure",
+            name='Disclosure',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("number", models.CharField(max_length=10)),
-                ("customer", models.CharField(max_length=40)),
-                ("consent", models.CharField(max_length=80)),
-                ("in_service", models.DateField()),
-                ("shown", models.JSONField()),
-                ("to_person", models.CharField(max_length=80)),
-                ("to_agency", models.CharField(blank=True, max_length=40)),
-                ("disclosed_at", models.DateTimeField()),
-                (
-                    "line",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="disclosure",
-                        to="tecum.lookupline",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=10)),
+                ('customer', models.CharField(max_length=40)),
+                ('consent', models.CharField(max_length=80)),
+                ('in_service', models.DateField()),
+                ('shown', models.JSONField()),
+                ('to_person', models.CharField(max_length=80)),
+                ('to_agency', models.CharField(blank=True, max_length=40)),
+                ('disclosed_at', models.DateTimeField()),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='disclosure', to='tecum.lookupline')),
             ],
         ),
         migrations.CreateModel(
-            name="QuotaSlot",
+            name='QuotaSlot',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slot", models.PositiveSmallIntegerField()),
-                ("number", models.CharField(max_length=10)),
-                ("spent_at", models.DateTimeField()),
-                ("free_at", models.DateTimeField()),
-                ("session", models.CharField(blank=True, default="", max_length=64)),
-                (
-                    "holder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="slots",
-                        to="tecum.quotaholder",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slot', models.PositiveSmallIntegerField()),
+                ('number', models.CharField(max_length=10)),
+                ('spent_at', models.DateTimeField()),
+                ('free_at', models.DateTimeField()),
+                ('session', models.CharField(blank=True, default='', max_length=64)),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='tecum.quotaholder')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="lookupline",
-            constraint=models.UniqueConstraint(fields=("lookup", "place"), name="lookup_one_line_per_place"),
+            model_name='lookupline',
+            constraint=models.UniqueConstraint(fields=('lookup', 'place'), name='lookup_one_line_per_place'),
         ),
         migrations.AddConstraint(
-            model_name="lookupline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", ""), ("outcome", "MALFORMED")),
-                    models.Q(
-                        models.Q(("outcome", "MALFORMED"), _negated=True),
-                        models.Q(("number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="lookup_a_number_unless_malformed",
-            ),
+            model_name='lookupline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), ('outcome', 'MALFORMED')), models.Q(models.Q(('outcome', 'MALFORMED'), _negated=True), models.Q(('number', ''), _negated=True)), _connector='OR'), name='lookup_a_number_unless_malformed'),
         ),
         migrations.AddConstraint(
-            model_name="lookupline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "NON_RESULT"), ("cause", ""), _connector="OR"),
-                name="lookup_cause_only_without_result",
-            ),
+            model_name='lookupline',
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'NON_RESULT'), ('cause', ''), _connector='OR'), name='lookup_cause_only_without_result'),
         ),
         migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["customer", "-disclosed_at"], name="disclosure_of_customer"),
+            model_name='disclosure',
+            index=models.Index(fields=['customer', '-disclosed_at'], name='disclosure_of_customer'),
         ),
         migrations.AddIndex(
-            model_name="disclosure",
-            index=models.Index(fields=["disclosed_at"], name="disclosure_by_time"),
+            model_name='disclosure',
+            index=models.Index(fields=['disclosed_at'], name='disclosure_by_time'),
         ),
         migrations.AddConstraint(
-            model_name="disclosure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("consent", ""), _negated=True), name="disclosure_names_its_consent"
-            ),
+            model_name='disclosure',
+            constraint=models.CheckConstraint(condition=models.Q(('consent', ''), _negated=True), name='disclosure_names_its_consent'),
         ),
         migrations.AddConstraint(
-            model_name="quotaslot",
-            constraint=models.UniqueConstraint(fields=("holder", "slot"), name="quota_one_row_per_unit"),
+            model_name='quotaslot',
+            constraint=models.UniqueConstraint(fields=('holder', 'slot'), name='quota_one_row_per_unit'),
         ),
         migrations.AddConstraint(
-            model_name="quotaslot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slot__gte", 1)), name="quota_slots_begin_at_one"
-            ),
+            model_name='quotaslot',
+            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1)), name='quota_slots_begin_at_one'),
         ),
     ]

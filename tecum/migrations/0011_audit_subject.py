@@ -35,9 +35,7 @@ def fill(apps, schema_editor):
 
 def lift(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        refuse = (
-            f"FOR EACH ROW WHEN (NOT {allowed('IS NOT DISTINCT FROM')}) EXECUTE FUNCTION tecum_trail_refuse()"
-        )
+        refuse = f"FOR EACH ROW WHEN (NOT {allowed('IS NOT DISTINCT FROM')}) EXECUTE FUNCTION tecum_trail_refuse()"
     else:
         refuse = f"WHEN NOT {allowed('IS')} BEGIN SELECT RAISE(ABORT, 'The trail is append-only.'); END"
     schema_editor.execute(f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON tecum_trailleaf {refuse}", params=None)

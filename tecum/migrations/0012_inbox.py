@@ -7,307 +7,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0011_audit_subject"),
+        ('tecum', '0011_audit_subject'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PollMark",
+            name='PollMark',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("account", models.CharField(max_length=200, unique=True)),
-                ("validity", models.BigIntegerField()),
-                ("uid", models.BigIntegerField()),
-                ("seen_at", models.DateTimeField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account', models.CharField(max_length=200, unique=True)),
+                ('validity', models.BigIntegerField()),
+                ('uid', models.BigIntegerField()),
+                ('seen_at', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="InboundMessage",
+            name='InboundMessage',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("matter", models.CharField(max_length=26, unique=True)),
-                (
-                    "raw",
-                    models.CharField(
-                        help_text="The stored file with its bytes as they came", max_length=26, unique=True
-                    ),
-                ),
-                ("form", models.CharField(default="mail", max_length=10)),
-                ("size", models.BigIntegerField()),
-                (
-                    "arrived_at",
-                    models.DateTimeField(help_text="Stays when the message is moved: no clock is lost"),
-                ),
-                ("door", models.CharField(max_length=10)),
-                (
-                    "mailbox",
-                    models.CharField(
-                        blank=True, help_text="The guide's mailbox that it came to first", max_length=60
-                    ),
-                ),
-                ("lane", models.CharField(max_length=20)),
-                (
-                    "state",
-                    models.CharField(choices=tecum.inbox.states.states, default="RECEIVED", max_length=12),
-                ),
-                (
-                    "klass",
-                    models.CharField(
-                        blank=True, choices=tecum.inbox.states.classes, default="", max_length=20
-                    ),
-                ),
-                (
-                    "proposed",
-                    models.CharField(
-                        blank=True, choices=tecum.inbox.states.classes, default="", max_length=20
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, default="", max_length=40)),
-                ("belongs_to", models.CharField(blank=True, default="", max_length=60)),
-                (
-                    "meant",
-                    models.CharField(
-                        blank=True, choices=tecum.inbox.states.classes, default="", max_length=20
-                    ),
-                ),
-                ("urgent", models.BooleanField(default=False)),
-                ("names_case", models.CharField(blank=True, default="", max_length=20)),
-                ("attachments", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "due_at",
-                    models.DateTimeField(
-                        help_text="When a person should have decided, while it waits", null=True
-                    ),
-                ),
-                ("judged_at", models.DateTimeField(null=True)),
-                ("judged_by", models.CharField(blank=True, default="", max_length=120)),
-                ("routed_at", models.DateTimeField(null=True)),
-                ("routed_to", models.CharField(blank=True, default="", max_length=40)),
-                ("guide_version", models.CharField(blank=True, default="", max_length=60)),
-                ("facts", models.BinaryField(null=True)),
-                ("fingerprint", models.CharField(max_length=64, unique=True)),
-                ("twin", models.CharField(blank=True, default="", max_length=64)),
-                ("sender_key", models.CharField(max_length=64)),
-                (
-                    "duplicate_of",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="copies",
-                        to="tecum.inboundmessage",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('matter', models.CharField(max_length=26, unique=True)),
+                ('raw', models.CharField(help_text='The stored file with its bytes as they came', max_length=26, unique=True)),
+                ('form', models.CharField(default='mail', max_length=10)),
+                ('size', models.BigIntegerField()),
+                ('arrived_at', models.DateTimeField(help_text='Stays when the message is moved: no clock is lost')),
+                ('door', models.CharField(max_length=10)),
+                ('mailbox', models.CharField(blank=True, help_text="The guide's mailbox that it came to first", max_length=60)),
+                ('lane', models.CharField(max_length=20)),
+                ('state', models.CharField(choices=tecum.inbox.states.states, default='RECEIVED', max_length=12)),
+                ('klass', models.CharField(blank=True, choices=tecum.inbox.states.classes, default='', max_length=20)),
+                ('proposed', models.CharField(blank=True, choices=tecum.inbox.states.classes, default='', max_length=20)),
+                ('reason', models.CharField(blank=True, default='', max_length=40)),
+                ('belongs_to', models.CharField(blank=True, default='', max_length=60)),
+                ('meant', models.CharField(blank=True, choices=tecum.inbox.states.classes, default='', max_length=20)),
+                ('urgent', models.BooleanField(default=False)),
+                ('names_case', models.CharField(blank=True, default='', max_length=20)),
+                ('attachments', models.PositiveSmallIntegerField(default=0)),
+                ('due_at', models.DateTimeField(help_text='When a person should have decided, while it waits', null=True)),
+                ('judged_at', models.DateTimeField(null=True)),
+                ('judged_by', models.CharField(blank=True, default='', max_length=120)),
+                ('routed_at', models.DateTimeField(null=True)),
+                ('routed_to', models.CharField(blank=True, default='', max_length=40)),
+                ('guide_version', models.CharField(blank=True, default='', max_length=60)),
+                ('facts', models.BinaryField(null=True)),
+                ('fingerprint', models.CharField(max_length=64, unique=True)),
+                ('twin', models.CharField(blank=True, default='', max_length=64)),
+                ('sender_key', models.CharField(max_length=64)),
+                ('duplicate_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='tecum.inboundmessage')),
             ],
         ),
         migrations.CreateModel(
-            name="Delivery",
+            name='Delivery',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("mailbox", models.CharField(blank=True, max_length=60)),
-                ("door", models.CharField(max_length=10)),
-                ("at", models.DateTimeField()),
-                ("envelope", models.BinaryField()),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="tecum.inboundmessage",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mailbox', models.CharField(blank=True, max_length=60)),
+                ('door', models.CharField(max_length=10)),
+                ('at', models.DateTimeField()),
+                ('envelope', models.BinaryField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='tecum.inboundmessage')),
             ],
         ),
         migrations.CreateModel(
-            name="Judgement",
+            name='Judgement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "klass",
-                    models.CharField(
-                        blank=True,
-                        choices=tecum.inbox.states.classes,
-                        help_text="Empty: it waits for a person",
-                        max_length=20,
-                    ),
-                ),
-                ("reason", models.CharField(max_length=40)),
-                ("belongs_to", models.CharField(blank=True, max_length=60)),
-                ("words", models.BinaryField(null=True)),
-                ("by", models.CharField(max_length=120)),
-                ("at", models.DateTimeField()),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="judgements",
-                        to="tecum.inboundmessage",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('klass', models.CharField(blank=True, choices=tecum.inbox.states.classes, help_text='Empty: it waits for a person', max_length=20)),
+                ('reason', models.CharField(max_length=40)),
+                ('belongs_to', models.CharField(blank=True, max_length=60)),
+                ('words', models.BinaryField(null=True)),
+                ('by', models.CharField(max_length=120)),
+                ('at', models.DateTimeField()),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgements', to='tecum.inboundmessage')),
             ],
         ),
         migrations.CreateModel(
-            name="ViewCopy",
+            name='ViewCopy',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("part", models.CharField(max_length=10)),
-                ("file", models.CharField(max_length=26, unique=True)),
-                ("media_type", models.CharField(max_length=60)),
-                (
-                    "message",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="view_copies",
-                        to="tecum.inboundmessage",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(max_length=10)),
+                ('file', models.CharField(max_length=26, unique=True)),
+                ('media_type', models.CharField(max_length=60)),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='view_copies', to='tecum.inboundmessage')),
             ],
         ),
         migrations.AddIndex(
-            model_name="inboundmessage",
-            index=models.Index(fields=["state", "due_at"], name="message_queue"),
+            model_name='inboundmessage',
+            index=models.Index(fields=['state', 'due_at'], name='message_queue'),
         ),
         migrations.AddIndex(
-            model_name="inboundmessage",
-            index=models.Index(fields=["klass", "-arrived_at"], name="message_by_class"),
+            model_name='inboundmessage',
+            index=models.Index(fields=['klass', '-arrived_at'], name='message_by_class'),
         ),
         migrations.AddIndex(
-            model_name="inboundmessage",
-            index=models.Index(fields=["-arrived_at"], name="message_arrived"),
+            model_name='inboundmessage',
+            index=models.Index(fields=['-arrived_at'], name='message_arrived'),
         ),
         migrations.AddIndex(
-            model_name="inboundmessage",
-            index=models.Index(fields=["sender_key", "arrived_at"], name="message_of_sender"),
+            model_name='inboundmessage',
+            index=models.Index(fields=['sender_key', 'arrived_at'], name='message_of_sender'),
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [tecum.inbox.states.State["CLASSIFIED"], tecum.inbox.states.State["ROUTED"]],
-                        ),
-                        models.Q(("klass", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                [tecum.inbox.states.State["CLASSIFIED"], tecum.inbox.states.State["ROUTED"]],
-                            ),
-                            _negated=True,
-                        ),
-                        ("klass", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="message_one_class_or_queued",
-            ),
+            model_name='inboundmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [tecum.inbox.states.State['CLASSIFIED'], tecum.inbox.states.State['ROUTED']]), models.Q(('klass', ''), _negated=True)), models.Q(models.Q(('state__in', [tecum.inbox.states.State['CLASSIFIED'], tecum.inbox.states.State['ROUTED']]), _negated=True), ('klass', '')), _connector='OR'), name='message_one_class_or_queued'),
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("judged_at", None), ("state", "RECEIVED")),
-                    models.Q(
-                        models.Q(("state", "RECEIVED"), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        ("judged_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="message_judged_with_reason",
-            ),
+            model_name='inboundmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('judged_at', None), ('state', 'RECEIVED')), models.Q(models.Q(('state', 'RECEIVED'), _negated=True), models.Q(('reason', ''), _negated=True), ('judged_at__isnull', False)), _connector='OR'), name='message_judged_with_reason'),
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("klass", tecum.inbox.states.MessageClass["MISDIRECTED"]), _negated=True),
-                    models.Q(("belongs_to", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="message_misdirected_says_where",
-            ),
+            model_name='inboundmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('klass', tecum.inbox.states.MessageClass['MISDIRECTED']), _negated=True), models.Q(('belongs_to', ''), _negated=True), _connector='OR'), name='message_misdirected_says_where'),
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("duplicate_of__isnull", False),
-                        ("klass", tecum.inbox.states.MessageClass["DUPLICATE"]),
-                    ),
-                    models.Q(
-                        models.Q(("klass", tecum.inbox.states.MessageClass["DUPLICATE"]), _negated=True),
-                        ("duplicate_of", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="message_duplicate_of_another",
-            ),
+            model_name='inboundmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('duplicate_of__isnull', False), ('klass', tecum.inbox.states.MessageClass['DUPLICATE'])), models.Q(models.Q(('klass', tecum.inbox.states.MessageClass['DUPLICATE']), _negated=True), ('duplicate_of', None)), _connector='OR'), name='message_duplicate_of_another'),
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("routed_at__isnull", False), ("state", "ROUTED")),
-                    models.Q(models.Q(("state", "ROUTED"), _negated=True), ("routed_at", None)),
-                    _connector="OR",
-                ),
-                name="message_routed_at",
-            ),
+            model_name='inboundmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('routed_at__isnull', False), ('state', 'ROUTED')), models.Q(models.Q(('state', 'ROUTED'), _negated=True), ('routed_at', None)), _connector='OR'), name='message_routed_at'),
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("duplicate_of", None), models.Q(("twin", ""), _negated=True)),
-                fields=("twin", "belongs_to"),
-                name="message_one_original",
-            ),
+            model_name='inboundmessage',
+            constraint=models.UniqueConstraint(condition=models.Q(('duplicate_of', None), models.Q(('twin', ''), _negated=True)), fields=('twin', 'belongs_to'), name='message_one_original'),
         ),
         migrations.AddConstraint(
-            model_name="judgement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", "person"), _negated=True), ("words__isnull", False), _connector="OR"
-                ),
-                name="judgement_of_a_person_says_why",
-            ),
+            model_name='judgement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', 'person'), _negated=True), ('words__isnull', False), _connector='OR'), name='judgement_of_a_person_says_why'),
         ),
         migrations.AddConstraint(
-            model_name="viewcopy",
-            constraint=models.UniqueConstraint(fields=("message", "part"), name="view_copy_once"),
+            model_name='viewcopy',
+            constraint=models.UniqueConstraint(fields=('message', 'part'), name='view_copy_once'),
         ),
     ]

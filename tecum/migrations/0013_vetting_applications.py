@@ -8,158 +8,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0012_inbox"),
+        ('tecum', '0012_inbox'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Application",
+            name='Application',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("matter", models.CharField(db_index=True, max_length=26)),
-                (
-                    "message",
-                    models.CharField(help_text="The message that brought it", max_length=60, unique=True),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.vetting.states.application_states, default="RECEIVED", max_length=10
-                    ),
-                ),
-                ("form", models.BinaryField(help_text="The values of the form")),
-                ("mail", models.BinaryField(help_text="The facts of the message")),
-                ("note", models.BinaryField(default=b"", help_text="What the person who decided wrote")),
-                (
-                    "applicant_print",
-                    models.CharField(
-                        db_index=True, help_text="Tells equal addresses apart from others", max_length=64
-                    ),
-                ),
-                ("guide_version", models.CharField(max_length=60)),
-                ("received_at", models.DateTimeField()),
-                ("promised_by", models.DateTimeField(help_text="The end of the promised window (R-059)")),
-                (
-                    "late_at",
-                    models.DateTimeField(
-                        help_text="When staff were told that it waits too long (C7)", null=True
-                    ),
-                ),
-                ("proposed_by", models.CharField(blank=True, max_length=120)),
-                ("proposed_at", models.DateTimeField(null=True)),
-                (
-                    "proposed_agency",
-                    models.CharField(
-                        blank=True, help_text="Gets the new domain; none: a new agency", max_length=26
-                    ),
-                ),
-                (
-                    "act",
-                    models.CharField(
-                        blank=True, help_text="Hash of exactly what was proposed", max_length=64
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "reasons",
-                    models.CharField(blank=True, help_text="The checks named in the letter", max_length=300),
-                ),
-                ("link_until", models.DateTimeField(null=True)),
-                (
-                    "link_over_at",
-                    models.DateTimeField(help_text="When the link ran out unused (R-067)", null=True),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('matter', models.CharField(db_index=True, max_length=26)),
+                ('message', models.CharField(help_text='The message that brought it', max_length=60, unique=True)),
+                ('state', models.CharField(choices=tecum.vetting.states.application_states, default='RECEIVED', max_length=10)),
+                ('form', models.BinaryField(help_text='The values of the form')),
+                ('mail', models.BinaryField(help_text='The facts of the message')),
+                ('note', models.BinaryField(default=b'', help_text='What the person who decided wrote')),
+                ('applicant_print', models.CharField(db_index=True, help_text='Tells equal addresses apart from others', max_length=64)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('received_at', models.DateTimeField()),
+                ('promised_by', models.DateTimeField(help_text='The end of the promised window (R-059)')),
+                ('late_at', models.DateTimeField(help_text='When staff were told that it waits too long (C7)', null=True)),
+                ('proposed_by', models.CharField(blank=True, max_length=120)),
+                ('proposed_at', models.DateTimeField(null=True)),
+                ('proposed_agency', models.CharField(blank=True, help_text='Gets the new domain; none: a new agency', max_length=26)),
+                ('act', models.CharField(blank=True, help_text='Hash of exactly what was proposed', max_length=64)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=120)),
+                ('reasons', models.CharField(blank=True, help_text='The checks named in the letter', max_length=300)),
+                ('link_until', models.DateTimeField(null=True)),
+                ('link_over_at', models.DateTimeField(help_text='When the link ran out unused (R-067)', null=True)),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "received_at"], name="application_queue")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("decided_at__isnull", False),
-                                (
-                                    "state__in",
-                                    [
-                                        tecum.vetting.states.ApplicationState["ACCEPTED"],
-                                        tecum.vetting.states.ApplicationState["RETURNED"],
-                                        tecum.vetting.states.ApplicationState["REFUSED"],
-                                    ],
-                                ),
-                                models.Q(("decided_by", ""), _negated=True),
-                            ),
-                            models.Q(
-                                models.Q(
-                                    (
-                                        "state__in",
-                                        [
-                                            tecum.vetting.states.ApplicationState["ACCEPTED"],
-                                            tecum.vetting.states.ApplicationState["RETURNED"],
-                                            tecum.vetting.states.ApplicationState["REFUSED"],
-                                        ],
-                                    ),
-                                    _negated=True,
-                                ),
-                                ("decided_at__isnull", True),
-                                ("decided_by", ""),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="application_decided_at_and_by_together",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("proposed_at__isnull", False),
-                                ("state", "PROPOSED"),
-                                models.Q(("proposed_by", ""), _negated=True),
-                                models.Q(("act", ""), _negated=True),
-                            ),
-                            models.Q(("state", "PROPOSED"), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="application_proposed_says_what_and_by_whom",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("person__isnull", False), ("state", "ACCEPTED")),
-                            models.Q(
-                                models.Q(("state", "ACCEPTED"), _negated=True), ("person__isnull", True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="application_accepted_has_a_person",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("proposed_by", ""),
-                            models.Q(("state", "ACCEPTED"), _negated=True),
-                            models.Q(("proposed_by", models.F("decided_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="application_second_person_is_another",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['state', 'received_at'], name='application_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', [tecum.vetting.states.ApplicationState['ACCEPTED'], tecum.vetting.states.ApplicationState['RETURNED'], tecum.vetting.states.ApplicationState['REFUSED']]), models.Q(('decided_by', ''), _negated=True)), models.Q(models.Q(('state__in', [tecum.vetting.states.ApplicationState['ACCEPTED'], tecum.vetting.states.ApplicationState['RETURNED'], tecum.vetting.states.ApplicationState['REFUSED']]), _negated=True), ('decided_at__isnull', True), ('decided_by', '')), _connector='OR'), name='application_decided_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('proposed_at__isnull', False), ('state', 'PROPOSED'), models.Q(('proposed_by', ''), _negated=True), models.Q(('act', ''), _negated=True)), models.Q(('state', 'PROPOSED'), _negated=True), _connector='OR'), name='application_proposed_says_what_and_by_whom'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('state', 'ACCEPTED')), models.Q(models.Q(('state', 'ACCEPTED'), _negated=True), ('person__isnull', True)), _connector='OR'), name='application_accepted_has_a_person'), models.CheckConstraint(condition=models.Q(('proposed_by', ''), models.Q(('state', 'ACCEPTED'), _negated=True), models.Q(('proposed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='application_second_person_is_another')],
             },
         ),
     ]

@@ -22,44 +22,35 @@ def count(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0013_vetting_applications"),
+        ('tecum', '0013_vetting_applications'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="lookup",
-            name="hits",
+            model_name='lookup',
+            name='hits',
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="lookup",
-            name="no_consent",
+            model_name='lookup',
+            name='no_consent',
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="lookup",
-            name="non_results",
+            model_name='lookup',
+            name='non_results',
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name="lookup",
-            name="not_in_service",
+            model_name='lookup',
+            name='not_in_service',
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.RunPython(count, migrations.RunPython.noop),
         migrations.AddConstraint(
-            model_name="lookup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "non_results",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("not_in_service"), "+", models.F("no_consent")
-                        ),
-                    )
-                ),
-                name="lookup_counts_add_up",
-            ),
+            model_name='lookup',
+            constraint=models.CheckConstraint(condition=models.Q(('non_results', django.db.models.expressions.CombinedExpression(models.F('not_in_service'), '+', models.F('no_consent')))), name='lookup_counts_add_up'),
         ),
     ]

@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0014_lookup_counts"),
+        ('tecum', '0014_lookup_counts'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="notice",
-            name="secret",
-            field=models.BinaryField(
-                default=b"", help_text="Text and HTML of a message with a link, sealed until it is out"
-            ),
+            model_name='notice',
+            name='secret',
+            field=models.BinaryField(default=b'', help_text='Text and HTML of a message with a link, sealed until it is out'),
         ),
     ]

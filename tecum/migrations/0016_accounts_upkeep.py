@@ -9,171 +9,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0015_notices_secret"),
+        ('tecum', '0015_notices_secret'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AddressProof",
+            name='AddressProof',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("address", models.EmailField(max_length=254)),
-                ("token_sha256", models.CharField(max_length=64, unique=True)),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=80)),
-                ("expires_at", models.DateTimeField()),
-                ("proved_at", models.DateTimeField(null=True)),
-                ("voided_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(max_length=254)),
+                ('token_sha256', models.CharField(max_length=64, unique=True)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=80)),
+                ('expires_at', models.DateTimeField()),
+                ('proved_at', models.DateTimeField(null=True)),
+                ('voided_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Attestation",
+            name='Attestation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("given_at", models.DateTimeField()),
-                ("given_by", models.CharField(max_length=80)),
-                ("until", models.DateTimeField()),
-                (
-                    "how",
-                    models.CharField(
-                        blank=True, help_text="How it reached staff; empty when given here", max_length=300
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given_at', models.DateTimeField()),
+                ('given_by', models.CharField(max_length=80)),
+                ('until', models.DateTimeField()),
+                ('how', models.CharField(blank=True, help_text='How it reached staff; empty when given here', max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name="SharedUse",
+            name='SharedUse',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("noticed_at", models.DateTimeField(help_text="When the second sign-in came")),
-                (
-                    "first_seen_at",
-                    models.DateTimeField(help_text="When the first place was last seen, to the minute"),
-                ),
-                ("first_address", models.GenericIPAddressField()),
-                ("second_address", models.GenericIPAddressField()),
-                ("looked_at", models.DateTimeField(null=True)),
-                ("looked_by", models.CharField(blank=True, max_length=80)),
-                ("finding", models.CharField(blank=True, max_length=300)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('noticed_at', models.DateTimeField(help_text='When the second sign-in came')),
+                ('first_seen_at', models.DateTimeField(help_text='When the first place was last seen, to the minute')),
+                ('first_address', models.GenericIPAddressField()),
+                ('second_address', models.GenericIPAddressField()),
+                ('looked_at', models.DateTimeField(null=True)),
+                ('looked_by', models.CharField(blank=True, max_length=80)),
+                ('finding', models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.AddField(
-            model_name="person",
-            name="attested_until",
-            field=models.DateTimeField(help_text="From then on no look-ups (W10)", null=True),
+            model_name='person',
+            name='attested_until',
+            field=models.DateTimeField(help_text='From then on no look-ups (W10)', null=True),
         ),
         migrations.AddField(
-            model_name="person",
-            name="standing_cause",
-            field=models.CharField(
-                blank=True, choices=tecum.accounts.states.causes, default="", max_length=12
-            ),
+            model_name='person',
+            name='standing_cause',
+            field=models.CharField(blank=True, choices=tecum.accounts.states.causes, default='', max_length=12),
         ),
         migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("standing", "ACTIVE"), _negated=True), ("standing_cause", ""), _connector="OR"
-                ),
-                name="person_cause_only_suspended",
-            ),
+            model_name='person',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'ACTIVE'), _negated=True), ('standing_cause', ''), _connector='OR'), name='person_cause_only_suspended'),
         ),
         migrations.AddField(
-            model_name="addressproof",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="address_proofs",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='addressproof',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='address_proofs', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="attestation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attestations",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='attestation',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="shareduse",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="shared_use",
-                to=settings.AUTH_USER_MODEL,
-            ),
+            model_name='shareduse',
+            name='person',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shared_use', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name="addressproof",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("proved_at", None), ("voided_at", None)),
-                fields=("person",),
-                name="address_one_open_proof",
-            ),
+            model_name='addressproof',
+            constraint=models.UniqueConstraint(condition=models.Q(('proved_at', None), ('voided_at', None)), fields=('person',), name='address_one_open_proof'),
         ),
         migrations.AddConstraint(
-            model_name="addressproof",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proved_at", None), ("voided_at", None), _connector="OR"),
-                name="address_proved_or_voided",
-            ),
+            model_name='addressproof',
+            constraint=models.CheckConstraint(condition=models.Q(('proved_at', None), ('voided_at', None), _connector='OR'), name='address_proved_or_voided'),
         ),
         migrations.AddConstraint(
-            model_name="addressproof",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("address", django.db.models.functions.text.Lower("address"))),
-                name="address_proof_lower",
-            ),
+            model_name='addressproof',
+            constraint=models.CheckConstraint(condition=models.Q(('address', django.db.models.functions.text.Lower('address'))), name='address_proof_lower'),
         ),
         migrations.AddIndex(
-            model_name="attestation",
-            index=models.Index(fields=["person", "-given_at"], name="attestation_of_person"),
+            model_name='attestation',
+            index=models.Index(fields=['person', '-given_at'], name='attestation_of_person'),
         ),
         migrations.AddConstraint(
-            model_name="attestation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("given_at"))), name="attestation_ends_later"
-            ),
+            model_name='attestation',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('given_at'))), name='attestation_ends_later'),
         ),
         migrations.AddIndex(
-            model_name="shareduse",
-            index=models.Index(fields=["looked_at", "-noticed_at"], name="shared_use_open"),
+            model_name='shareduse',
+            index=models.Index(fields=['looked_at', '-noticed_at'], name='shared_use_open'),
         ),
         migrations.AddConstraint(
-            model_name="shareduse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finding", ""), ("looked_at", None), ("looked_by", "")),
-                    models.Q(
-                        ("looked_at__isnull", False),
-                        models.Q(("looked_by", ""), _negated=True),
-                        models.Q(("finding", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="shared_use_looked_at_with_a_finding",
-            ),
+            model_name='shareduse',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', ''), ('looked_at', None), ('looked_by', '')), models.Q(('looked_at__isnull', False), models.Q(('looked_by', ''), _negated=True), models.Q(('finding', ''), _negated=True)), _connector='OR'), name='shared_use_looked_at_with_a_finding'),
         ),
     ]

@@ -7,169 +7,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0016_accounts_upkeep"),
+        ('tecum', '0016_accounts_upkeep'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Breach",
+            name='Breach',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("matter", models.CharField(max_length=120)),
-                ("person", models.CharField(max_length=80)),
-                ("since", models.DateTimeField()),
-                ("until", models.DateTimeField(help_text="The first moment that no longer counts")),
-                ("found_at", models.DateTimeField(help_text="When the breach was reasonably determined")),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=80)),
-                ("what", models.TextField()),
-                ("how", models.TextField(blank=True)),
-                ("loss", models.CharField(blank=True, max_length=300)),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.breaches.states.breach_states, default="OPEN", max_length=10
-                    ),
-                ),
-                (
-                    "held_until",
-                    models.DateTimeField(
-                        help_text="No customer is told before, by an agency's direction", null=True
-                    ),
-                ),
-                ("held_why", models.CharField(blank=True, max_length=300)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_by", models.CharField(blank=True, max_length=80)),
-                ("closing", models.CharField(blank=True, max_length=300)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('matter', models.CharField(max_length=120)),
+                ('person', models.CharField(max_length=80)),
+                ('since', models.DateTimeField()),
+                ('until', models.DateTimeField(help_text='The first moment that no longer counts')),
+                ('found_at', models.DateTimeField(help_text='When the breach was reasonably determined')),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=80)),
+                ('what', models.TextField()),
+                ('how', models.TextField(blank=True)),
+                ('loss', models.CharField(blank=True, max_length=300)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('state', models.CharField(choices=tecum.breaches.states.breach_states, default='OPEN', max_length=10)),
+                ('held_until', models.DateTimeField(help_text="No customer is told before, by an agency's direction", null=True)),
+                ('held_why', models.CharField(blank=True, max_length=300)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.CharField(blank=True, max_length=80)),
+                ('closing', models.CharField(blank=True, max_length=300)),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "-opened_at"], name="breach_by_state")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("since__lt", models.F("until"))), name="breach_has_an_interval"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("closed_at", None), ("closed_by", ""), ("closing", ""), ("state", "OPEN")
-                            ),
-                            models.Q(
-                                ("closed_at__isnull", False),
-                                ("state", "CLOSED"),
-                                models.Q(("closed_by", ""), _negated=True),
-                                models.Q(("closing", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="breach_closed_by_somebody_with_a_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("held_until", None), ("held_why", "")),
-                            models.Q(
-                                ("held_until__isnull", False), models.Q(("held_why", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="breach_held_with_a_reason",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['state', '-opened_at'], name='breach_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('since__lt', models.F('until'))), name='breach_has_an_interval'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', ''), ('closing', ''), ('state', 'OPEN')), models.Q(('closed_at__isnull', False), ('state', 'CLOSED'), models.Q(('closed_by', ''), _negated=True), models.Q(('closing', ''), _negated=True)), _connector='OR'), name='breach_closed_by_somebody_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('held_until', None), ('held_why', '')), models.Q(('held_until__isnull', False), models.Q(('held_why', ''), _negated=True)), _connector='OR'), name='breach_held_with_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="BreachClock",
+            name='BreachClock',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("rule", models.CharField(max_length=60)),
-                ("duty", models.CharField(choices=tecum.breaches.states.duties, max_length=20)),
-                ("due_at", models.DateTimeField()),
-                ("basis", models.TextField(blank=True)),
-                ("met_at", models.DateTimeField(null=True)),
-                (
-                    "breach",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="tecum.breach"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(max_length=60)),
+                ('duty', models.CharField(choices=tecum.breaches.states.duties, max_length=20)),
+                ('due_at', models.DateTimeField()),
+                ('basis', models.TextField(blank=True)),
+                ('met_at', models.DateTimeField(null=True)),
+                ('breach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='tecum.breach')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("breach", "rule", "duty"), name="breach_clock_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('breach', 'rule', 'duty'), name='breach_clock_once')],
             },
         ),
         migrations.CreateModel(
-            name="BreachNotice",
+            name='BreachNotice',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("receiver", models.CharField(choices=tecum.breaches.states.receivers, max_length=10)),
-                ("customer", models.CharField(blank=True, max_length=40)),
-                ("subject", models.CharField(max_length=250)),
-                ("text", models.TextField()),
-                ("drafted_at", models.DateTimeField()),
-                ("drafted_by", models.CharField(max_length=80)),
-                ("given_at", models.DateTimeField(null=True)),
-                ("given_by", models.CharField(blank=True, max_length=80)),
-                ("how", models.CharField(blank=True, max_length=300)),
-                (
-                    "breach",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="tecum.breach"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('receiver', models.CharField(choices=tecum.breaches.states.receivers, max_length=10)),
+                ('customer', models.CharField(blank=True, max_length=40)),
+                ('subject', models.CharField(max_length=250)),
+                ('text', models.TextField()),
+                ('drafted_at', models.DateTimeField()),
+                ('drafted_by', models.CharField(max_length=80)),
+                ('given_at', models.DateTimeField(null=True)),
+                ('given_by', models.CharField(blank=True, max_length=80)),
+                ('how', models.CharField(blank=True, max_length=300)),
+                ('breach', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='tecum.breach')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("breach", "receiver", "customer"), name="breach_notice_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("receiver", "customer"), models.Q(("customer", ""), _negated=True)),
-                            models.Q(models.Q(("receiver", "customer"), _negated=True), ("customer", "")),
-                            _connector="OR",
-                        ),
-                        name="breach_notice_to_one_receiver",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("given_at", None), ("given_by", ""), ("how", "")),
-                            models.Q(
-                                ("given_at__isnull", False),
-                                models.Q(("given_by", ""), _negated=True),
-                                models.Q(("how", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="breach_notice_given_by_somebody_and_how",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('breach', 'receiver', 'customer'), name='breach_notice_once'), models.CheckConstraint(condition=models.Q(models.Q(('receiver', 'customer'), models.Q(('customer', ''), _negated=True)), models.Q(models.Q(('receiver', 'customer'), _negated=True), ('customer', '')), _connector='OR'), name='breach_notice_to_one_receiver'), models.CheckConstraint(condition=models.Q(models.Q(('given_at', None), ('given_by', ''), ('how', '')), models.Q(('given_at__isnull', False), models.Q(('given_by', ''), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='breach_notice_given_by_somebody_and_how')],
             },
         ),
     ]

@@ -5,63 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0017_breaches"),
+        ('tecum', '0017_breaches'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Approval",
+            name='Approval',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("act", models.CharField(max_length=60)),
-                ("subject", models.CharField(max_length=120)),
-                ("digest", models.CharField(help_text="SHA-256 of exactly what will happen", max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.approvals.states.states, default="PROPOSED", max_length=10
-                    ),
-                ),
-                ("proposed_at", models.DateTimeField()),
-                ("proposed_by", models.CharField(max_length=80)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=80)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(max_length=60)),
+                ('subject', models.CharField(max_length=120)),
+                ('digest', models.CharField(help_text='SHA-256 of exactly what will happen', max_length=64)),
+                ('state', models.CharField(choices=tecum.approvals.states.states, default='PROPOSED', max_length=10)),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.CharField(max_length=80)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=80)),
             ],
             options={
-                "indexes": [models.Index(fields=["act", "subject", "state"], name="approval_of_subject")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "APPROVED"), _negated=True),
-                            models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="approval_two_people",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at", None), ("decided_by", ""), ("state", "PROPOSED")),
-                            models.Q(
-                                models.Q(("state", "PROPOSED"), _negated=True),
-                                ("decided_at__isnull", False),
-                                models.Q(("decided_by", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="approval_decided_by_somebody",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "PROPOSED")),
-                        fields=("act", "subject"),
-                        name="approval_one_waits",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['act', 'subject', 'state'], name='approval_of_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPROVED'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='approval_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', ''), ('state', 'PROPOSED')), models.Q(models.Q(('state', 'PROPOSED'), _negated=True), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='approval_decided_by_somebody'), models.UniqueConstraint(condition=models.Q(('state', 'PROPOSED')), fields=('act', 'subject'), name='approval_one_waits')],
             },
         ),
     ]

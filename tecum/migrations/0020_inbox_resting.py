@@ -5,47 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0019_lookup_counted_at"),
+        ('tecum', '0019_lookup_counted_at'),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="inboundmessage",
-            name="message_one_class_or_queued",
+            model_name='inboundmessage',
+            name='message_one_class_or_queued',
         ),
         migrations.AddConstraint(
-            model_name="inboundmessage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                tecum.inbox.states.State["CLASSIFIED"],
-                                tecum.inbox.states.State["RESTING"],
-                                tecum.inbox.states.State["ROUTED"],
-                            ],
-                        ),
-                        models.Q(("klass", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                [
-                                    tecum.inbox.states.State["CLASSIFIED"],
-                                    tecum.inbox.states.State["RESTING"],
-                                    tecum.inbox.states.State["ROUTED"],
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        ("klass", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="message_one_class_or_queued",
-            ),
+            model_name='inboundmessage',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [tecum.inbox.states.State['CLASSIFIED'], tecum.inbox.states.State['RESTING'], tecum.inbox.states.State['ROUTED']]), models.Q(('klass', ''), _negated=True)), models.Q(models.Q(('state__in', [tecum.inbox.states.State['CLASSIFIED'], tecum.inbox.states.State['RESTING'], tecum.inbox.states.State['ROUTED']]), _negated=True), ('klass', '')), _connector='OR'), name='message_one_class_or_queued'),
         ),
     ]

@@ -8,721 +8,368 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0020_inbox_resting"),
+        ('tecum', '0020_inbox_resting'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="BillableFact",
+            name='BillableFact',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(help_text="In the words of the guide's fees", max_length=60)),
-                (
-                    "source",
-                    models.CharField(
-                        help_text="What happened: unique, so that nothing is billed twice", max_length=80
-                    ),
-                ),
-                ("quantity", models.PositiveIntegerField(default=1)),
-                ("unit", models.CharField(max_length=20)),
-                (
-                    "happened_at",
-                    models.DateTimeField(help_text="Decides which schedule of fees holds (decision B11)"),
-                ),
-                ("noted_at", models.DateTimeField()),
-                ("noted_by", models.CharField(max_length=120)),
-                ("guide_version", models.CharField(max_length=60)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('kind', models.CharField(help_text="In the words of the guide's fees", max_length=60)),
+                ('source', models.CharField(help_text='What happened: unique, so that nothing is billed twice', max_length=80)),
+                ('quantity', models.PositiveIntegerField(default=1)),
+                ('unit', models.CharField(max_length=20)),
+                ('happened_at', models.DateTimeField(help_text='Decides which schedule of fees holds (decision B11)')),
+                ('noted_at', models.DateTimeField()),
+                ('noted_by', models.CharField(max_length=120)),
+                ('guide_version', models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name="CaseClock",
+            name='CaseClock',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.cases.states.clock_states, default="RUNNING", max_length=7
-                    ),
-                ),
-                ("started_at", models.DateTimeField()),
-                (
-                    "due_at",
-                    models.DateTimeField(help_text="Empty: no end is promised, or it is paused", null=True),
-                ),
-                ("paused_at", models.DateTimeField(null=True)),
-                ("paused_for", models.DurationField(help_text="What was left when it was paused", null=True)),
-                (
-                    "over_at",
-                    models.DateTimeField(help_text="When staff were told that it ran out", null=True),
-                ),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                ("how", models.CharField(blank=True, max_length=40)),
-                ("rule", models.CharField(blank=True, max_length=80)),
-                ("guide_version", models.CharField(max_length=60)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40)),
+                ('state', models.CharField(choices=tecum.cases.states.clock_states, default='RUNNING', max_length=7)),
+                ('started_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(help_text='Empty: no end is promised, or it is paused', null=True)),
+                ('paused_at', models.DateTimeField(null=True)),
+                ('paused_for', models.DurationField(help_text='What was left when it was paused', null=True)),
+                ('over_at', models.DateTimeField(help_text='When staff were told that it ran out', null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('how', models.CharField(blank=True, max_length=40)),
+                ('rule', models.CharField(blank=True, max_length=80)),
+                ('guide_version', models.CharField(max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name="CaseDocument",
+            name='CaseDocument',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "file",
-                    models.CharField(help_text="The stored file as it came", max_length=26, unique=True),
-                ),
-                ("copy", models.CharField(blank=True, help_text="The stored harmless copy", max_length=26)),
-                (
-                    "text",
-                    models.CharField(
-                        blank=True, help_text="The stored text layer, with its places", max_length=26
-                    ),
-                ),
-                ("role", models.CharField(max_length=20)),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, help_text="A message and its part, or by hand", max_length=60
-                    ),
-                ),
-                ("name", models.BinaryField()),
-                (
-                    "print",
-                    models.CharField(db_index=True, help_text="Tells equal contents apart", max_length=64),
-                ),
-                ("pages", models.PositiveIntegerField(default=0)),
-                ("received_at", models.DateTimeField()),
-                ("added_at", models.DateTimeField()),
-                ("added_by", models.CharField(max_length=120)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('file', models.CharField(help_text='The stored file as it came', max_length=26, unique=True)),
+                ('copy', models.CharField(blank=True, help_text='The stored harmless copy', max_length=26)),
+                ('text', models.CharField(blank=True, help_text='The stored text layer, with its places', max_length=26)),
+                ('role', models.CharField(max_length=20)),
+                ('source', models.CharField(blank=True, help_text='A message and its part, or by hand', max_length=60)),
+                ('name', models.BinaryField()),
+                ('print', models.CharField(db_index=True, help_text='Tells equal contents apart', max_length=64)),
+                ('pages', models.PositiveIntegerField(default=0)),
+                ('received_at', models.DateTimeField()),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="CaseEntry",
+            name='CaseEntry',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("direction", models.CharField(max_length=3)),
-                ("channel", models.CharField(max_length=20)),
-                (
-                    "message",
-                    models.CharField(blank=True, help_text="The message received, by its id", max_length=26),
-                ),
-                (
-                    "notice",
-                    models.CharField(blank=True, help_text="The notice sent, by its id", max_length=26),
-                ),
-                ("sender", models.CharField(blank=True, max_length=10)),
-                (
-                    "state",
-                    models.CharField(choices=tecum.cases.states.entry_states, default="JOINED", max_length=8),
-                ),
-                ("said", models.BinaryField()),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('direction', models.CharField(max_length=3)),
+                ('channel', models.CharField(max_length=20)),
+                ('message', models.CharField(blank=True, help_text='The message received, by its id', max_length=26)),
+                ('notice', models.CharField(blank=True, help_text='The notice sent, by its id', max_length=26)),
+                ('sender', models.CharField(blank=True, max_length=10)),
+                ('state', models.CharField(choices=tecum.cases.states.entry_states, default='JOINED', max_length=8)),
+                ('said', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="CaseLink",
+            name='CaseLink',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("why", models.CharField(max_length=30)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=30)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="CaseNote",
+            name='CaseNote',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("text", models.BinaryField()),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('text', models.BinaryField()),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="CaseTarget",
+            name='CaseTarget',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("identifier", models.CharField(max_length=10)),
-                ("value", models.BinaryField(help_text="The identifier, and the words of the paper")),
-                (
-                    "print",
-                    models.CharField(db_index=True, help_text="Tells equal identifiers apart", max_length=64),
-                ),
-                ("product", models.CharField(blank=True, max_length=60)),
-                ("starts_at", models.DateTimeField(null=True)),
-                ("ends_at", models.DateTimeField(null=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.cases.states.target_states, default="ASKED", max_length=10
-                    ),
-                ),
-                ("turned_at", models.DateTimeField(null=True)),
-                ("turned_by", models.CharField(blank=True, max_length=120)),
-                ("added_at", models.DateTimeField()),
-                ("added_by", models.CharField(max_length=120)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('place', models.PositiveIntegerField()),
+                ('identifier', models.CharField(max_length=10)),
+                ('value', models.BinaryField(help_text='The identifier, and the words of the paper')),
+                ('print', models.CharField(db_index=True, help_text='Tells equal identifiers apart', max_length=64)),
+                ('product', models.CharField(blank=True, max_length=60)),
+                ('starts_at', models.DateTimeField(null=True)),
+                ('ends_at', models.DateTimeField(null=True)),
+                ('state', models.CharField(choices=tecum.cases.states.target_states, default='ASKED', max_length=10)),
+                ('turned_at', models.DateTimeField(null=True)),
+                ('turned_by', models.CharField(blank=True, max_length=120)),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="Gate",
+            name='Gate',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40)),
-                (
-                    "subject",
-                    models.CharField(
-                        blank=True, help_text="What it is for: a product, a form", max_length=60
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(choices=tecum.cases.states.gate_states, default="OPEN", max_length=6),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "evidence",
-                    models.CharField(
-                        blank=True, help_text="The document or message that proves it", max_length=26
-                    ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        blank=True, help_text="The guide's rule that asks for it", max_length=80
-                    ),
-                ),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "words",
-                    models.BinaryField(
-                        default=b"", help_text="What was asked, and what was said when it ended"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40)),
+                ('subject', models.CharField(blank=True, help_text='What it is for: a product, a form', max_length=60)),
+                ('state', models.CharField(choices=tecum.cases.states.gate_states, default='OPEN', max_length=6)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('evidence', models.CharField(blank=True, help_text='The document or message that proves it', max_length=26)),
+                ('rule', models.CharField(blank=True, help_text="The guide's rule that asks for it", max_length=80)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('words', models.BinaryField(default=b'', help_text='What was asked, and what was said when it ended')),
             ],
         ),
         migrations.CreateModel(
-            name="LegalCase",
+            name='LegalCase',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("kind", models.CharField(choices=tecum.cases.states.case_kinds, max_length=10)),
-                (
-                    "state",
-                    models.CharField(choices=tecum.cases.states.case_states, default="OPEN", max_length=6),
-                ),
-                ("matter", models.CharField(max_length=26, unique=True)),
-                (
-                    "agency",
-                    models.CharField(
-                        blank=True, help_text="Of the directory; empty: not known there", max_length=26
-                    ),
-                ),
-                ("desk", models.CharField(blank=True, max_length=60)),
-                ("channel", models.CharField(max_length=20)),
-                (
-                    "received_at",
-                    models.DateTimeField(
-                        help_text="When the first paper of it arrived: the clock's beginning"
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=120)),
-                ("owner", models.CharField(blank=True, max_length=120)),
-                ("due_at", models.DateTimeField(help_text="The nearest end of a running clock", null=True)),
-                ("due_clock", models.CharField(blank=True, max_length=40)),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_by", models.CharField(blank=True, max_length=120)),
-                ("outcome", models.CharField(blank=True, max_length=40)),
-                ("guide_version", models.CharField(max_length=60)),
-                ("targets_open", models.PositiveIntegerField(default=0)),
-                ("contact", models.BinaryField()),
-                (
-                    "contact_print",
-                    models.CharField(blank=True, help_text="Tells equal addresses apart", max_length=64),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('kind', models.CharField(choices=tecum.cases.states.case_kinds, max_length=10)),
+                ('state', models.CharField(choices=tecum.cases.states.case_states, default='OPEN', max_length=6)),
+                ('matter', models.CharField(max_length=26, unique=True)),
+                ('agency', models.CharField(blank=True, help_text='Of the directory; empty: not known there', max_length=26)),
+                ('desk', models.CharField(blank=True, max_length=60)),
+                ('channel', models.CharField(max_length=20)),
+                ('received_at', models.DateTimeField(help_text="When the first paper of it arrived: the clock's beginning")),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=120)),
+                ('owner', models.CharField(blank=True, max_length=120)),
+                ('due_at', models.DateTimeField(help_text='The nearest end of a running clock', null=True)),
+                ('due_clock', models.CharField(blank=True, max_length=40)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.CharField(blank=True, max_length=120)),
+                ('outcome', models.CharField(blank=True, max_length=40)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('targets_open', models.PositiveIntegerField(default=0)),
+                ('contact', models.BinaryField()),
+                ('contact_print', models.CharField(blank=True, help_text='Tells equal addresses apart', max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name="Received",
+            name='Received',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.process.states.received_states, default="RECEIVED", max_length=12
-                    ),
-                ),
-                ("channel", models.CharField(max_length=20)),
-                (
-                    "process",
-                    models.CharField(
-                        blank=True, help_text="A process type of the guide, once known", max_length=60
-                    ),
-                ),
-                ("received_at", models.DateTimeField(help_text="When it arrived; no later act moves it")),
-                ("entered_at", models.DateTimeField()),
-                ("entered_by", models.CharField(max_length=120)),
-                (
-                    "message",
-                    models.CharField(blank=True, help_text="The message that brought it", max_length=26),
-                ),
-                ("return_on", models.DateField(null=True)),
-                ("guide_version", models.CharField(max_length=60)),
-                ("said", models.BinaryField()),
-                (
-                    "number_print",
-                    models.CharField(
-                        blank=True,
-                        db_index=True,
-                        help_text="Tells equal process numbers of one agency apart",
-                        max_length=64,
-                    ),
-                ),
-                (
-                    "confirmed_at",
-                    models.DateTimeField(help_text="When a person confirmed what it says", null=True),
-                ),
-                ("confirmed_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True, help_text="The notice that told the case's number", max_length=26
-                    ),
-                ),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answered_by", models.CharField(blank=True, max_length=120)),
-                ("answered_how", models.CharField(blank=True, max_length=20)),
-                ("unanswered_why", models.CharField(blank=True, max_length=120)),
-                (
-                    "letter",
-                    models.CharField(
-                        blank=True, help_text="The last letter about it, as a notice", max_length=26
-                    ),
-                ),
-                ("letter_at", models.DateTimeField(null=True)),
-                ("repeated_how", models.CharField(blank=True, max_length=40)),
-                (
-                    "gathered_at",
-                    models.DateTimeField(
-                        help_text="When its papers were taken out of its message", null=True
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=tecum.process.states.received_states, default='RECEIVED', max_length=12)),
+                ('channel', models.CharField(max_length=20)),
+                ('process', models.CharField(blank=True, help_text='A process type of the guide, once known', max_length=60)),
+                ('received_at', models.DateTimeField(help_text='When it arrived; no later act moves it')),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by', models.CharField(max_length=120)),
+                ('message', models.CharField(blank=True, help_text='The message that brought it', max_length=26)),
+                ('return_on', models.DateField(null=True)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('said', models.BinaryField()),
+                ('number_print', models.CharField(blank=True, db_index=True, help_text='Tells equal process numbers of one agency apart', max_length=64)),
+                ('confirmed_at', models.DateTimeField(help_text='When a person confirmed what it says', null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=120)),
+                ('answer', models.CharField(blank=True, help_text="The notice that told the case's number", max_length=26)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('answered_by', models.CharField(blank=True, max_length=120)),
+                ('answered_how', models.CharField(blank=True, max_length=20)),
+                ('unanswered_why', models.CharField(blank=True, max_length=120)),
+                ('letter', models.CharField(blank=True, help_text='The last letter about it, as a notice', max_length=26)),
+                ('letter_at', models.DateTimeField(null=True)),
+                ('repeated_how', models.CharField(blank=True, max_length=40)),
+                ('gathered_at', models.DateTimeField(help_text='When its papers were taken out of its message', null=True)),
             ],
         ),
         migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(condition=models.Q(("sealed", True)), fields=["id"], name="matter_sealed"),
+            model_name='matter',
+            index=models.Index(condition=models.Q(('sealed', True)), fields=['id'], name='matter_sealed'),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="target",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="billable_facts",
-                to="tecum.casetarget",
-            ),
+            model_name='billablefact',
+            name='target',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='billable_facts', to='tecum.casetarget'),
         ),
         migrations.AddField(
-            model_name="legalcase",
-            name="joined_to",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="repeats",
-                to="tecum.legalcase",
-            ),
+            model_name='legalcase',
+            name='joined_to',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="gate",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="gates", to="tecum.legalcase"
-            ),
+            model_name='gate',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gates', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="casetarget",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="tecum.legalcase"
-            ),
+            model_name='casetarget',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="casenote",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="tecum.legalcase"
-            ),
+            model_name='casenote',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="caselink",
-            name="one",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="links_out", to="tecum.legalcase"
-            ),
+            model_name='caselink',
+            name='one',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="caselink",
-            name="other",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="tecum.legalcase"
-            ),
+            model_name='caselink',
+            name='other',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="caseentry",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="tecum.legalcase"
-            ),
+            model_name='caseentry',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="casedocument",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="tecum.legalcase"
-            ),
+            model_name='casedocument',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="caseclock",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="clocks", to="tecum.legalcase"
-            ),
+            model_name='caseclock',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clocks', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="billable_facts",
-                to="tecum.legalcase",
-            ),
+            model_name='billablefact',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='billable_facts', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="received",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tecum.legalcase"
-            ),
+            model_name='received',
+            name='case',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.legalcase'),
         ),
         migrations.AddField(
-            model_name="received",
-            name="repeats",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="copies",
-                to="tecum.received",
-            ),
+            model_name='received',
+            name='repeats',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='tecum.received'),
         ),
         migrations.AddIndex(
-            model_name="legalcase",
-            index=models.Index(fields=["state", "kind", "due_at", "id"], name="case_queue"),
+            model_name='legalcase',
+            index=models.Index(fields=['state', 'kind', 'due_at', 'id'], name='case_queue'),
         ),
         migrations.AddIndex(
-            model_name="legalcase",
-            index=models.Index(fields=["state", "owner", "due_at"], name="case_of_owner"),
+            model_name='legalcase',
+            index=models.Index(fields=['state', 'owner', 'due_at'], name='case_of_owner'),
         ),
         migrations.AddIndex(
-            model_name="legalcase",
-            index=models.Index(fields=["agency", "-received_at"], name="case_of_agency"),
+            model_name='legalcase',
+            index=models.Index(fields=['agency', '-received_at'], name='case_of_agency'),
         ),
         migrations.AddIndex(
-            model_name="legalcase",
-            index=models.Index(fields=["-received_at", "id"], name="case_received"),
+            model_name='legalcase',
+            index=models.Index(fields=['-received_at', 'id'], name='case_received'),
         ),
         migrations.AddIndex(
-            model_name="legalcase",
-            index=models.Index(fields=["contact_print"], name="case_of_contact"),
+            model_name='legalcase',
+            index=models.Index(fields=['contact_print'], name='case_of_contact'),
         ),
         migrations.AddConstraint(
-            model_name="legalcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "CLOSED"),
-                        models.Q(("closed_by", ""), _negated=True),
-                        models.Q(("outcome", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "CLOSED"), _negated=True),
-                        ("closed_at", None),
-                        ("closed_by", ""),
-                        ("outcome", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_closed_at_by_and_how_together",
-            ),
+            model_name='legalcase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED'), models.Q(('closed_by', ''), _negated=True), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None), ('closed_by', ''), ('outcome', '')), _connector='OR'), name='case_closed_at_by_and_how_together'),
         ),
         migrations.AddConstraint(
-            model_name="legalcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("joined_to__isnull", False), ("state", "JOINED")),
-                    models.Q(models.Q(("state", "JOINED"), _negated=True), ("joined_to", None)),
-                    _connector="OR",
-                ),
-                name="case_joined_says_to_which",
-            ),
+            model_name='legalcase',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined_to__isnull', False), ('state', 'JOINED')), models.Q(models.Q(('state', 'JOINED'), _negated=True), ('joined_to', None)), _connector='OR'), name='case_joined_says_to_which'),
         ),
         migrations.AddConstraint(
-            model_name="legalcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("joined_to", models.F("id")), _negated=True),
-                name="case_joined_to_another",
-            ),
+            model_name='legalcase',
+            constraint=models.CheckConstraint(condition=models.Q(('joined_to', models.F('id')), _negated=True), name='case_joined_to_another'),
         ),
         migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.UniqueConstraint(fields=("case", "kind", "subject"), name="case_gate_once"),
+            model_name='gate',
+            constraint=models.UniqueConstraint(fields=('case', 'kind', 'subject'), name='case_gate_once'),
         ),
         migrations.AddConstraint(
-            model_name="gate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", ""), ("state", "OPEN")),
-                    models.Q(
-                        models.Q(("state", "OPEN"), _negated=True),
-                        ("ended_at__isnull", False),
-                        models.Q(("ended_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_gate_ended_at_and_by_together",
-            ),
+            model_name='gate',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='case_gate_ended_at_and_by_together'),
         ),
         migrations.AddConstraint(
-            model_name="casetarget",
-            constraint=models.UniqueConstraint(fields=("case", "place"), name="case_target_place"),
+            model_name='casetarget',
+            constraint=models.UniqueConstraint(fields=('case', 'place'), name='case_target_place'),
         ),
         migrations.AddConstraint(
-            model_name="casetarget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ends_at", None), ("starts_at", None)),
-                    ("ends_at__gt", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="case_target_interval_forward",
-            ),
+            model_name='casetarget',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None)), ('ends_at__gt', models.F('starts_at')), _connector='OR'), name='case_target_interval_forward'),
         ),
         migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.UniqueConstraint(fields=("one", "other", "why"), name="case_link_once"),
+            model_name='caselink',
+            constraint=models.UniqueConstraint(fields=('one', 'other', 'why'), name='case_link_once'),
         ),
         migrations.AddConstraint(
-            model_name="caselink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one", models.F("other")), _negated=True), name="case_link_of_two"
-            ),
+            model_name='caselink',
+            constraint=models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='case_link_of_two'),
         ),
         migrations.AddIndex(
-            model_name="caseentry",
-            index=models.Index(fields=["case", "at"], name="case_correspondence"),
+            model_name='caseentry',
+            index=models.Index(fields=['case', 'at'], name='case_correspondence'),
         ),
         migrations.AddIndex(
-            model_name="caseentry",
-            index=models.Index(
-                condition=models.Q(("message", ""), _negated=True),
-                fields=["message"],
-                name="case_entry_of_message",
-            ),
+            model_name='caseentry',
+            index=models.Index(condition=models.Q(('message', ''), _negated=True), fields=['message'], name='case_entry_of_message'),
         ),
         migrations.AddIndex(
-            model_name="caseentry",
-            index=models.Index(condition=models.Q(("state", "HELD")), fields=["at"], name="case_entry_held"),
+            model_name='caseentry',
+            index=models.Index(condition=models.Q(('state', 'HELD')), fields=['at'], name='case_entry_held'),
         ),
         migrations.AddConstraint(
-            model_name="caseentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("message", ""), _negated=True),
-                fields=("case", "message"),
-                name="case_entry_once_from_a_message",
-            ),
+            model_name='caseentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('message', ''), _negated=True), fields=('case', 'message'), name='case_entry_once_from_a_message'),
         ),
         migrations.AddConstraint(
-            model_name="caseentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("notice", ""), _negated=True),
-                fields=("notice",),
-                name="case_entry_once_of_notice",
-            ),
+            model_name='caseentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('notice', ''), _negated=True), fields=('notice',), name='case_entry_once_of_notice'),
         ),
         migrations.AddConstraint(
-            model_name="casedocument",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source", ""), _negated=True),
-                fields=("case", "source"),
-                name="case_document_once_from_a_source",
-            ),
+            model_name='casedocument',
+            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('case', 'source'), name='case_document_once_from_a_source'),
         ),
         migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ENDED"), _negated=True),
-                fields=("case", "kind"),
-                name="case_clock_once_at_a_time",
-            ),
+            model_name='caseclock',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ENDED'), _negated=True), fields=('case', 'kind'), name='case_clock_once_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("due_at", None), ("paused_at__isnull", False), ("state", "PAUSED")),
-                    models.Q(("paused_at", None), ("state", "RUNNING")),
-                    models.Q(("ended_at__isnull", False), ("state", "ENDED")),
-                    _connector="OR",
-                ),
-                name="case_clock_paused_has_no_end",
-            ),
+            model_name='caseclock',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_at', None), ('paused_at__isnull', False), ('state', 'PAUSED')), models.Q(('paused_at', None), ('state', 'RUNNING')), models.Q(('ended_at__isnull', False), ('state', 'ENDED')), _connector='OR'), name='case_clock_paused_has_no_end'),
         ),
         migrations.AddConstraint(
-            model_name="billablefact",
-            constraint=models.UniqueConstraint(fields=("kind", "source"), name="billable_fact_once"),
+            model_name='billablefact',
+            constraint=models.UniqueConstraint(fields=('kind', 'source'), name='billable_fact_once'),
         ),
         migrations.AddConstraint(
-            model_name="billablefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="billable_fact_of_something"
-            ),
+            model_name='billablefact',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='billable_fact_of_something'),
         ),
         migrations.AddIndex(
-            model_name="received",
-            index=models.Index(fields=["case", "received_at"], name="received_of_case"),
+            model_name='received',
+            index=models.Index(fields=['case', 'received_at'], name='received_of_case'),
         ),
         migrations.AddIndex(
-            model_name="received",
-            index=models.Index(
-                condition=models.Q(("answered_at", None)), fields=["received_at"], name="received_unanswered"
-            ),
+            model_name='received',
+            index=models.Index(condition=models.Q(('answered_at', None)), fields=['received_at'], name='received_unanswered'),
         ),
         migrations.AddConstraint(
-            model_name="received",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("message", ""), _negated=True),
-                fields=("message",),
-                name="received_once_from_a_message",
-            ),
+            model_name='received',
+            constraint=models.UniqueConstraint(condition=models.Q(('message', ''), _negated=True), fields=('message',), name='received_once_from_a_message'),
         ),
         migrations.AddConstraint(
-            model_name="received",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("repeats__isnull", False), ("state", "REPEATED")),
-                    models.Q(models.Q(("state", "REPEATED"), _negated=True), ("repeats", None)),
-                    _connector="OR",
-                ),
-                name="received_repeated_says_what",
-            ),
+            model_name='received',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repeats__isnull', False), ('state', 'REPEATED')), models.Q(models.Q(('state', 'REPEATED'), _negated=True), ('repeats', None)), _connector='OR'), name='received_repeated_says_what'),
         ),
         migrations.AddConstraint(
-            model_name="received",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("answered_by", ""), ("answered_how", "")),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        models.Q(("answered_by", ""), _negated=True),
-                        models.Q(("answered_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="received_answered_at_by_and_how",
-            ),
+            model_name='received',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('answered_by', ''), ('answered_how', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True), models.Q(('answered_how', ''), _negated=True)), _connector='OR'), name='received_answered_at_by_and_how'),
         ),
     ]

@@ -7,281 +7,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0021_cases"),
+        ('tecum', '0021_cases'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ScopeInForce",
+            name='ScopeInForce',
             fields=[
-                ("case", models.CharField(max_length=26, primary_key=True, serialize=False)),
-                ("matter", models.CharField(db_index=True, max_length=26)),
-                ("digest", models.CharField(max_length=64)),
-                ("text", models.BinaryField()),
-                ("set_at", models.DateTimeField()),
-                ("set_by", models.CharField(max_length=80)),
-                ("ended_at", models.DateTimeField(null=True)),
+                ('case', models.CharField(max_length=26, primary_key=True, serialize=False)),
+                ('matter', models.CharField(db_index=True, max_length=26)),
+                ('digest', models.CharField(max_length=64)),
+                ('text', models.BinaryField()),
+                ('set_at', models.DateTimeField()),
+                ('set_by', models.CharField(max_length=80)),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name="Production",
+            name='Production',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("case", models.CharField(db_index=True, max_length=26)),
-                ("case_reference", models.CharField(max_length=40)),
-                ("matter", models.CharField(db_index=True, max_length=26)),
-                ("agency", models.CharField(max_length=40)),
-                ("ordinal", models.IntegerField(help_text="Which production of its case it is, from 1")),
-                ("scope_digest", models.CharField(max_length=64)),
-                ("scope", models.BinaryField()),
-                ("inputs", models.BinaryField()),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.production.states.production_states, default="PREPARING", max_length=10
-                    ),
-                ),
-                ("prepared_at", models.DateTimeField()),
-                ("prepared_by", models.CharField(max_length=80)),
-                (
-                    "manifest",
-                    models.CharField(blank=True, help_text="SHA-256 of manifest-sha256.txt", max_length=64),
-                ),
-                ("leaf", models.CharField(blank=True, max_length=64)),
-                (
-                    "entry",
-                    models.BinaryField(
-                        default=b"", help_text="The entry of the trail that the receipt is of"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True, help_text="certificate, disclaimer or no_records", max_length=20
-                    ),
-                ),
-                ("file", models.CharField(blank=True, max_length=26)),
-                ("sha256", models.CharField(blank=True, help_text="Of the package", max_length=64)),
-                ("size", models.BigIntegerField(default=0)),
-                ("made_at", models.DateTimeField(null=True)),
-                ("wanted", models.BinaryField(default=b"", help_text="The receivers that somebody proposed")),
-                (
-                    "receivers",
-                    models.BinaryField(default=b"", help_text="The receivers that two people agreed to"),
-                ),
-                ("released_at", models.DateTimeField(null=True)),
-                ("released_by", models.CharField(blank=True, max_length=80)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=80)),
-                ("why", models.BinaryField(default=b"", help_text="Why it was stopped, void or recalled")),
-                (
-                    "supplements",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supplemented_by",
-                        to="tecum.production",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('case', models.CharField(db_index=True, max_length=26)),
+                ('case_reference', models.CharField(max_length=40)),
+                ('matter', models.CharField(db_index=True, max_length=26)),
+                ('agency', models.CharField(max_length=40)),
+                ('ordinal', models.IntegerField(help_text='Which production of its case it is, from 1')),
+                ('scope_digest', models.CharField(max_length=64)),
+                ('scope', models.BinaryField()),
+                ('inputs', models.BinaryField()),
+                ('guide_version', models.CharField(max_length=60)),
+                ('state', models.CharField(choices=tecum.production.states.production_states, default='PREPARING', max_length=10)),
+                ('prepared_at', models.DateTimeField()),
+                ('prepared_by', models.CharField(max_length=80)),
+                ('manifest', models.CharField(blank=True, help_text='SHA-256 of manifest-sha256.txt', max_length=64)),
+                ('leaf', models.CharField(blank=True, max_length=64)),
+                ('entry', models.BinaryField(default=b'', help_text='The entry of the trail that the receipt is of')),
+                ('kind', models.CharField(blank=True, help_text='certificate, disclaimer or no_records', max_length=20)),
+                ('file', models.CharField(blank=True, max_length=26)),
+                ('sha256', models.CharField(blank=True, help_text='Of the package', max_length=64)),
+                ('size', models.BigIntegerField(default=0)),
+                ('made_at', models.DateTimeField(null=True)),
+                ('wanted', models.BinaryField(default=b'', help_text='The receivers that somebody proposed')),
+                ('receivers', models.BinaryField(default=b'', help_text='The receivers that two people agreed to')),
+                ('released_at', models.DateTimeField(null=True)),
+                ('released_by', models.CharField(blank=True, max_length=80)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('why', models.BinaryField(default=b'', help_text='Why it was stopped, void or recalled')),
+                ('supplements', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='supplemented_by', to='tecum.production')),
             ],
         ),
         migrations.CreateModel(
-            name="Handover",
+            name='Handover',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("way", models.CharField(choices=tecum.production.states.ways, max_length=10)),
-                ("person", models.CharField(blank=True, db_index=True, max_length=80)),
-                ("address", models.BinaryField(default=b"")),
-                ("token_sha256", models.CharField(max_length=64, null=True, unique=True)),
-                ("code_mark", models.CharField(blank=True, max_length=64)),
-                (
-                    "call_back",
-                    models.CharField(
-                        blank=True, help_text="The number of the directory that got the code", max_length=40
-                    ),
-                ),
-                ("issued_at", models.DateTimeField()),
-                ("issued_by", models.CharField(max_length=80)),
-                ("expires_at", models.DateTimeField()),
-                ("downloads_left", models.IntegerField()),
-                ("tries_left", models.IntegerField(default=0)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.production.states.handover_states, default="OPEN", max_length=10
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "production",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handovers",
-                        to="tecum.production",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('way', models.CharField(choices=tecum.production.states.ways, max_length=10)),
+                ('person', models.CharField(blank=True, db_index=True, max_length=80)),
+                ('address', models.BinaryField(default=b'')),
+                ('token_sha256', models.CharField(max_length=64, null=True, unique=True)),
+                ('code_mark', models.CharField(blank=True, max_length=64)),
+                ('call_back', models.CharField(blank=True, help_text='The number of the directory that got the code', max_length=40)),
+                ('issued_at', models.DateTimeField()),
+                ('issued_by', models.CharField(max_length=80)),
+                ('expires_at', models.DateTimeField()),
+                ('downloads_left', models.IntegerField()),
+                ('tries_left', models.IntegerField(default=0)),
+                ('state', models.CharField(choices=tecum.production.states.handover_states, default='OPEN', max_length=10)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('production', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='tecum.production')),
             ],
         ),
         migrations.CreateModel(
-            name="Download",
+            name='Download',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=80)),
-                ("receipt", models.CharField(max_length=20)),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="downloads",
-                        to="tecum.handover",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=80)),
+                ('receipt', models.CharField(max_length=20)),
+                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='downloads', to='tecum.handover')),
             ],
             options={
-                "indexes": [models.Index(fields=["by", "at"], name="download_of_person")],
+                'indexes': [models.Index(fields=['by', 'at'], name='download_of_person')],
             },
         ),
         migrations.AddIndex(
-            model_name="production",
-            index=models.Index(fields=["state", "-prepared_at"], name="production_by_state"),
+            model_name='production',
+            index=models.Index(fields=['state', '-prepared_at'], name='production_by_state'),
         ),
         migrations.AddConstraint(
-            model_name="production",
-            constraint=models.UniqueConstraint(fields=("case", "ordinal"), name="production_ordinal_once"),
+            model_name='production',
+            constraint=models.UniqueConstraint(fields=('case', 'ordinal'), name='production_ordinal_once'),
         ),
         migrations.AddConstraint(
-            model_name="production",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("file", ""), ("state__in", ["PREPARING", "STOPPED", "VOID"])),
-                    models.Q(
-                        ("made_at__isnull", False),
-                        models.Q(("file", ""), _negated=True),
-                        models.Q(("sha256", ""), _negated=True),
-                        models.Q(("manifest", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="production_made_has_a_package",
-            ),
+            model_name='production',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('state__in', ['PREPARING', 'STOPPED', 'VOID'])), models.Q(('made_at__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True), models.Q(('manifest', ''), _negated=True)), _connector='OR'), name='production_made_has_a_package'),
         ),
         migrations.AddConstraint(
-            model_name="production",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("released_at", None), ("released_by", "")),
-                    models.Q(
-                        ("released_at__isnull", False),
-                        models.Q(("released_by", ""), _negated=True),
-                        models.Q(("released_by", models.F("prepared_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="production_released_by_another_person",
-            ),
+            model_name='production',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at', None), ('released_by', '')), models.Q(('released_at__isnull', False), models.Q(('released_by', ''), _negated=True), models.Q(('released_by', models.F('prepared_by')), _negated=True)), _connector='OR'), name='production_released_by_another_person'),
         ),
         migrations.AddConstraint(
-            model_name="production",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["RELEASED", "FETCHED", "RECALLED", "PURGED"]), _negated=True),
-                    ("released_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="production_out_only_when_released",
-            ),
+            model_name='production',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['RELEASED', 'FETCHED', 'RECALLED', 'PURGED']), _negated=True), ('released_at__isnull', False), _connector='OR'), name='production_out_only_when_released'),
         ),
         migrations.AddConstraint(
-            model_name="production",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="production_ended_by_somebody",
-            ),
+            model_name='production',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='production_ended_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("code_mark", ""),
-                        ("token_sha256", None),
-                        ("way", "ACCOUNT"),
-                        models.Q(("person", ""), _negated=True),
-                    ),
-                    models.Q(
-                        ("person", ""),
-                        ("token_sha256__isnull", False),
-                        ("way", "ADDRESS"),
-                        models.Q(("code_mark", ""), _negated=True),
-                        models.Q(("call_back", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="handover_to_one_receiver",
-            ),
+            model_name='handover',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code_mark', ''), ('token_sha256', None), ('way', 'ACCOUNT'), models.Q(('person', ''), _negated=True)), models.Q(('person', ''), ('token_sha256__isnull', False), ('way', 'ADDRESS'), models.Q(('code_mark', ''), _negated=True), models.Q(('call_back', ''), _negated=True)), _connector='OR'), name='handover_to_one_receiver'),
         ),
         migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("downloads_left__gte", 0), ("tries_left__gte", 0)), name="handover_counts"
-            ),
+            model_name='handover',
+            constraint=models.CheckConstraint(condition=models.Q(('downloads_left__gte', 0), ('tries_left__gte', 0)), name='handover_counts'),
         ),
         migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state", "OPEN")),
-                    models.Q(models.Q(("state", "OPEN"), _negated=True), ("ended_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="handover_ended_when_closed",
-            ),
+            model_name='handover',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='handover_ended_when_closed'),
         ),
         migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN"), ("way", "ACCOUNT")),
-                fields=("production", "person"),
-                name="handover_open_once_for_person",
-            ),
+            model_name='handover',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN'), ('way', 'ACCOUNT')), fields=('production', 'person'), name='handover_open_once_for_person'),
         ),
         migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN"), ("way", "ADDRESS")),
-                fields=("production",),
-                name="handover_open_once_for_address",
-            ),
+            model_name='handover',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN'), ('way', 'ADDRESS')), fields=('production',), name='handover_open_once_for_address'),
         ),
     ]

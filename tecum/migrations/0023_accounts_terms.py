@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0022_production"),
+        ('tecum', '0022_production'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="person",
-            name="terms_sha256",
-            field=models.CharField(blank=True, help_text="The very words accepted last", max_length=64),
+            model_name='person',
+            name='terms_sha256',
+            field=models.CharField(blank=True, help_text='The very words accepted last', max_length=64),
         ),
     ]

@@ -7,161 +7,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0023_accounts_terms"),
+        ('tecum', '0023_accounts_terms'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SubscriberList",
+            name='SubscriberList',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("source", models.CharField(max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.records.states.list_states, default="READING", max_length=10
-                    ),
-                ),
-                (
-                    "sequence",
-                    models.PositiveIntegerField(
-                        help_text="Its place among the lists of its source", null=True
-                    ),
-                ),
-                ("as_of", models.DateTimeField(help_text="The instant of which it speaks")),
-                ("by", models.CharField(max_length=120)),
-                ("begun_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="Of the file, the view or the address, without any secret", max_length=255
-                    ),
-                ),
-                ("sha256", models.CharField(blank=True, default="", max_length=64)),
-                ("etag", models.CharField(blank=True, default="", max_length=255)),
-                ("matter", models.CharField(max_length=26)),
-                ("epoch", models.CharField(max_length=60)),
-                ("lines", models.PositiveIntegerField(default=0)),
-                ("added", models.PositiveIntegerField(default=0)),
-                ("changed", models.PositiveIntegerField(default=0)),
-                ("ended", models.PositiveIntegerField(default=0)),
-                ("same", models.PositiveIntegerField(default=0)),
-                ("rejected", models.PositiveIntegerField(default=0)),
-                ("held", models.PositiveIntegerField(default=0)),
-                (
-                    "rejects",
-                    models.CharField(
-                        blank=True, default="", help_text="The file of bad lines", max_length=26
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(blank=True, default="", help_text="Why it was abandoned", max_length=40),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=40)),
+                ('state', models.CharField(choices=tecum.records.states.list_states, default='READING', max_length=10)),
+                ('sequence', models.PositiveIntegerField(help_text='Its place among the lists of its source', null=True)),
+                ('as_of', models.DateTimeField(help_text='The instant of which it speaks')),
+                ('by', models.CharField(max_length=120)),
+                ('begun_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('name', models.CharField(help_text='Of the file, the view or the address, without any secret', max_length=255)),
+                ('sha256', models.CharField(blank=True, default='', max_length=64)),
+                ('etag', models.CharField(blank=True, default='', max_length=255)),
+                ('matter', models.CharField(max_length=26)),
+                ('epoch', models.CharField(max_length=60)),
+                ('lines', models.PositiveIntegerField(default=0)),
+                ('added', models.PositiveIntegerField(default=0)),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('ended', models.PositiveIntegerField(default=0)),
+                ('same', models.PositiveIntegerField(default=0)),
+                ('rejected', models.PositiveIntegerField(default=0)),
+                ('held', models.PositiveIntegerField(default=0)),
+                ('rejects', models.CharField(blank=True, default='', help_text='The file of bad lines', max_length=26)),
+                ('why', models.CharField(blank=True, default='', help_text='Why it was abandoned', max_length=40)),
             ],
             options={
-                "indexes": [models.Index(fields=["source", "-as_of"], name="subscriber_list_latest")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at", None), ("state", "READING")),
-                            models.Q(
-                                models.Q(("state", "READING"), _negated=True), ("ended_at__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="subscriber_list_ended_when_over",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("sequence__isnull", False), ("state", "APPLIED")),
-                            models.Q(models.Q(("state", "APPLIED"), _negated=True), ("sequence", None)),
-                            _connector="OR",
-                        ),
-                        name="subscriber_list_in_sequence_when_applied",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "READING")),
-                        fields=("source",),
-                        name="subscriber_list_one_at_a_time",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("source", "sequence"), name="subscriber_list_once_in_sequence"
-                    ),
-                ],
+                'indexes': [models.Index(fields=['source', '-as_of'], name='subscriber_list_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'READING')), models.Q(models.Q(('state', 'READING'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='subscriber_list_ended_when_over'), models.CheckConstraint(condition=models.Q(models.Q(('sequence__isnull', False), ('state', 'APPLIED')), models.Q(models.Q(('state', 'APPLIED'), _negated=True), ('sequence', None)), _connector='OR'), name='subscriber_list_in_sequence_when_applied'), models.UniqueConstraint(condition=models.Q(('state', 'READING')), fields=('source',), name='subscriber_list_one_at_a_time'), models.UniqueConstraint(fields=('source', 'sequence'), name='subscriber_list_once_in_sequence')],
             },
         ),
         migrations.CreateModel(
-            name="SubscriberLine",
+            name='SubscriberLine',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("source", models.CharField(max_length=40)),
-                ("number", models.CharField(max_length=10)),
-                ("account", models.CharField(max_length=64)),
-                ("status", models.CharField(max_length=10)),
-                ("market", models.CharField(blank=True, default="", max_length=40)),
-                (
-                    "matter",
-                    models.CharField(
-                        help_text="Whose key opens it: of the month in which it was last told", max_length=26
-                    ),
-                ),
-                (
-                    "digest",
-                    models.CharField(
-                        help_text="Tells a changed line from an unchanged one, by a key of ours",
-                        max_length=64,
-                    ),
-                ),
-                ("sealed", models.BinaryField(help_text="Name, billing address, services, devices")),
-                (
-                    "first",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="begun",
-                        to="tecum.subscriberlist",
-                    ),
-                ),
-                (
-                    "last",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ended_here",
-                        to="tecum.subscriberlist",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=40)),
+                ('number', models.CharField(max_length=10)),
+                ('account', models.CharField(max_length=64)),
+                ('status', models.CharField(max_length=10)),
+                ('market', models.CharField(blank=True, default='', max_length=40)),
+                ('matter', models.CharField(help_text='Whose key opens it: of the month in which it was last told', max_length=26)),
+                ('digest', models.CharField(help_text='Tells a changed line from an unchanged one, by a key of ours', max_length=64)),
+                ('sealed', models.BinaryField(help_text='Name, billing address, services, devices')),
+                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='begun', to='tecum.subscriberlist')),
+                ('last', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended_here', to='tecum.subscriberlist')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["number"], name="subscriber_line_number"),
-                    models.Index(
-                        condition=models.Q(("last", None)), fields=["status"], name="subscriber_line_status"
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("last", None)),
-                        fields=("source", "number"),
-                        name="subscriber_line_one_holder",
-                    )
-                ],
+                'indexes': [models.Index(fields=['number'], name='subscriber_line_number'), models.Index(condition=models.Q(('last', None)), fields=['status'], name='subscriber_line_status')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('last', None)), fields=('source', 'number'), name='subscriber_line_one_holder')],
             },
         ),
     ]

@@ -8,159 +8,70 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0024_records_subscribers"),
+        ('tecum', '0024_records_subscribers'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SupportThread",
+            name='SupportThread',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("matter", models.CharField(max_length=26, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.support.states.thread_states, default="WAITING", max_length=10
-                    ),
-                ),
-                ("channel", models.CharField(choices=tecum.support.states.thread_channels, max_length=10)),
-                (
-                    "topic",
-                    models.CharField(choices=tecum.support.states.topics, default="QUESTION", max_length=12),
-                ),
-                (
-                    "address_print",
-                    models.CharField(
-                        blank=True,
-                        db_index=True,
-                        help_text="Tells equal addresses apart from others",
-                        max_length=64,
-                    ),
-                ),
-                (
-                    "opening",
-                    models.BinaryField(help_text="Who asked, from which address or number, and about what"),
-                ),
-                ("assigned_to", models.CharField(blank=True, max_length=120)),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=120)),
-                ("heard_at", models.DateTimeField(help_text="When the person who asked was last heard")),
-                (
-                    "due_at",
-                    models.DateTimeField(
-                        help_text="When the guide wants it answered, while it waits", null=True
-                    ),
-                ),
-                (
-                    "late_at",
-                    models.DateTimeField(
-                        help_text="When the desk was told that it waits too long", null=True
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(null=True)),
-                ("closed_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        help_text="Whose account the proven sender has",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('matter', models.CharField(max_length=26, unique=True)),
+                ('state', models.CharField(choices=tecum.support.states.thread_states, default='WAITING', max_length=10)),
+                ('channel', models.CharField(choices=tecum.support.states.thread_channels, max_length=10)),
+                ('topic', models.CharField(choices=tecum.support.states.topics, default='QUESTION', max_length=12)),
+                ('address_print', models.CharField(blank=True, db_index=True, help_text='Tells equal addresses apart from others', max_length=64)),
+                ('opening', models.BinaryField(help_text='Who asked, from which address or number, and about what')),
+                ('assigned_to', models.CharField(blank=True, max_length=120)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=120)),
+                ('heard_at', models.DateTimeField(help_text='When the person who asked was last heard')),
+                ('due_at', models.DateTimeField(help_text='When the guide wants it answered, while it waits', null=True)),
+                ('late_at', models.DateTimeField(help_text='When the desk was told that it waits too long', null=True)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.CharField(blank=True, max_length=120)),
+                ('person', models.ForeignKey(help_text='Whose account the proven sender has', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
-            name="SupportEntry",
+            name='SupportEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(choices=tecum.support.states.entry_kinds, max_length=10)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                ("text", models.BinaryField(default=b"")),
-                (
-                    "message",
-                    models.CharField(blank=True, help_text="The message received that it was", max_length=26),
-                ),
-                (
-                    "notice",
-                    models.CharField(blank=True, help_text="The message sent that it was", max_length=26),
-                ),
-                (
-                    "proven",
-                    models.BooleanField(
-                        default=False, help_text="The mail systems, or the sign-in, prove who wrote"
-                    ),
-                ),
-                (
-                    "thread",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="tecum.supportthread",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=tecum.support.states.entry_kinds, max_length=10)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('text', models.BinaryField(default=b'')),
+                ('message', models.CharField(blank=True, help_text='The message received that it was', max_length=26)),
+                ('notice', models.CharField(blank=True, help_text='The message sent that it was', max_length=26)),
+                ('proven', models.BooleanField(default=False, help_text='The mail systems, or the sign-in, prove who wrote')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='tecum.supportthread')),
             ],
         ),
         migrations.AddIndex(
-            model_name="supportthread",
-            index=models.Index(fields=["state", "heard_at"], name="support_queue"),
+            model_name='supportthread',
+            index=models.Index(fields=['state', 'heard_at'], name='support_queue'),
         ),
         migrations.AddIndex(
-            model_name="supportthread",
-            index=models.Index(fields=["person", "-heard_at"], name="support_of_person"),
+            model_name='supportthread',
+            index=models.Index(fields=['person', '-heard_at'], name='support_of_person'),
         ),
         migrations.AddConstraint(
-            model_name="supportthread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", "CLOSED"),
-                        models.Q(("closed_by", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "CLOSED"), _negated=True), ("closed_at", None), ("closed_by", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="support_closed_at_and_by_together",
-            ),
+            model_name='supportthread',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'CLOSED'), models.Q(('closed_by', ''), _negated=True)), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('closed_at', None), ('closed_by', '')), _connector='OR'), name='support_closed_at_and_by_together'),
         ),
         migrations.AddConstraint(
-            model_name="supportthread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at", None), ("state", "WAITING"), _connector="OR"),
-                name="support_due_only_while_waiting",
-            ),
+            model_name='supportthread',
+            constraint=models.CheckConstraint(condition=models.Q(('due_at', None), ('state', 'WAITING'), _connector='OR'), name='support_due_only_while_waiting'),
         ),
         migrations.AddIndex(
-            model_name="supportentry",
-            index=models.Index(fields=["thread", "at"], name="support_entries_of_thread"),
+            model_name='supportentry',
+            index=models.Index(fields=['thread', 'at'], name='support_entries_of_thread'),
         ),
         migrations.AddConstraint(
-            model_name="supportentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("message", ""), _negated=True),
-                fields=("message",),
-                name="support_message_once",
-            ),
+            model_name='supportentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('message', ''), _negated=True), fields=('message',), name='support_message_once'),
         ),
     ]

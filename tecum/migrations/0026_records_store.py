@@ -7,245 +7,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0025_support_threads"),
+        ('tecum', '0025_support_threads'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="RecordPurge",
+            name='RecordPurge',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("store", models.CharField(max_length=64)),
-                ("day", models.DateField()),
-                ("cutoff", models.DateTimeField()),
-                ("parts", models.PositiveIntegerField()),
-                ("rows", models.PositiveBigIntegerField()),
-                ("bytes", models.PositiveBigIntegerField()),
-                ("kept", models.PositiveBigIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=80)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('store', models.CharField(max_length=64)),
+                ('day', models.DateField()),
+                ('cutoff', models.DateTimeField()),
+                ('parts', models.PositiveIntegerField()),
+                ('rows', models.PositiveBigIntegerField()),
+                ('bytes', models.PositiveBigIntegerField()),
+                ('kept', models.PositiveBigIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name="RecordRead",
+            name='RecordRead',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("store", models.CharField(max_length=64)),
-                ("began_at", models.DateTimeField()),
-                ("lease_until", models.DateTimeField()),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('store', models.CharField(max_length=64)),
+                ('began_at', models.DateTimeField()),
+                ('lease_until', models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name="RecordDelivery",
+            name='RecordDelivery',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("store", models.CharField(max_length=64)),
-                ("format", models.CharField(max_length=64)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.records.states.delivery_states, default="LOADING", max_length=10
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=255)),
-                ("sha256", models.CharField(default="", max_length=64)),
-                ("guide", models.CharField(max_length=100)),
-                ("lines", models.PositiveBigIntegerField(default=0)),
-                ("rows", models.PositiveBigIntegerField(default=0)),
-                ("known", models.PositiveBigIntegerField(default=0)),
-                ("skipped", models.PositiveBigIntegerField(default=0)),
-                ("rejected", models.PositiveBigIntegerField(default=0)),
-                ("mean_ms", models.FloatField(null=True)),
-                ("first_at", models.DateTimeField(null=True)),
-                ("last_at", models.DateTimeField(null=True)),
-                ("by", models.CharField(max_length=80)),
-                ("began_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('store', models.CharField(max_length=64)),
+                ('format', models.CharField(max_length=64)),
+                ('state', models.CharField(choices=tecum.records.states.delivery_states, default='LOADING', max_length=10)),
+                ('file_name', models.CharField(max_length=255)),
+                ('sha256', models.CharField(default='', max_length=64)),
+                ('guide', models.CharField(max_length=100)),
+                ('lines', models.PositiveBigIntegerField(default=0)),
+                ('rows', models.PositiveBigIntegerField(default=0)),
+                ('known', models.PositiveBigIntegerField(default=0)),
+                ('skipped', models.PositiveBigIntegerField(default=0)),
+                ('rejected', models.PositiveBigIntegerField(default=0)),
+                ('mean_ms', models.FloatField(null=True)),
+                ('first_at', models.DateTimeField(null=True)),
+                ('last_at', models.DateTimeField(null=True)),
+                ('by', models.CharField(max_length=80)),
+                ('began_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(fields=["store", "-began_at"], name="record_delivery_latest")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "LOADED")),
-                        fields=("store", "format", "sha256"),
-                        name="record_delivery_loaded_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", True), ("state", "LOADING")),
-                            models.Q(
-                                models.Q(("state", "LOADING"), _negated=True), ("ended_at__isnull", False)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="record_delivery_ended_when_over",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['store', '-began_at'], name='record_delivery_latest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'LOADED')), fields=('store', 'format', 'sha256'), name='record_delivery_loaded_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'LOADING')), models.Q(models.Q(('state', 'LOADING'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='record_delivery_ended_when_over')],
             },
         ),
         migrations.CreateModel(
-            name="RecordHold",
+            name='RecordHold',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("matter", models.CharField(max_length=64)),
-                ("store", models.CharField(max_length=64)),
-                ("number", models.CharField(max_length=20)),
-                ("start_at", models.DateTimeField()),
-                ("end_at", models.DateTimeField()),
-                ("until", models.DateTimeField(null=True)),
-                ("placed_at", models.DateTimeField()),
-                ("placed_by", models.CharField(max_length=80)),
-                ("lifted_at", models.DateTimeField(null=True)),
-                ("lifted_by", models.CharField(default="", max_length=80)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('matter', models.CharField(max_length=64)),
+                ('store', models.CharField(max_length=64)),
+                ('number', models.CharField(max_length=20)),
+                ('start_at', models.DateTimeField()),
+                ('end_at', models.DateTimeField()),
+                ('until', models.DateTimeField(null=True)),
+                ('placed_at', models.DateTimeField()),
+                ('placed_by', models.CharField(max_length=80)),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('lifted_by', models.CharField(default='', max_length=80)),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["matter"], name="record_hold_matter"),
-                    models.Index(
-                        condition=models.Q(("lifted_at", None)),
-                        fields=["store", "end_at"],
-                        name="record_hold_open",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("start_at__lt", models.F("end_at"))),
-                        name="record_hold_holds_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lifted_at__isnull", True), ("lifted_by", "")),
-                            models.Q(
-                                ("lifted_at__isnull", False), models.Q(("lifted_by", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="record_hold_lifted_by_somebody",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['matter'], name='record_hold_matter'), models.Index(condition=models.Q(('lifted_at', None)), fields=['store', 'end_at'], name='record_hold_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('start_at__lt', models.F('end_at'))), name='record_hold_holds_time'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='record_hold_lifted_by_somebody')],
             },
         ),
         migrations.CreateModel(
-            name="RecordPart",
+            name='RecordPart',
             fields=[
-                ("id", models.CharField(editable=False, max_length=26, primary_key=True, serialize=False)),
-                ("store", models.CharField(max_length=64)),
-                ("side", models.CharField(max_length=7)),
-                ("day", models.DateField()),
-                ("bucket", models.SmallIntegerField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("rows", models.PositiveBigIntegerField()),
-                ("bytes", models.PositiveBigIntegerField()),
-                ("first_at", models.DateTimeField()),
-                ("last_at", models.DateTimeField()),
-                ("made_at", models.DateTimeField()),
-                ("retired_at", models.DateTimeField(null=True)),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "delivery",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="tecum.recorddelivery"
-                    ),
-                ),
-                (
-                    "hold",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="tecum.recordhold"
-                    ),
-                ),
+                ('id', models.CharField(editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('store', models.CharField(max_length=64)),
+                ('side', models.CharField(max_length=7)),
+                ('day', models.DateField()),
+                ('bucket', models.SmallIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('rows', models.PositiveBigIntegerField()),
+                ('bytes', models.PositiveBigIntegerField()),
+                ('first_at', models.DateTimeField()),
+                ('last_at', models.DateTimeField()),
+                ('made_at', models.DateTimeField()),
+                ('retired_at', models.DateTimeField(null=True)),
+                ('removed_at', models.DateTimeField(null=True)),
+                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tecum.recorddelivery')),
+                ('hold', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tecum.recordhold')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("retired_at", None)),
-                        fields=["store", "day", "side", "bucket"],
-                        name="record_part_live",
-                    ),
-                    models.Index(
-                        condition=models.Q(("removed_at", None), ("retired_at__isnull", False)),
-                        fields=["store"],
-                        name="record_part_to_remove",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("removed_at__isnull", True), ("retired_at__isnull", False), _connector="OR"
-                        ),
-                        name="record_part_retired_before_removed",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("side__in", ["calling", "called"])), name="record_part_side"
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('retired_at', None)), fields=['store', 'day', 'side', 'bucket'], name='record_part_live'), models.Index(condition=models.Q(('removed_at', None), ('retired_at__isnull', False)), fields=['store'], name='record_part_to_remove')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), ('retired_at__isnull', False), _connector='OR'), name='record_part_retired_before_removed'), models.CheckConstraint(condition=models.Q(('side__in', ['calling', 'called'])), name='record_part_side')],
             },
         ),
         migrations.CreateModel(
-            name="RecordDay",
+            name='RecordDay',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("store", models.CharField(max_length=64)),
-                ("day", models.DateField()),
-                ("slots", models.CharField(default="", max_length=72)),
-                ("purged_at", models.DateTimeField(null=True)),
-                (
-                    "purge",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="tecum.recordpurge"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('store', models.CharField(max_length=64)),
+                ('day', models.DateField()),
+                ('slots', models.CharField(default='', max_length=72)),
+                ('purged_at', models.DateTimeField(null=True)),
+                ('purge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='tecum.recordpurge')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("store", "day"), name="record_day_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("purge__isnull", True), ("purged_at__isnull", True)),
-                            models.Q(("purge__isnull", False), ("purged_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="record_day_purged_with_proof",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('store', 'day'), name='record_day_once'), models.CheckConstraint(condition=models.Q(models.Q(('purge__isnull', True), ('purged_at__isnull', True)), models.Q(('purge__isnull', False), ('purged_at__isnull', False)), _connector='OR'), name='record_day_purged_with_proof')],
             },
         ),
     ]

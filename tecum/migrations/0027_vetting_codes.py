@@ -7,74 +7,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0026_records_store"),
+        ('tecum', '0026_records_store'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MailedCode",
+            name='MailedCode',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("purpose", models.CharField(choices=tecum.vetting.states.code_purposes, max_length=10)),
-                (
-                    "reference",
-                    models.CharField(blank=True, help_text="The reference as typed", max_length=20),
-                ),
-                (
-                    "address",
-                    models.CharField(blank=True, help_text="The address to be proved", max_length=254),
-                ),
-                ("matter", models.CharField(blank=True, max_length=26)),
-                ("code_print", models.CharField(blank=True, max_length=64)),
-                ("asked_at", models.DateTimeField()),
-                ("good_until", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("proved_at", models.DateTimeField(null=True)),
-                ("used_at", models.DateTimeField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.application",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('purpose', models.CharField(choices=tecum.vetting.states.code_purposes, max_length=10)),
+                ('reference', models.CharField(blank=True, help_text='The reference as typed', max_length=20)),
+                ('address', models.CharField(blank=True, help_text='The address to be proved', max_length=254)),
+                ('matter', models.CharField(blank=True, max_length=26)),
+                ('code_print', models.CharField(blank=True, max_length=64)),
+                ('asked_at', models.DateTimeField()),
+                ('good_until', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('proved_at', models.DateTimeField(null=True)),
+                ('used_at', models.DateTimeField(null=True)),
+                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.application')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["application", "sent_at"], name="code_of_application"),
-                    models.Index(fields=["address", "sent_at"], name="code_of_address"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("code_print", ""), ("sent_at", None)),
-                            models.Q(models.Q(("code_print", ""), _negated=True), ("sent_at__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="code_printed_when_sent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("proved_at", None), ("sent_at__isnull", False), _connector="OR"),
-                        name="code_proved_only_when_sent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("used_at", None), ("proved_at__isnull", False), _connector="OR"),
-                        name="code_used_only_when_proved",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['application', 'sent_at'], name='code_of_application'), models.Index(fields=['address', 'sent_at'], name='code_of_address')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('code_print', ''), ('sent_at', None)), models.Q(models.Q(('code_print', ''), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='code_printed_when_sent'), models.CheckConstraint(condition=models.Q(('proved_at', None), ('sent_at__isnull', False), _connector='OR'), name='code_proved_only_when_sent'), models.CheckConstraint(condition=models.Q(('used_at', None), ('proved_at__isnull', False), _connector='OR'), name='code_used_only_when_proved')],
             },
         ),
     ]

@@ -7,309 +7,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0027_vetting_codes"),
+        ('tecum', '0027_vetting_codes'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Demand",
+            name='Demand',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("matter", models.CharField(max_length=26)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.demands.states.demand_states, default="RECEIVED", max_length=12
-                    ),
-                ),
-                (
-                    "was",
-                    models.CharField(
-                        blank=True,
-                        help_text="What a withdrawn demand goes back to when undone",
-                        max_length=12,
-                    ),
-                ),
-                ("began_at", models.DateTimeField(null=True)),
-                ("began_by", models.CharField(blank=True, max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                ("withdrawn_how", models.CharField(blank=True, max_length=20)),
-                ("undo_until", models.DateTimeField(null=True)),
-                (
-                    "settled_at",
-                    models.DateTimeField(help_text="When a withdrawal could no longer be undone", null=True),
-                ),
-                (
-                    "lapses_at",
-                    models.DateTimeField(help_text="When the holds of a defective demand lapse", null=True),
-                ),
-                ("gag", models.CharField(default="none", max_length=12)),
-                ("gag_from", models.DateField(null=True)),
-                (
-                    "gag_until",
-                    models.DateField(help_text="The first day on which it no longer holds", null=True),
-                ),
-                ("gag_rule", models.CharField(blank=True, max_length=80)),
-                (
-                    "testimony",
-                    models.BooleanField(
-                        default=False, help_text="Asks for a person to testify, and for no records"
-                    ),
-                ),
-                (
-                    "decided",
-                    models.BinaryField(
-                        default=b"", help_text="The analyst's choices by target, with their reasons"
-                    ),
-                ),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tecum.legalcase"
-                    ),
-                ),
-                (
-                    "received",
-                    models.ForeignKey(
-                        help_text="The process it stands on now",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.received",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('matter', models.CharField(max_length=26)),
+                ('state', models.CharField(choices=tecum.demands.states.demand_states, default='RECEIVED', max_length=12)),
+                ('was', models.CharField(blank=True, help_text='What a withdrawn demand goes back to when undone', max_length=12)),
+                ('began_at', models.DateTimeField(null=True)),
+                ('began_by', models.CharField(blank=True, max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('withdrawn_how', models.CharField(blank=True, max_length=20)),
+                ('undo_until', models.DateTimeField(null=True)),
+                ('settled_at', models.DateTimeField(help_text='When a withdrawal could no longer be undone', null=True)),
+                ('lapses_at', models.DateTimeField(help_text='When the holds of a defective demand lapse', null=True)),
+                ('gag', models.CharField(default='none', max_length=12)),
+                ('gag_from', models.DateField(null=True)),
+                ('gag_until', models.DateField(help_text='The first day on which it no longer holds', null=True)),
+                ('gag_rule', models.CharField(blank=True, max_length=80)),
+                ('testimony', models.BooleanField(default=False, help_text='Asks for a person to testify, and for no records')),
+                ('decided', models.BinaryField(default=b'', help_text="The analyst's choices by target, with their reasons")),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.legalcase')),
+                ('received', models.ForeignKey(help_text='The process it stands on now', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.received')),
             ],
         ),
         migrations.CreateModel(
-            name="DemandHold",
+            name='DemandHold',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("hold", models.CharField(max_length=26, unique=True)),
-                ("number", models.BinaryField()),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("made_at", models.DateTimeField()),
-                ("made_by", models.CharField(max_length=120)),
-                ("lifted_at", models.DateTimeField(null=True)),
-                (
-                    "demand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="tecum.demand"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('hold', models.CharField(max_length=26, unique=True)),
+                ('number', models.BinaryField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.CharField(max_length=120)),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='tecum.demand')),
             ],
         ),
         migrations.CreateModel(
-            name="DemandScope",
+            name='DemandScope',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("guide_version", models.CharField(max_length=60)),
-                ("approval", models.CharField(max_length=20)),
-                ("lines", models.BinaryField()),
-                ("scope", models.BinaryField()),
-                ("proposed_at", models.DateTimeField()),
-                ("proposed_by", models.CharField(max_length=120)),
-                ("approved_at", models.DateTimeField(null=True)),
-                ("approved_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "ended_at",
-                    models.DateTimeField(
-                        help_text="When another one, or a withdrawal, took its place", null=True
-                    ),
-                ),
-                (
-                    "demand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="scopes", to="tecum.demand"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('ordinal', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('approval', models.CharField(max_length=20)),
+                ('lines', models.BinaryField()),
+                ('scope', models.BinaryField()),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.CharField(max_length=120)),
+                ('approved_at', models.DateTimeField(null=True)),
+                ('approved_by', models.CharField(blank=True, max_length=120)),
+                ('ended_at', models.DateTimeField(help_text='When another one, or a withdrawal, took its place', null=True)),
+                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scopes', to='tecum.demand')),
             ],
         ),
         migrations.CreateModel(
-            name="Preservation",
+            name='Preservation',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.demands.states.preservation_states, default="ACTIVE", max_length=10
-                    ),
-                ),
-                ("rule", models.CharField(max_length=80)),
-                ("asked_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("renewals", models.PositiveIntegerField(default=0)),
-                ("warned_at", models.DateTimeField(null=True)),
-                ("turned_at", models.DateTimeField(null=True)),
-                ("turned_by", models.CharField(blank=True, max_length=120)),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "demand",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="preservation",
-                        to="tecum.demand",
-                    ),
-                ),
-                (
-                    "followed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follows",
-                        to="tecum.demand",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=tecum.demands.states.preservation_states, default='ACTIVE', max_length=10)),
+                ('rule', models.CharField(max_length=80)),
+                ('asked_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('renewals', models.PositiveIntegerField(default=0)),
+                ('warned_at', models.DateTimeField(null=True)),
+                ('turned_at', models.DateTimeField(null=True)),
+                ('turned_by', models.CharField(blank=True, max_length=120)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('demand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='preservation', to='tecum.demand')),
+                ('followed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follows', to='tecum.demand')),
             ],
         ),
         migrations.CreateModel(
-            name="SavedView",
+            name='SavedView',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("person", models.CharField(max_length=120)),
-                ("name", models.CharField(max_length=80)),
-                ("query", models.CharField(max_length=400)),
-                ("shared", models.BooleanField(default=False)),
-                ("at", models.DateTimeField()),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('person', models.CharField(max_length=120)),
+                ('name', models.CharField(max_length=80)),
+                ('query', models.CharField(max_length=400)),
+                ('shared', models.BooleanField(default=False)),
+                ('at', models.DateTimeField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("person", "name"), name="saved_view_name")],
+                'constraints': [models.UniqueConstraint(fields=('person', 'name'), name='saved_view_name')],
             },
         ),
         migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(fields=["state", "case"], name="demand_queue"),
+            model_name='demand',
+            index=models.Index(fields=['state', 'case'], name='demand_queue'),
         ),
         migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(
-                condition=models.Q(("gag_until__isnull", False)),
-                fields=["gag_until"],
-                name="demand_gag_diary",
-            ),
+            model_name='demand',
+            index=models.Index(condition=models.Q(('gag_until__isnull', False)), fields=['gag_until'], name='demand_gag_diary'),
         ),
         migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state", "WITHDRAWN"),
-                        ("undo_until__isnull", False),
-                        models.Q(("was", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "WITHDRAWN"), _negated=True), ("undo_until", None), ("was", "")
-                    ),
-                    _connector="OR",
-                ),
-                name="demand_withdrawn_knows_how_it_is_undone",
-            ),
+            model_name='demand',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'WITHDRAWN'), ('undo_until__isnull', False), models.Q(('was', ''), _negated=True)), models.Q(models.Q(('state', 'WITHDRAWN'), _negated=True), ('undo_until', None), ('was', '')), _connector='OR'), name='demand_withdrawn_knows_how_it_is_undone'),
         ),
         migrations.AddConstraint(
-            model_name="demand",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gag_until", None), ("gag_until__gte", models.F("gag_from")), _connector="OR"
-                ),
-                name="demand_gag_forward",
-            ),
+            model_name='demand',
+            constraint=models.CheckConstraint(condition=models.Q(('gag_until', None), ('gag_until__gte', models.F('gag_from')), _connector='OR'), name='demand_gag_forward'),
         ),
         migrations.AddIndex(
-            model_name="demandhold",
-            index=models.Index(
-                condition=models.Q(("lifted_at", None)), fields=["demand"], name="demand_hold_standing"
-            ),
+            model_name='demandhold',
+            index=models.Index(condition=models.Q(('lifted_at', None)), fields=['demand'], name='demand_hold_standing'),
         ),
         migrations.AddConstraint(
-            model_name="demandscope",
-            constraint=models.UniqueConstraint(fields=("demand", "ordinal"), name="demand_scope_ordinal"),
+            model_name='demandscope',
+            constraint=models.UniqueConstraint(fields=('demand', 'ordinal'), name='demand_scope_ordinal'),
         ),
         migrations.AddConstraint(
-            model_name="demandscope",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("approved_at__isnull", False), ("ended_at", None)),
-                fields=("demand",),
-                name="demand_scope_one_in_force",
-            ),
+            model_name='demandscope',
+            constraint=models.UniqueConstraint(condition=models.Q(('approved_at__isnull', False), ('ended_at', None)), fields=('demand',), name='demand_scope_one_in_force'),
         ),
         migrations.AddConstraint(
-            model_name="demandscope",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at", None), ("approved_by", "")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        models.Q(("approved_by", ""), _negated=True),
-                        models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="demand_scope_approved_by_another",
-            ),
+            model_name='demandscope',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', '')), models.Q(('approved_at__isnull', False), models.Q(('approved_by', ''), _negated=True), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='demand_scope_approved_by_another'),
         ),
         migrations.AddConstraint(
-            model_name="preservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("asked_at"))), name="preservation_forward"
-            ),
+            model_name='preservation',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('asked_at'))), name='preservation_forward'),
         ),
         migrations.AddConstraint(
-            model_name="preservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("followed_by__isnull", False), ("state", "FOLLOWED")),
-                    models.Q(models.Q(("state", "FOLLOWED"), _negated=True), ("followed_by", None)),
-                    _connector="OR",
-                ),
-                name="preservation_followed_by_a_demand",
-            ),
+            model_name='preservation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('followed_by__isnull', False), ('state', 'FOLLOWED')), models.Q(models.Q(('state', 'FOLLOWED'), _negated=True), ('followed_by', None)), _connector='OR'), name='preservation_followed_by_a_demand'),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0028_demands"),
+        ('tecum', '0028_demands'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="recordpurge",
-            name="holds",
+            model_name='recordpurge',
+            name='holds',
             field=models.JSONField(default=list),
         ),
     ]

@@ -4,16 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0029_records_purge_holds"),
+        ('tecum', '0029_records_purge_holds'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="lookupline",
-            name="customer",
-            field=models.CharField(
-                blank=True, default="", help_text="Whom staff were shown (A17)", max_length=40
-            ),
+            model_name='lookupline',
+            name='customer',
+            field=models.CharField(blank=True, default='', help_text='Whom staff were shown (A17)', max_length=40),
         ),
     ]

@@ -7,135 +7,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0030_lookup_line_customer"),
+        ('tecum', '0030_lookup_line_customer'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DemandSearch",
+            name='DemandSearch',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.demands.states.search_states, default="WAITING", max_length=10
-                    ),
-                ),
-                ("digest", models.CharField(help_text="The scope that it searches under", max_length=64)),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=120)),
-                ("began_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "parts",
-                    models.PositiveIntegerField(
-                        default=0, help_text="How many products of numbers there are to answer"
-                    ),
-                ),
-                ("parts_done", models.PositiveIntegerField(default=0)),
-                ("rows", models.PositiveBigIntegerField(default=0)),
-                ("production", models.CharField(blank=True, max_length=26)),
-                ("why", models.BinaryField(default=b"", help_text="Why it stopped")),
-                (
-                    "demand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="searches",
-                        to="tecum.demand",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=tecum.demands.states.search_states, default='WAITING', max_length=10)),
+                ('digest', models.CharField(help_text='The scope that it searches under', max_length=64)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=120)),
+                ('began_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('parts', models.PositiveIntegerField(default=0, help_text='How many products of numbers there are to answer')),
+                ('parts_done', models.PositiveIntegerField(default=0)),
+                ('rows', models.PositiveBigIntegerField(default=0)),
+                ('production', models.CharField(blank=True, max_length=26)),
+                ('why', models.BinaryField(default=b'', help_text='Why it stopped')),
+                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='searches', to='tecum.demand')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["WAITING", "RUNNING"])),
-                        fields=("demand",),
-                        name="demand_search_one_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "DONE"), models.Q(("production", ""), _negated=True)),
-                            models.Q(models.Q(("state", "DONE"), _negated=True), ("production", "")),
-                            _connector="OR",
-                        ),
-                        name="demand_search_done_has_a_production",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['WAITING', 'RUNNING'])), fields=('demand',), name='demand_search_one_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), models.Q(('production', ''), _negated=True)), models.Q(models.Q(('state', 'DONE'), _negated=True), ('production', '')), _connector='OR'), name='demand_search_done_has_a_production')],
             },
         ),
         migrations.CreateModel(
-            name="WorkOrder",
+            name='WorkOrder',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(choices=tecum.demands.states.work_states, default="OPEN", max_length=8),
-                ),
-                ("product", models.CharField(max_length=60)),
-                (
-                    "system",
-                    models.CharField(help_text="The system of the guide that holds it", max_length=120),
-                ),
-                ("number", models.BinaryField()),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "file",
-                    models.CharField(
-                        blank=True, help_text="The document that a person attached", max_length=26
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=120)),
-                ("note", models.BinaryField(default=b"", help_text="What the person who ended it says")),
-                (
-                    "demand",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_orders",
-                        to="tecum.demand",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=tecum.demands.states.work_states, default='OPEN', max_length=8)),
+                ('product', models.CharField(max_length=60)),
+                ('system', models.CharField(help_text='The system of the guide that holds it', max_length=120)),
+                ('number', models.BinaryField()),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('file', models.CharField(blank=True, help_text='The document that a person attached', max_length=26)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('note', models.BinaryField(default=b'', help_text='What the person who ended it says')),
+                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_orders', to='tecum.demand')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "OPEN")), fields=["demand"], name="work_order_open"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "DONE"), models.Q(("file", ""), _negated=True)),
-                            models.Q(models.Q(("state", "DONE"), _negated=True), ("file", "")),
-                            _connector="OR",
-                        ),
-                        name="work_order_done_has_a_file",
-                    )
-                ],
+                'indexes': [models.Index(condition=models.Q(('state', 'OPEN')), fields=['demand'], name='work_order_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), models.Q(('file', ''), _negated=True)), models.Q(models.Q(('state', 'DONE'), _negated=True), ('file', '')), _connector='OR'), name='work_order_done_has_a_file')],
             },
         ),
     ]

@@ -6,86 +6,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0031_demands_searches"),
+        ('tecum', '0031_demands_searches'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AgencyContact",
+            name='AgencyContact',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("desk", models.CharField(max_length=60)),
-                ("name", models.CharField(max_length=120)),
-                ("title", models.CharField(blank=True, max_length=120)),
-                ("email", models.CharField(blank=True, max_length=254)),
-                ("phone", models.CharField(blank=True, help_text="Ten digits", max_length=10)),
-                ("source", models.CharField(help_text="Who named this person, and how", max_length=300)),
-                ("proposed_at", models.DateTimeField()),
-                ("proposed_by", models.CharField(max_length=80)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("confirmed_by", models.CharField(blank=True, max_length=80)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=80)),
-                (
-                    "agency",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="tecum.agency",
-                    ),
-                ),
-                (
-                    "called",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.callbacknumber",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('desk', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=120)),
+                ('title', models.CharField(blank=True, max_length=120)),
+                ('email', models.CharField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, help_text='Ten digits', max_length=10)),
+                ('source', models.CharField(help_text='Who named this person, and how', max_length=300)),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.CharField(max_length=80)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=80)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=80)),
+                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='tecum.agency')),
+                ('called', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.callbacknumber')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None), models.Q(("email", ""), _negated=True)),
-                        fields=("agency", "desk", "email"),
-                        name="agency_contact_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("email", ""), _negated=True),
-                            models.Q(("phone", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="agency_contact_reachable",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
-                        name="agency_contact_two_people",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("called", None), ("confirmed_at", None), ("confirmed_by", "")),
-                            models.Q(
-                                ("called__isnull", False),
-                                ("confirmed_at__isnull", False),
-                                models.Q(("confirmed_by", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="agency_contact_confirmed_by_a_call",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None), models.Q(('email', ''), _negated=True)), fields=('agency', 'desk', 'email'), name='agency_contact_once'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True), _connector='OR'), name='agency_contact_reachable'), models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), name='agency_contact_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('called', None), ('confirmed_at', None), ('confirmed_by', '')), models.Q(('called__isnull', False), ('confirmed_at__isnull', False), models.Q(('confirmed_by', ''), _negated=True)), _connector='OR'), name='agency_contact_confirmed_by_a_call')],
             },
         ),
     ]

@@ -4,58 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0032_agencies_contact"),
+        ('tecum', '0032_agencies_contact'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="billablefact",
-            name="cents",
-            field=models.BigIntegerField(
-                help_text="A cost that is passed on, in hundredths of the currency", null=True
-            ),
+            model_name='billablefact',
+            name='cents',
+            field=models.BigIntegerField(help_text='A cost that is passed on, in hundredths of the currency', null=True),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="currency",
+            model_name='billablefact',
+            name='currency',
             field=models.CharField(blank=True, max_length=3),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="details",
-            field=models.JSONField(
-                default=dict, help_text="Codes that a fee may count by: service, type, switch, authority, act"
-            ),
+            model_name='billablefact',
+            name='details',
+            field=models.JSONField(default=dict, help_text='Codes that a fee may count by: service, type, switch, authority, act'),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="evidence",
-            field=models.CharField(
-                blank=True, help_text="The paper of the case that proves the cost", max_length=26
-            ),
+            model_name='billablefact',
+            name='evidence',
+            field=models.CharField(blank=True, help_text='The paper of the case that proves the cost', max_length=26),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="found",
-            field=models.BooleanField(default=True, help_text="Whether what was looked for was there"),
+            model_name='billablefact',
+            name='found',
+            field=models.BooleanField(default=True, help_text='Whether what was looked for was there'),
         ),
         migrations.AddField(
-            model_name="billablefact",
-            name="reason",
-            field=models.CharField(
-                blank=True, help_text="Why the cost is passed on: a word of the fee", max_length=60
-            ),
+            model_name='billablefact',
+            name='reason',
+            field=models.CharField(blank=True, help_text='Why the cost is passed on: a word of the fee', max_length=60),
         ),
         migrations.AddConstraint(
-            model_name="billablefact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cents", None), ("currency", "")),
-                    models.Q(("cents__gt", 0), models.Q(("currency", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="billable_fact_cost_in_a_currency",
-            ),
+            model_name='billablefact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cents', None), ('currency', '')), models.Q(('cents__gt', 0), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='billable_fact_cost_in_a_currency'),
         ),
     ]

@@ -6,113 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0033_cases_billable_details"),
+        ('tecum', '0033_cases_billable_details'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DemandDraft",
+            name='DemandDraft',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("person", models.CharField(max_length=120)),
-                ("agency", models.CharField(max_length=26)),
-                ("matter", models.CharField(max_length=26)),
-                ("said", models.BinaryField()),
-                ("begun_at", models.DateTimeField()),
-                ("saved_at", models.DateTimeField()),
-                ("until", models.DateTimeField()),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('person', models.CharField(max_length=120)),
+                ('agency', models.CharField(max_length=26)),
+                ('matter', models.CharField(max_length=26)),
+                ('said', models.BinaryField()),
+                ('begun_at', models.DateTimeField()),
+                ('saved_at', models.DateTimeField()),
+                ('until', models.DateTimeField()),
             ],
             options={
-                "indexes": [models.Index(fields=["person", "saved_at"], name="draft_of_person")],
+                'indexes': [models.Index(fields=['person', 'saved_at'], name='draft_of_person')],
             },
         ),
         migrations.CreateModel(
-            name="DraftPaper",
+            name='DraftPaper',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("file", models.CharField(max_length=26, unique=True)),
-                ("name", models.BinaryField()),
-                ("size", models.PositiveBigIntegerField()),
-                ("at", models.DateTimeField()),
-                (
-                    "draft",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="papers",
-                        to="tecum.demanddraft",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('file', models.CharField(max_length=26, unique=True)),
+                ('name', models.BinaryField()),
+                ('size', models.PositiveBigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='tecum.demanddraft')),
             ],
         ),
         migrations.CreateModel(
-            name="DemandSubmission",
+            name='DemandSubmission',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("person", models.CharField(max_length=120)),
-                ("key", models.CharField(max_length=80)),
-                ("mark", models.CharField(help_text="A keyed hash of what was handed in", max_length=64)),
-                ("door", models.CharField(max_length=8)),
-                ("at", models.DateTimeField()),
-                ("papers_at", models.DateTimeField(help_text="When its papers lay in the case", null=True)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.legalcase",
-                    ),
-                ),
-                (
-                    "received",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.received",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('person', models.CharField(max_length=120)),
+                ('key', models.CharField(max_length=80)),
+                ('mark', models.CharField(help_text='A keyed hash of what was handed in', max_length=64)),
+                ('door', models.CharField(max_length=8)),
+                ('at', models.DateTimeField()),
+                ('papers_at', models.DateTimeField(help_text='When its papers lay in the case', null=True)),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.legalcase')),
+                ('received', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.received')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("person", "key"), name="submission_once_by_its_key"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("case", None), ("received", None)),
-                            models.Q(("case__isnull", False), ("received__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="submission_received_with_its_case",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='submission_once_by_its_key'), models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('received', None)), models.Q(('case__isnull', False), ('received__isnull', False)), _connector='OR'), name='submission_received_with_its_case')],
             },
         ),
     ]

@@ -7,706 +7,316 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0034_demands_submissions"),
+        ('tecum', '0034_demands_submissions'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SwitchReading",
+            name='SwitchReading',
             fields=[
-                ("switch", models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ("read_at", models.DateTimeField(null=True)),
-                ("tasks", models.PositiveIntegerField(default=0)),
-                ("silent_since", models.DateTimeField(null=True)),
-                ("fault", models.CharField(blank=True, max_length=60)),
+                ('switch', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('tasks', models.PositiveIntegerField(default=0)),
+                ('silent_since', models.DateTimeField(null=True)),
+                ('fault', models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name="Surveillance",
+            name='Surveillance',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                ("matter", models.CharField(max_length=26)),
-                ("revision", models.PositiveIntegerField(default=0)),
-                ("opened_at", models.DateTimeField()),
-                ("opened_by", models.CharField(max_length=120)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        help_text="Of the authority in force",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tecum.legalcase",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('matter', models.CharField(max_length=26)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('opened_at', models.DateTimeField()),
+                ('opened_by', models.CharField(max_length=120)),
+                ('case', models.ForeignKey(help_text='Of the authority in force', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.legalcase')),
             ],
         ),
         migrations.CreateModel(
-            name="EndRequest",
+            name='EndRequest',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.end_request_states, default="WAITING", max_length=10
-                    ),
-                ),
-                ("channel", models.CharField(max_length=20)),
-                ("evidence", models.CharField(blank=True, max_length=40)),
-                ("said", models.BinaryField()),
-                ("asked_at", models.DateTimeField()),
-                ("noted_by", models.CharField(max_length=120)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "surveillance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="end_requests",
-                        to="tecum.surveillance",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=tecum.surveillance.states.end_request_states, default='WAITING', max_length=10)),
+                ('channel', models.CharField(max_length=20)),
+                ('evidence', models.CharField(blank=True, max_length=40)),
+                ('said', models.BinaryField()),
+                ('asked_at', models.DateTimeField()),
+                ('noted_by', models.CharField(max_length=120)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
+                ('surveillance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='end_requests', to='tecum.surveillance')),
             ],
         ),
         migrations.CreateModel(
-            name="Authority",
+            name='Authority',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("matter", models.CharField(max_length=26)),
-                ("kind", models.CharField(help_text="order or emergency", max_length=10)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.authority_states, default="IN_FORCE", max_length=10
-                    ),
-                ),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(help_text="The first instant it no longer covers")),
-                (
-                    "held_until",
-                    models.DateTimeField(help_text="Papers came in time and are being read (C3)", null=True),
-                ),
-                ("held_by", models.CharField(blank=True, max_length=120)),
-                ("held_evidence", models.CharField(blank=True, max_length=40)),
-                (
-                    "evidence",
-                    models.CharField(help_text="The paper, by the id of its document", max_length=40),
-                ),
-                ("content", models.BinaryField(help_text="The lines ordered, and what the text allows")),
-                ("digest", models.CharField(max_length=64)),
-                ("guide_version", models.CharField(max_length=60)),
-                ("proposed_by", models.CharField(max_length=120)),
-                ("approved_by", models.CharField(max_length=120)),
-                ("approved_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                ("ended_why", models.CharField(blank=True, max_length=30)),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tecum.legalcase"
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="tecum.authority",
-                    ),
-                ),
-                (
-                    "surveillance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="authorities",
-                        to="tecum.surveillance",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('matter', models.CharField(max_length=26)),
+                ('kind', models.CharField(help_text='order or emergency', max_length=10)),
+                ('state', models.CharField(choices=tecum.surveillance.states.authority_states, default='IN_FORCE', max_length=10)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField(help_text='The first instant it no longer covers')),
+                ('held_until', models.DateTimeField(help_text='Papers came in time and are being read (C3)', null=True)),
+                ('held_by', models.CharField(blank=True, max_length=120)),
+                ('held_evidence', models.CharField(blank=True, max_length=40)),
+                ('evidence', models.CharField(help_text='The paper, by the id of its document', max_length=40)),
+                ('content', models.BinaryField(help_text='The lines ordered, and what the text allows')),
+                ('digest', models.CharField(max_length=64)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('proposed_by', models.CharField(max_length=120)),
+                ('approved_by', models.CharField(max_length=120)),
+                ('approved_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('ended_why', models.CharField(blank=True, max_length=30)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.legalcase')),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='tecum.authority')),
+                ('surveillance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='authorities', to='tecum.surveillance')),
             ],
         ),
         migrations.CreateModel(
-            name="SurveillanceAct",
+            name='SurveillanceAct',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("act", models.CharField(max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.act_states, default="PROPOSED", max_length=10
-                    ),
-                ),
-                ("content", models.BinaryField()),
-                ("digest", models.CharField(max_length=64)),
-                (
-                    "revision",
-                    models.PositiveIntegerField(help_text="Of the surveillance, when it was proposed"),
-                ),
-                ("approval", models.CharField(max_length=20)),
-                ("proposed_at", models.DateTimeField()),
-                ("proposed_by", models.CharField(max_length=120)),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "surveillance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="tecum.surveillance",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('act', models.CharField(max_length=40)),
+                ('state', models.CharField(choices=tecum.surveillance.states.act_states, default='PROPOSED', max_length=10)),
+                ('content', models.BinaryField()),
+                ('digest', models.CharField(max_length=64)),
+                ('revision', models.PositiveIntegerField(help_text='Of the surveillance, when it was proposed')),
+                ('approval', models.CharField(max_length=20)),
+                ('proposed_at', models.DateTimeField()),
+                ('proposed_by', models.CharField(max_length=120)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=120)),
+                ('surveillance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='tecum.surveillance')),
             ],
         ),
         migrations.CreateModel(
-            name="Tap",
+            name='Tap',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "task",
-                    models.UUIDField(
-                        help_text="What the switch knows it by (XId of TS 103 221-1)", unique=True
-                    ),
-                ),
-                ("service", models.CharField(max_length=20)),
-                ("switch", models.CharField(max_length=60)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.tap_states, default="STARTING", max_length=10
-                    ),
-                ),
-                ("generation", models.PositiveIntegerField(default=1)),
-                ("types", models.CharField(max_length=60)),
-                ("starts_at", models.DateTimeField()),
-                (
-                    "until_at",
-                    models.DateTimeField(
-                        help_text="The first instant at which it may not be on: the authority's"
-                    ),
-                ),
-                ("cut_at", models.DateTimeField(help_text="When access is cut (C8): never after the end")),
-                (
-                    "fires_at",
-                    models.DateTimeField(help_text="When the end is commanded, so that it is cut by then"),
-                ),
-                ("proposed_by", models.CharField(max_length=120)),
-                ("approved_by", models.CharField(max_length=120)),
-                (
-                    "affirmed_by",
-                    models.CharField(help_text="The employee named by 47 CFR 1.20003", max_length=120),
-                ),
-                ("affirmed_at", models.DateTimeField()),
-                ("turned_at", models.DateTimeField()),
-                ("turned_by", models.CharField(max_length=120)),
-                ("why", models.CharField(max_length=30)),
-                (
-                    "commanded_at",
-                    models.DateTimeField(
-                        help_text="When this generation first left for the switch", null=True
-                    ),
-                ),
-                (
-                    "on_at",
-                    models.DateTimeField(help_text="When the switch first showed this activation", null=True),
-                ),
-                (
-                    "off_at",
-                    models.DateTimeField(help_text="When the switch was first seen without it", null=True),
-                ),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="taps", to="tecum.authority"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('task', models.UUIDField(help_text='What the switch knows it by (XId of TS 103 221-1)', unique=True)),
+                ('service', models.CharField(max_length=20)),
+                ('switch', models.CharField(max_length=60)),
+                ('state', models.CharField(choices=tecum.surveillance.states.tap_states, default='STARTING', max_length=10)),
+                ('generation', models.PositiveIntegerField(default=1)),
+                ('types', models.CharField(max_length=60)),
+                ('starts_at', models.DateTimeField()),
+                ('until_at', models.DateTimeField(help_text="The first instant at which it may not be on: the authority's")),
+                ('cut_at', models.DateTimeField(help_text='When access is cut (C8): never after the end')),
+                ('fires_at', models.DateTimeField(help_text='When the end is commanded, so that it is cut by then')),
+                ('proposed_by', models.CharField(max_length=120)),
+                ('approved_by', models.CharField(max_length=120)),
+                ('affirmed_by', models.CharField(help_text='The employee named by 47 CFR 1.20003', max_length=120)),
+                ('affirmed_at', models.DateTimeField()),
+                ('turned_at', models.DateTimeField()),
+                ('turned_by', models.CharField(max_length=120)),
+                ('why', models.CharField(max_length=30)),
+                ('commanded_at', models.DateTimeField(help_text='When this generation first left for the switch', null=True)),
+                ('on_at', models.DateTimeField(help_text='When the switch first showed this activation', null=True)),
+                ('off_at', models.DateTimeField(help_text='When the switch was first seen without it', null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taps', to='tecum.authority')),
             ],
         ),
         migrations.CreateModel(
-            name="SwitchOrder",
+            name='SwitchOrder',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("switch", models.CharField(max_length=60)),
-                ("what", models.CharField(help_text="on, off or check", max_length=5)),
-                ("generation", models.PositiveIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.work_order_states, default="OPEN", max_length=10
-                    ),
-                ),
-                ("due_at", models.DateTimeField()),
-                ("opened_at", models.DateTimeField()),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("accepted_by", models.CharField(blank=True, max_length=120)),
-                ("reported_at", models.DateTimeField(null=True)),
-                ("reported_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "reported",
-                    models.BinaryField(default=b"", help_text="What the technician saw on the switch"),
-                ),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("confirmed_by", models.CharField(blank=True, max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "tap",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="tecum.tap"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('switch', models.CharField(max_length=60)),
+                ('what', models.CharField(help_text='on, off or check', max_length=5)),
+                ('generation', models.PositiveIntegerField()),
+                ('state', models.CharField(choices=tecum.surveillance.states.work_order_states, default='OPEN', max_length=10)),
+                ('due_at', models.DateTimeField()),
+                ('opened_at', models.DateTimeField()),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('accepted_by', models.CharField(blank=True, max_length=120)),
+                ('reported_at', models.DateTimeField(null=True)),
+                ('reported_by', models.CharField(blank=True, max_length=120)),
+                ('reported', models.BinaryField(default=b'', help_text='What the technician saw on the switch')),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('tap', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='tecum.tap')),
             ],
         ),
         migrations.CreateModel(
-            name="Mismatch",
+            name='Mismatch',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("switch", models.CharField(max_length=60)),
-                ("task", models.CharField(max_length=40)),
-                (
-                    "kind",
-                    models.CharField(help_text="overrun, unknown, missing, altered or silent", max_length=20),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.mismatch_states, default="OPEN", max_length=10
-                    ),
-                ),
-                (
-                    "since",
-                    models.DateTimeField(
-                        help_text="Its age counts from here: an overrun's from the authorised end"
-                    ),
-                ),
-                ("seen_at", models.DateTimeField()),
-                ("last_seen_at", models.DateTimeField()),
-                ("told_at", models.DateTimeField(null=True)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
-                ("how", models.CharField(blank=True, max_length=30)),
-                (
-                    "shown",
-                    models.BinaryField(
-                        default=b"", help_text="What the switch showed, where it belongs to a matter"
-                    ),
-                ),
-                (
-                    "tap",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mismatches",
-                        to="tecum.tap",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('switch', models.CharField(max_length=60)),
+                ('task', models.CharField(max_length=40)),
+                ('kind', models.CharField(help_text='overrun, unknown, missing, altered or silent', max_length=20)),
+                ('state', models.CharField(choices=tecum.surveillance.states.mismatch_states, default='OPEN', max_length=10)),
+                ('since', models.DateTimeField(help_text="Its age counts from here: an overrun's from the authorised end")),
+                ('seen_at', models.DateTimeField()),
+                ('last_seen_at', models.DateTimeField()),
+                ('told_at', models.DateTimeField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
+                ('how', models.CharField(blank=True, max_length=30)),
+                ('shown', models.BinaryField(default=b'', help_text='What the switch showed, where it belongs to a matter')),
+                ('tap', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mismatches', to='tecum.tap')),
             ],
         ),
         migrations.CreateModel(
-            name="TapTarget",
+            name='TapTarget',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                (
-                    "said",
-                    models.BinaryField(
-                        help_text="Number, IMEI, IMSI, and the dial-up number of the agency (R-121)"
-                    ),
-                ),
-                (
-                    "print",
-                    models.CharField(db_index=True, help_text="Tells equal numbers apart", max_length=64),
-                ),
-                ("market", models.CharField(blank=True, help_text="The initial market (B14)", max_length=60)),
-                (
-                    "first_on_at",
-                    models.DateTimeField(
-                        help_text="The first activation command that a switch did not reject (C3)", null=True
-                    ),
-                ),
-                (
-                    "surveillance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="targets",
-                        to="tecum.surveillance",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('place', models.PositiveIntegerField()),
+                ('said', models.BinaryField(help_text='Number, IMEI, IMSI, and the dial-up number of the agency (R-121)')),
+                ('print', models.CharField(db_index=True, help_text='Tells equal numbers apart', max_length=64)),
+                ('market', models.CharField(blank=True, help_text='The initial market (B14)', max_length=60)),
+                ('first_on_at', models.DateTimeField(help_text='The first activation command that a switch did not reject (C3)', null=True)),
+                ('surveillance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='tecum.surveillance')),
             ],
         ),
         migrations.AddField(
-            model_name="tap",
-            name="target",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="taps", to="tecum.taptarget"
-            ),
+            model_name='tap',
+            name='target',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taps', to='tecum.taptarget'),
         ),
         migrations.CreateModel(
-            name="TapTurn",
+            name='TapTurn',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("generation", models.PositiveIntegerField()),
-                ("on", models.BooleanField()),
-                ("types", models.CharField(max_length=60)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                ("why", models.CharField(max_length=30)),
-                ("commanded_at", models.DateTimeField(null=True)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                (
-                    "how",
-                    models.CharField(blank=True, help_text="read_back, listing or technician", max_length=20),
-                ),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tecum.authority"
-                    ),
-                ),
-                (
-                    "tap",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="tecum.tap"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('generation', models.PositiveIntegerField()),
+                ('on', models.BooleanField()),
+                ('types', models.CharField(max_length=60)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('why', models.CharField(max_length=30)),
+                ('commanded_at', models.DateTimeField(null=True)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('how', models.CharField(blank=True, help_text='read_back, listing or technician', max_length=20)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.authority')),
+                ('tap', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='tecum.tap')),
             ],
         ),
         migrations.CreateModel(
-            name="AuthorityTurn",
+            name='AuthorityTurn',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("why", models.CharField(max_length=30)),
-                ("ends_at", models.DateTimeField()),
-                ("evidence", models.CharField(blank=True, max_length=40)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                (
-                    "second",
-                    models.CharField(
-                        blank=True, help_text="Who approved, where two people act", max_length=120
-                    ),
-                ),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="turns",
-                        to="tecum.authority",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.CharField(max_length=30)),
+                ('ends_at', models.DateTimeField()),
+                ('evidence', models.CharField(blank=True, max_length=40)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('second', models.CharField(blank=True, help_text='Who approved, where two people act', max_length=120)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='tecum.authority')),
             ],
             options={
-                "indexes": [models.Index(fields=["authority", "at"], name="authority_turns")],
+                'indexes': [models.Index(fields=['authority', 'at'], name='authority_turns')],
             },
         ),
         migrations.AddIndex(
-            model_name="surveillance",
-            index=models.Index(fields=["case"], name="surveillance_of_case"),
+            model_name='surveillance',
+            index=models.Index(fields=['case'], name='surveillance_of_case'),
         ),
         migrations.AddConstraint(
-            model_name="endrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", ""), ("state", "WAITING")),
-                    models.Q(
-                        models.Q(("state", "WAITING"), _negated=True),
-                        ("settled_at__isnull", False),
-                        models.Q(("settled_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="end_request_settled_by_somebody",
-            ),
+            model_name='endrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('settled_by', ''), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('settled_at__isnull', False), models.Q(('settled_by', ''), _negated=True)), _connector='OR'), name='end_request_settled_by_somebody'),
         ),
         migrations.AddIndex(
-            model_name="authority",
-            index=models.Index(fields=["state", "ends_at"], name="authority_ends"),
+            model_name='authority',
+            index=models.Index(fields=['state', 'ends_at'], name='authority_ends'),
         ),
         migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "IN_FORCE")),
-                fields=("surveillance",),
-                name="authority_one_in_force",
-            ),
+            model_name='authority',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'IN_FORCE')), fields=('surveillance',), name='authority_one_in_force'),
         ),
         migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="authority_forward"
-            ),
+            model_name='authority',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='authority_forward'),
         ),
         migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                    models.Q(("approved_by", ""), _negated=True),
-                    models.Q(("proposed_by", ""), _negated=True),
-                ),
-                name="authority_two_people",
-            ),
+            model_name='authority',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by', models.F('proposed_by')), _negated=True), models.Q(('approved_by', ''), _negated=True), models.Q(('proposed_by', ''), _negated=True)), name='authority_two_people'),
         ),
         migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", ""), ("ended_why", ""), ("state", "IN_FORCE")),
-                    models.Q(
-                        models.Q(("state", "IN_FORCE"), _negated=True),
-                        ("ended_at__isnull", False),
-                        models.Q(("ended_by", ""), _negated=True),
-                        models.Q(("ended_why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="authority_ended_at_by_and_why_together",
-            ),
+            model_name='authority',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('ended_why', ''), ('state', 'IN_FORCE')), models.Q(models.Q(('state', 'IN_FORCE'), _negated=True), ('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='authority_ended_at_by_and_why_together'),
         ),
         migrations.AddConstraint(
-            model_name="authority",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("held_by", ""), ("held_until", None)),
-                    models.Q(
-                        ("held_until__isnull", False),
-                        models.Q(("held_by", ""), _negated=True),
-                        models.Q(("held_evidence", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="authority_held_by_somebody_on_a_paper",
-            ),
+            model_name='authority',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_by', ''), ('held_until', None)), models.Q(('held_until__isnull', False), models.Q(('held_by', ''), _negated=True), models.Q(('held_evidence', ''), _negated=True)), _connector='OR'), name='authority_held_by_somebody_on_a_paper'),
         ),
         migrations.AddIndex(
-            model_name="surveillanceact",
-            index=models.Index(fields=["surveillance", "state"], name="surveillance_acts"),
+            model_name='surveillanceact',
+            index=models.Index(fields=['surveillance', 'state'], name='surveillance_acts'),
         ),
         migrations.AddConstraint(
-            model_name="surveillanceact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "DONE"), _negated=True),
-                    models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="surveillance_act_two_people",
-            ),
+            model_name='surveillanceact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'DONE'), _negated=True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='surveillance_act_two_people'),
         ),
         migrations.AddConstraint(
-            model_name="surveillanceact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at", None), ("decided_by", ""), ("state", "PROPOSED")),
-                    models.Q(
-                        models.Q(("state", "PROPOSED"), _negated=True),
-                        ("decided_at__isnull", False),
-                        models.Q(("decided_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="surveillance_act_decided_by_somebody",
-            ),
+            model_name='surveillanceact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', ''), ('state', 'PROPOSED')), models.Q(models.Q(('state', 'PROPOSED'), _negated=True), ('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='surveillance_act_decided_by_somebody'),
         ),
         migrations.AddIndex(
-            model_name="switchorder",
-            index=models.Index(fields=["state", "due_at"], name="switch_order_queue"),
+            model_name='switchorder',
+            index=models.Index(fields=['state', 'due_at'], name='switch_order_queue'),
         ),
         migrations.AddConstraint(
-            model_name="switchorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["OPEN", "ACCEPTED", "REPORTED"])),
-                fields=("tap", "what"),
-                name="switch_order_once_at_a_time",
-            ),
+            model_name='switchorder',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['OPEN', 'ACCEPTED', 'REPORTED'])), fields=('tap', 'what'), name='switch_order_once_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="switchorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by", ""),
-                    models.Q(("confirmed_by", models.F("reported_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="switch_order_two_people",
-            ),
+            model_name='switchorder',
+            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', ''), models.Q(('confirmed_by', models.F('reported_by')), _negated=True), _connector='OR'), name='switch_order_two_people'),
         ),
         migrations.AddIndex(
-            model_name="mismatch",
-            index=models.Index(fields=["state", "since"], name="mismatch_open"),
+            model_name='mismatch',
+            index=models.Index(fields=['state', 'since'], name='mismatch_open'),
         ),
         migrations.AddConstraint(
-            model_name="mismatch",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN")),
-                fields=("switch", "task", "kind"),
-                name="mismatch_once_at_a_time",
-            ),
+            model_name='mismatch',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN')), fields=('switch', 'task', 'kind'), name='mismatch_once_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="mismatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", ""), ("settled_at", None), ("settled_by", ""), ("state", "OPEN")),
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        ("state", "SETTLED"),
-                        models.Q(("settled_by", ""), _negated=True),
-                        models.Q(("how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="mismatch_settled_by_somebody",
-            ),
+            model_name='mismatch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', ''), ('settled_at', None), ('settled_by', ''), ('state', 'OPEN')), models.Q(('settled_at__isnull', False), ('state', 'SETTLED'), models.Q(('settled_by', ''), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='mismatch_settled_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="taptarget",
-            constraint=models.UniqueConstraint(fields=("surveillance", "place"), name="tap_target_place"),
+            model_name='taptarget',
+            constraint=models.UniqueConstraint(fields=('surveillance', 'place'), name='tap_target_place'),
         ),
         migrations.AddConstraint(
-            model_name="taptarget",
-            constraint=models.UniqueConstraint(fields=("surveillance", "print"), name="tap_target_once"),
+            model_name='taptarget',
+            constraint=models.UniqueConstraint(fields=('surveillance', 'print'), name='tap_target_once'),
         ),
         migrations.AddIndex(
-            model_name="tap",
-            index=models.Index(fields=["state", "cut_at"], name="tap_ends"),
+            model_name='tap',
+            index=models.Index(fields=['state', 'cut_at'], name='tap_ends'),
         ),
         migrations.AddIndex(
-            model_name="tap",
-            index=models.Index(fields=["switch", "state"], name="tap_of_switch"),
+            model_name='tap',
+            index=models.Index(fields=['switch', 'state'], name='tap_of_switch'),
         ),
         migrations.AddConstraint(
-            model_name="tap",
-            constraint=models.UniqueConstraint(fields=("target", "service", "switch"), name="tap_once"),
+            model_name='tap',
+            constraint=models.UniqueConstraint(fields=('target', 'service', 'switch'), name='tap_once'),
         ),
         migrations.AddConstraint(
-            model_name="tap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cut_at__lte", models.F("until_at")), ("fires_at__lte", models.F("cut_at"))
-                ),
-                name="tap_cut_by_its_end",
-            ),
+            model_name='tap',
+            constraint=models.CheckConstraint(condition=models.Q(('cut_at__lte', models.F('until_at')), ('fires_at__lte', models.F('cut_at'))), name='tap_cut_by_its_end'),
         ),
         migrations.AddConstraint(
-            model_name="tap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("types", ""), _negated=True),
-                    models.Q(("proposed_by", ""), _negated=True),
-                    models.Q(("approved_by", ""), _negated=True),
-                    models.Q(("affirmed_by", ""), _negated=True),
-                    models.Q(("approved_by", models.F("proposed_by")), _negated=True),
-                ),
-                name="tap_three_names",
-            ),
+            model_name='tap',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('types', ''), _negated=True), models.Q(('proposed_by', ''), _negated=True), models.Q(('approved_by', ''), _negated=True), models.Q(('affirmed_by', ''), _negated=True), models.Q(('approved_by', models.F('proposed_by')), _negated=True)), name='tap_three_names'),
         ),
         migrations.AddConstraint(
-            model_name="tap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("off_at__isnull", False), ("state", "ENDED")),
-                    models.Q(("state", "ENDED"), _negated=True),
-                    _connector="OR",
-                ),
-                name="tap_ended_was_seen",
-            ),
+            model_name='tap',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('off_at__isnull', False), ('state', 'ENDED')), models.Q(('state', 'ENDED'), _negated=True), _connector='OR'), name='tap_ended_was_seen'),
         ),
         migrations.AddConstraint(
-            model_name="tap",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("on_at__isnull", False), ("state", "ACTIVE")),
-                    models.Q(("state", "ACTIVE"), _negated=True),
-                    _connector="OR",
-                ),
-                name="tap_active_was_seen",
-            ),
+            model_name='tap',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('on_at__isnull', False), ('state', 'ACTIVE')), models.Q(('state', 'ACTIVE'), _negated=True), _connector='OR'), name='tap_active_was_seen'),
         ),
         migrations.AddConstraint(
-            model_name="tapturn",
-            constraint=models.UniqueConstraint(fields=("tap", "generation"), name="tap_generation_once"),
+            model_name='tapturn',
+            constraint=models.UniqueConstraint(fields=('tap', 'generation'), name='tap_generation_once'),
         ),
     ]

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0035_surveillance"),
+        ('tecum', '0035_surveillance'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="apitoken",
-            name="fetches",
-            field=models.BooleanField(default=False, help_text="Taken for fetching productions"),
+            model_name='apitoken',
+            name='fetches',
+            field=models.BooleanField(default=False, help_text='Taken for fetching productions'),
         ),
     ]

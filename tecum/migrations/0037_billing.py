@@ -7,420 +7,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0036_accounts_tokens_that_fetch"),
+        ('tecum', '0036_accounts_tokens_that_fetch'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Bill",
+            name='Bill',
             fields=[
-                ("case", models.CharField(max_length=26, primary_key=True, serialize=False)),
-                ("matter", models.CharField(max_length=26)),
-                (
-                    "circumstances",
-                    models.JSONField(
-                        default=list, help_text="Words of the guide's rules that a person found so"
-                    ),
-                ),
-                (
-                    "address",
-                    models.TextField(blank=True, help_text="Verified by the agency on the receipt (R-134)"),
-                ),
-                (
-                    "reference",
-                    models.CharField(blank=True, help_text="The agency's own reference", max_length=120),
-                ),
-                ("changed_at", models.DateTimeField()),
-                ("changed_by", models.CharField(max_length=120)),
+                ('case', models.CharField(max_length=26, primary_key=True, serialize=False)),
+                ('matter', models.CharField(max_length=26)),
+                ('circumstances', models.JSONField(default=list, help_text="Words of the guide's rules that a person found so")),
+                ('address', models.TextField(blank=True, help_text='Verified by the agency on the receipt (R-134)')),
+                ('reference', models.CharField(blank=True, help_text="The agency's own reference", max_length=120)),
+                ('changed_at', models.DateTimeField()),
+                ('changed_by', models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name="InvoiceSeries",
+            name='InvoiceSeries',
             fields=[
-                (
-                    "series",
-                    models.CharField(
-                        choices=tecum.billing.states.all_series,
-                        max_length=3,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("last", models.PositiveBigIntegerField(default=0)),
+                ('series', models.CharField(choices=tecum.billing.states.all_series, max_length=3, primary_key=True, serialize=False)),
+                ('last', models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name="FeeWaiver",
+            name='FeeWaiver',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("case", models.CharField(db_index=True, max_length=26)),
-                ("fact", models.CharField(max_length=26)),
-                ("fee", models.CharField(max_length=60)),
-                ("reason", models.CharField(max_length=300)),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('case', models.CharField(db_index=True, max_length=26)),
+                ('fact', models.CharField(max_length=26)),
+                ('fee', models.CharField(max_length=60)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("fact", "fee"),
-                        name="charge_waived_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="charge_waived_with_a_reason"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('fact', 'fee'), name='charge_waived_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='charge_waived_with_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="Invoice",
+            name='Invoice',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=tecum.billing.states.paper_kinds, default="INVOICE", max_length=7
-                    ),
-                ),
-                ("series", models.CharField(choices=tecum.billing.states.all_series, max_length=3)),
-                ("number", models.PositiveBigIntegerField()),
-                ("case", models.CharField(db_index=True, max_length=26)),
-                ("matter", models.CharField(db_index=True, max_length=26)),
-                ("agency", models.CharField(blank=True, max_length=26)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.billing.states.invoice_states, default="OPEN", max_length=8
-                    ),
-                ),
-                (
-                    "cents",
-                    models.BigIntegerField(
-                        help_text="In hundredths of the currency; a credit note's are negative"
-                    ),
-                ),
-                ("paid_cents", models.BigIntegerField(default=0)),
-                ("currency", models.CharField(max_length=3)),
-                ("issued_at", models.DateTimeField()),
-                ("issued_by", models.CharField(max_length=120)),
-                ("due_on", models.DateField(help_text="Empty: the guide sets no day (R-138)", null=True)),
-                ("guide_version", models.CharField(max_length=60)),
-                ("process", models.CharField(blank=True, max_length=60)),
-                ("country", models.CharField(blank=True, max_length=2)),
-                ("region", models.CharField(blank=True, max_length=10)),
-                (
-                    "neutral",
-                    models.BooleanField(
-                        default=False, help_text="A silence binds us: it says less than it could"
-                    ),
-                ),
-                ("address", models.TextField()),
-                ("reference", models.CharField(blank=True, max_length=120)),
-                (
-                    "sent_to",
-                    models.CharField(
-                        blank=True, help_text="The address or fax it was last sent to", max_length=254
-                    ),
-                ),
-                ("reminders", models.PositiveIntegerField(default=0)),
-                (
-                    "why",
-                    models.CharField(
-                        blank=True, help_text="Why it was disputed, credited or given up", max_length=300
-                    ),
-                ),
-                ("disputed_at", models.DateTimeField(null=True)),
-                ("disputed_by", models.CharField(blank=True, max_length=120)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "credits",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="credit_notes",
-                        to="tecum.invoice",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=tecum.billing.states.paper_kinds, default='INVOICE', max_length=7)),
+                ('series', models.CharField(choices=tecum.billing.states.all_series, max_length=3)),
+                ('number', models.PositiveBigIntegerField()),
+                ('case', models.CharField(db_index=True, max_length=26)),
+                ('matter', models.CharField(db_index=True, max_length=26)),
+                ('agency', models.CharField(blank=True, max_length=26)),
+                ('state', models.CharField(choices=tecum.billing.states.invoice_states, default='OPEN', max_length=8)),
+                ('cents', models.BigIntegerField(help_text="In hundredths of the currency; a credit note's are negative")),
+                ('paid_cents', models.BigIntegerField(default=0)),
+                ('currency', models.CharField(max_length=3)),
+                ('issued_at', models.DateTimeField()),
+                ('issued_by', models.CharField(max_length=120)),
+                ('due_on', models.DateField(help_text='Empty: the guide sets no day (R-138)', null=True)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('process', models.CharField(blank=True, max_length=60)),
+                ('country', models.CharField(blank=True, max_length=2)),
+                ('region', models.CharField(blank=True, max_length=10)),
+                ('neutral', models.BooleanField(default=False, help_text='A silence binds us: it says less than it could')),
+                ('address', models.TextField()),
+                ('reference', models.CharField(blank=True, max_length=120)),
+                ('sent_to', models.CharField(blank=True, help_text='The address or fax it was last sent to', max_length=254)),
+                ('reminders', models.PositiveIntegerField(default=0)),
+                ('why', models.CharField(blank=True, help_text='Why it was disputed, credited or given up', max_length=300)),
+                ('disputed_at', models.DateTimeField(null=True)),
+                ('disputed_by', models.CharField(blank=True, max_length=120)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
+                ('credits', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_notes', to='tecum.invoice')),
             ],
         ),
         migrations.CreateModel(
-            name="InvoiceLine",
+            name='InvoiceLine',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("place", models.PositiveIntegerField()),
-                ("fee", models.CharField(max_length=60)),
-                ("product", models.CharField(max_length=60)),
-                ("label", models.CharField(max_length=300)),
-                ("unit", models.CharField(blank=True, max_length=80)),
-                ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
-                ("unit_price", models.CharField(blank=True, max_length=40)),
-                ("cents", models.BigIntegerField()),
-                ("full_cents", models.BigIntegerField(help_text="What it would cost without the waiver")),
-                ("basis", models.CharField(blank=True, max_length=200)),
-                ("version", models.CharField(max_length=60)),
-                ("source", models.TextField(blank=True)),
-                ("how", models.JSONField(default=list)),
-                ("facts", models.JSONField(default=list, help_text="The billable facts it is for")),
-                ("waiver", models.CharField(blank=True, max_length=60)),
-                ("waiver_label", models.CharField(blank=True, max_length=300)),
-                ("waived_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "credits",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="credited",
-                        to="tecum.invoiceline",
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="tecum.invoice"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('place', models.PositiveIntegerField()),
+                ('fee', models.CharField(max_length=60)),
+                ('product', models.CharField(max_length=60)),
+                ('label', models.CharField(max_length=300)),
+                ('unit', models.CharField(blank=True, max_length=80)),
+                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
+                ('unit_price', models.CharField(blank=True, max_length=40)),
+                ('cents', models.BigIntegerField()),
+                ('full_cents', models.BigIntegerField(help_text='What it would cost without the waiver')),
+                ('basis', models.CharField(blank=True, max_length=200)),
+                ('version', models.CharField(max_length=60)),
+                ('source', models.TextField(blank=True)),
+                ('how', models.JSONField(default=list)),
+                ('facts', models.JSONField(default=list, help_text='The billable facts it is for')),
+                ('waiver', models.CharField(blank=True, max_length=60)),
+                ('waiver_label', models.CharField(blank=True, max_length=300)),
+                ('waived_by', models.CharField(blank=True, max_length=120)),
+                ('credits', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credited', to='tecum.invoiceline')),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tecum.invoice')),
             ],
         ),
         migrations.CreateModel(
-            name="Payment",
+            name='Payment',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        help_text="The bank's own reference: taken in once", max_length=120, unique=True
-                    ),
-                ),
-                ("cents", models.BigIntegerField()),
-                ("left_cents", models.BigIntegerField(help_text="What no invoice took yet")),
-                ("currency", models.CharField(max_length=3)),
-                ("received_on", models.DateField()),
-                ("payer", models.CharField(blank=True, max_length=200)),
-                (
-                    "said",
-                    models.CharField(
-                        blank=True,
-                        help_text="What the payer wrote: an invoice's number, if we are lucky",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.billing.states.payment_states, default="WAITING", max_length=9
-                    ),
-                ),
-                ("why", models.CharField(blank=True, max_length=300)),
-                ("read_at", models.DateTimeField()),
-                ("read_by", models.CharField(max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('source', models.CharField(help_text="The bank's own reference: taken in once", max_length=120, unique=True)),
+                ('cents', models.BigIntegerField()),
+                ('left_cents', models.BigIntegerField(help_text='What no invoice took yet')),
+                ('currency', models.CharField(max_length=3)),
+                ('received_on', models.DateField()),
+                ('payer', models.CharField(blank=True, max_length=200)),
+                ('said', models.CharField(blank=True, help_text="What the payer wrote: an invoice's number, if we are lucky", max_length=200)),
+                ('state', models.CharField(choices=tecum.billing.states.payment_states, default='WAITING', max_length=9)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('read_at', models.DateTimeField()),
+                ('read_by', models.CharField(max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
             ],
             options={
-                "indexes": [models.Index(fields=["state", "received_on", "id"], name="payment_waiting")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cents__gt", 0), ("left_cents__gte", 0), ("left_cents__lte", models.F("cents"))
-                        ),
-                        name="payment_of_something",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("left_cents", 0), ("state", "MATCHED")),
-                            models.Q(("state", "MATCHED"), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="payment_matched_wholly",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['state', 'received_on', 'id'], name='payment_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0), ('left_cents__gte', 0), ('left_cents__lte', models.F('cents'))), name='payment_of_something'), models.CheckConstraint(condition=models.Q(models.Q(('left_cents', 0), ('state', 'MATCHED')), models.Q(('state', 'MATCHED'), _negated=True), _connector='OR'), name='payment_matched_wholly')],
             },
         ),
         migrations.CreateModel(
-            name="Allocation",
+            name='Allocation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("cents", models.BigIntegerField()),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                ("undone_at", models.DateTimeField(null=True)),
-                ("undone_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allocations",
-                        to="tecum.invoice",
-                    ),
-                ),
-                (
-                    "payment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allocations",
-                        to="tecum.payment",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cents', models.BigIntegerField()),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('undone_at', models.DateTimeField(null=True)),
+                ('undone_by', models.CharField(blank=True, max_length=120)),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='tecum.invoice')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='tecum.payment')),
             ],
         ),
         migrations.CreateModel(
-            name="SettledFact",
+            name='SettledFact',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fact", models.CharField(max_length=26)),
-                ("case", models.CharField(db_index=True, max_length=26)),
-                ("outcome", models.CharField(choices=tecum.billing.states.outcomes, max_length=8)),
-                ("settled_at", models.DateTimeField()),
-                ("settled_by", models.CharField(max_length=120)),
-                (
-                    "released_at",
-                    models.DateTimeField(help_text="A credit note made the fact unbilled again", null=True),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="settled",
-                        to="tecum.invoice",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fact', models.CharField(max_length=26)),
+                ('case', models.CharField(db_index=True, max_length=26)),
+                ('outcome', models.CharField(choices=tecum.billing.states.outcomes, max_length=8)),
+                ('settled_at', models.DateTimeField()),
+                ('settled_by', models.CharField(max_length=120)),
+                ('released_at', models.DateTimeField(help_text='A credit note made the fact unbilled again', null=True)),
+                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='settled', to='tecum.invoice')),
             ],
         ),
         migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["state", "due_on", "id"], name="invoice_due"),
+            model_name='invoice',
+            index=models.Index(fields=['state', 'due_on', 'id'], name='invoice_due'),
         ),
         migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(fields=["agency", "-issued_at"], name="invoice_of_agency"),
+            model_name='invoice',
+            index=models.Index(fields=['agency', '-issued_at'], name='invoice_of_agency'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.UniqueConstraint(fields=("series", "number"), name="invoice_number_once"),
+            model_name='invoice',
+            constraint=models.UniqueConstraint(fields=('series', 'number'), name='invoice_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cents__gt", 0), ("credits", None), ("kind", "INVOICE")),
-                    models.Q(
-                        ("cents__lt", 0),
-                        ("credits__isnull", False),
-                        ("kind", "CREDIT"),
-                        models.Q(("why", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="invoice_or_credit_note_of_one",
-            ),
+            model_name='invoice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cents__gt', 0), ('credits', None), ('kind', 'INVOICE')), models.Q(('cents__lt', 0), ('credits__isnull', False), ('kind', 'CREDIT'), models.Q(('why', ''), _negated=True)), _connector='OR'), name='invoice_or_credit_note_of_one'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("disputed_at__isnull", False),
-                        ("state", "DISPUTED"),
-                        models.Q(("why", ""), _negated=True),
-                        models.Q(("disputed_by", ""), _negated=True),
-                    ),
-                    models.Q(("state", "DISPUTED"), _negated=True),
-                    _connector="OR",
-                ),
-                name="invoice_disputed_by_somebody_and_why",
-            ),
+            model_name='invoice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disputed_at__isnull', False), ('state', 'DISPUTED'), models.Q(('why', ''), _negated=True), models.Q(('disputed_by', ''), _negated=True)), models.Q(('state', 'DISPUTED'), _negated=True), _connector='OR'), name='invoice_disputed_by_somebody_and_why'),
         ),
         migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("settled_at__isnull", False),
-                        ("state__in", ["PAID", "CREDITED", "GIVEN_UP"]),
-                        models.Q(("settled_by", ""), _negated=True),
-                    ),
-                    models.Q(("settled_at", None), ("settled_by", ""), ("state__in", ["OPEN", "DISPUTED"])),
-                    _connector="OR",
-                ),
-                name="invoice_settled_at_and_by_together",
-            ),
+            model_name='invoice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('state__in', ['PAID', 'CREDITED', 'GIVEN_UP']), models.Q(('settled_by', ''), _negated=True)), models.Q(('settled_at', None), ('settled_by', ''), ('state__in', ['OPEN', 'DISPUTED'])), _connector='OR'), name='invoice_settled_at_and_by_together'),
         ),
         migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(fields=("invoice", "place"), name="invoice_line_place"),
+            model_name='invoiceline',
+            constraint=models.UniqueConstraint(fields=('invoice', 'place'), name='invoice_line_place'),
         ),
         migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cents__gt", 0)), name="allocation_of_something"
-            ),
+            model_name='allocation',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='allocation_of_something'),
         ),
         migrations.AddConstraint(
-            model_name="settledfact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("released_at", None)), fields=("fact",), name="billable_fact_settled_once"
-            ),
+            model_name='settledfact',
+            constraint=models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('fact',), name='billable_fact_settled_once'),
         ),
         migrations.AddConstraint(
-            model_name="settledfact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("invoice__isnull", False), ("outcome", "INVOICED")),
-                    models.Q(("outcome", "INVOICED"), _negated=True),
-                    _connector="OR",
-                ),
-                name="fact_invoiced_on_an_invoice",
-            ),
+            model_name='settledfact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('invoice__isnull', False), ('outcome', 'INVOICED')), models.Q(('outcome', 'INVOICED'), _negated=True), _connector='OR'), name='fact_invoiced_on_an_invoice'),
         ),
     ]

@@ -7,99 +7,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0037_billing"),
+        ('tecum', '0037_billing'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FeeQuote",
+            name='FeeQuote',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("reference", models.CharField(max_length=20, unique=True)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.cases.states.quote_states, default="OFFERED", max_length=8
-                    ),
-                ),
-                ("on_day", models.DateField(help_text="The day whose schedule it was quoted by")),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "schedules",
-                    models.CharField(
-                        blank=True, help_text="The schedules its lines come from", max_length=200
-                    ),
-                ),
-                ("currency", models.CharField(max_length=3)),
-                ("low", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("high", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("digest", models.CharField(help_text="SHA-256 of everything it says", max_length=64)),
-                ("offered_at", models.DateTimeField()),
-                ("offered_by", models.CharField(max_length=120)),
-                ("ends_at", models.DateTimeField(help_text="Until when it can be accepted", null=True)),
-                ("settled_at", models.DateTimeField(null=True)),
-                ("settled_by", models.CharField(blank=True, max_length=120)),
-                ("how", models.CharField(blank=True, max_length=20)),
-                (
-                    "evidence",
-                    models.CharField(
-                        blank=True, help_text="The paper or message that proves it", max_length=26
-                    ),
-                ),
-                ("said", models.BinaryField(help_text="Lines, targets and notes")),
-                ("given", models.BinaryField(default=b"", help_text="Who answered, in words")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="quotes",
-                        to="tecum.legalcase",
-                    ),
-                ),
-                (
-                    "gate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="quotes", to="tecum.gate"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('reference', models.CharField(max_length=20, unique=True)),
+                ('state', models.CharField(choices=tecum.cases.states.quote_states, default='OFFERED', max_length=8)),
+                ('on_day', models.DateField(help_text='The day whose schedule it was quoted by')),
+                ('guide_version', models.CharField(max_length=60)),
+                ('schedules', models.CharField(blank=True, help_text='The schedules its lines come from', max_length=200)),
+                ('currency', models.CharField(max_length=3)),
+                ('low', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('high', models.DecimalField(decimal_places=2, max_digits=12)),
+                ('digest', models.CharField(help_text='SHA-256 of everything it says', max_length=64)),
+                ('offered_at', models.DateTimeField()),
+                ('offered_by', models.CharField(max_length=120)),
+                ('ends_at', models.DateTimeField(help_text='Until when it can be accepted', null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.CharField(blank=True, max_length=120)),
+                ('how', models.CharField(blank=True, max_length=20)),
+                ('evidence', models.CharField(blank=True, help_text='The paper or message that proves it', max_length=26)),
+                ('said', models.BinaryField(help_text='Lines, targets and notes')),
+                ('given', models.BinaryField(default=b'', help_text='Who answered, in words')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='tecum.legalcase')),
+                ('gate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='tecum.gate')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["OFFERED", "ACCEPTED"])),
-                        fields=("gate",),
-                        name="fee_quote_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("how", ""), ("settled_at", None), ("settled_by", ""), ("state", "OFFERED")
-                            ),
-                            models.Q(
-                                models.Q(("state", "OFFERED"), _negated=True),
-                                ("settled_at__isnull", False),
-                                models.Q(("settled_by", ""), _negated=True),
-                                models.Q(("how", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="fee_quote_settled_at_by_and_how_together",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("high__gte", models.F("low")), ("low__gte", 0)),
-                        name="fee_quote_of_an_amount",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['OFFERED', 'ACCEPTED'])), fields=('gate',), name='fee_quote_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('how', ''), ('settled_at', None), ('settled_by', ''), ('state', 'OFFERED')), models.Q(models.Q(('state', 'OFFERED'), _negated=True), ('settled_at__isnull', False), models.Q(('settled_by', ''), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='fee_quote_settled_at_by_and_how_together'), models.CheckConstraint(condition=models.Q(('high__gte', models.F('low')), ('low__gte', 0)), name='fee_quote_of_an_amount')],
             },
         ),
     ]

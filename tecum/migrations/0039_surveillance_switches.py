@@ -5,66 +5,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0038_cases_fee_quotes"),
+        ('tecum', '0038_cases_fee_quotes'),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name="taptarget",
-            name="market",
+            model_name='taptarget',
+            name='market',
         ),
         migrations.AddField(
-            model_name="mismatch",
-            name="told",
-            field=models.PositiveIntegerField(default=0, help_text="How often the desk was told"),
+            model_name='mismatch',
+            name='told',
+            field=models.PositiveIntegerField(default=0, help_text='How often the desk was told'),
         ),
         migrations.AddField(
-            model_name="taptarget",
-            name="home_case",
-            field=models.CharField(
-                blank=True, help_text="The case that its billable facts are noted in", max_length=26
-            ),
+            model_name='taptarget',
+            name='home_case',
+            field=models.CharField(blank=True, help_text='The case that its billable facts are noted in', max_length=26),
         ),
         migrations.AddField(
-            model_name="taptarget",
-            name="home_target",
-            field=models.CharField(blank=True, help_text="The target of that case", max_length=26),
+            model_name='taptarget',
+            name='home_target',
+            field=models.CharField(blank=True, help_text='The target of that case', max_length=26),
         ),
         migrations.AddField(
-            model_name="taptarget",
-            name="next_month_at",
-            field=models.DateTimeField(help_text="When the next month to be noted begins (B12)", null=True),
+            model_name='taptarget',
+            name='next_month_at',
+            field=models.DateTimeField(help_text='When the next month to be noted begins (B12)', null=True),
         ),
         migrations.CreateModel(
-            name="EndNotice",
+            name='EndNotice',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("before", models.CharField(max_length=40)),
-                ("to", models.CharField(max_length=10)),
-                ("ends_at", models.DateTimeField()),
-                ("at", models.DateTimeField()),
-                ("notice", models.CharField(blank=True, max_length=26)),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="notices",
-                        to="tecum.authority",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('before', models.CharField(max_length=40)),
+                ('to', models.CharField(max_length=10)),
+                ('ends_at', models.DateTimeField()),
+                ('at', models.DateTimeField()),
+                ('notice', models.CharField(blank=True, max_length=26)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='tecum.authority')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("authority", "ends_at", "before", "to"), name="end_notice_once"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('authority', 'ends_at', 'before', 'to'), name='end_notice_once')],
             },
         ),
     ]

@@ -4,30 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0039_surveillance_switches"),
+        ('tecum', '0039_surveillance_switches'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="consentdocument",
-            name="file",
-            field=models.CharField(blank=True, default="", help_text="Its stored file", max_length=26),
+            model_name='consentdocument',
+            name='file',
+            field=models.CharField(blank=True, default='', help_text='Its stored file', max_length=26),
         ),
         migrations.AlterField(
-            model_name="consentdocument",
-            name="content",
+            model_name='consentdocument',
+            name='content',
             field=models.BinaryField(null=True),
         ),
         migrations.AddConstraint(
-            model_name="consentdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("content__isnull", False), ("file", "")),
-                    models.Q(models.Q(("file", ""), _negated=True), ("content__isnull", True)),
-                    _connector="OR",
-                ),
-                name="consent_document_sealed_or_not_yet",
-            ),
+            model_name='consentdocument',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('file', '')), models.Q(models.Q(('file', ''), _negated=True), ('content__isnull', True)), _connector='OR'), name='consent_document_sealed_or_not_yet'),
         ),
     ]

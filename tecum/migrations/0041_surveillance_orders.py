@@ -7,239 +7,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0040_customers_consent_documents_sealed"),
+        ('tecum', '0040_customers_consent_documents_sealed'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CourtOrder",
+            name='CourtOrder',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        help_text="order, extension, cancellation or coverage (R-077)", max_length=12
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.surveillance.states.order_states, default="RECEIVED", max_length=10
-                    ),
-                ),
-                ("matter", models.CharField(max_length=26)),
-                (
-                    "said",
-                    models.BinaryField(
-                        default=b"", help_text="What it says of targets, types, time and particulars"
-                    ),
-                ),
-                (
-                    "read_at",
-                    models.DateTimeField(help_text="When a person wrote down what it says", null=True),
-                ),
-                ("read_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "matched",
-                    models.BinaryField(
-                        default=b"", help_text="What the comparison with the bill gave, by target"
-                    ),
-                ),
-                ("matched_at", models.DateTimeField(null=True)),
-                ("expires_at", models.DateTimeField(null=True)),
-                ("cut_at", models.DateTimeField(null=True)),
-                (
-                    "provisional",
-                    models.BooleanField(default=False, help_text="It moves once the surveillance begins"),
-                ),
-                (
-                    "governed_by",
-                    models.CharField(blank=True, help_text="The reading in force", max_length=80),
-                ),
-                ("computed_at", models.DateTimeField(null=True)),
-                (
-                    "act",
-                    models.CharField(
-                        blank=True, help_text="What was proposed to authorise it", max_length=26
-                    ),
-                ),
-                (
-                    "authority",
-                    models.CharField(
-                        blank=True, help_text="The authority that it became, or prolonged", max_length=26
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("decided_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "implemented_at",
-                    models.DateTimeField(
-                        help_text="The first activation that a switch did not reject", null=True
-                    ),
-                ),
-                ("gag", models.CharField(blank=True, max_length=12)),
-                ("gag_rule", models.CharField(blank=True, max_length=80)),
-                (
-                    "password",
-                    models.BinaryField(
-                        default=b"", help_text="The surveillance password, told apart from the receipt"
-                    ),
-                ),
-                ("password_told_at", models.DateTimeField(null=True)),
-                ("password_told_by", models.CharField(blank=True, max_length=120)),
-                ("password_told_how", models.CharField(blank=True, max_length=20)),
-                ("refusal", models.CharField(blank=True, max_length=30)),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tecum.legalcase"
-                    ),
-                ),
-                (
-                    "extends",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="extensions",
-                        to="tecum.courtorder",
-                    ),
-                ),
-                (
-                    "received",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tecum.received"
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('kind', models.CharField(help_text='order, extension, cancellation or coverage (R-077)', max_length=12)),
+                ('state', models.CharField(choices=tecum.surveillance.states.order_states, default='RECEIVED', max_length=10)),
+                ('matter', models.CharField(max_length=26)),
+                ('said', models.BinaryField(default=b'', help_text='What it says of targets, types, time and particulars')),
+                ('read_at', models.DateTimeField(help_text='When a person wrote down what it says', null=True)),
+                ('read_by', models.CharField(blank=True, max_length=120)),
+                ('matched', models.BinaryField(default=b'', help_text='What the comparison with the bill gave, by target')),
+                ('matched_at', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField(null=True)),
+                ('cut_at', models.DateTimeField(null=True)),
+                ('provisional', models.BooleanField(default=False, help_text='It moves once the surveillance begins')),
+                ('governed_by', models.CharField(blank=True, help_text='The reading in force', max_length=80)),
+                ('computed_at', models.DateTimeField(null=True)),
+                ('act', models.CharField(blank=True, help_text='What was proposed to authorise it', max_length=26)),
+                ('authority', models.CharField(blank=True, help_text='The authority that it became, or prolonged', max_length=26)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=120)),
+                ('implemented_at', models.DateTimeField(help_text='The first activation that a switch did not reject', null=True)),
+                ('gag', models.CharField(blank=True, max_length=12)),
+                ('gag_rule', models.CharField(blank=True, max_length=80)),
+                ('password', models.BinaryField(default=b'', help_text='The surveillance password, told apart from the receipt')),
+                ('password_told_at', models.DateTimeField(null=True)),
+                ('password_told_by', models.CharField(blank=True, max_length=120)),
+                ('password_told_how', models.CharField(blank=True, max_length=20)),
+                ('refusal', models.CharField(blank=True, max_length=30)),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.legalcase')),
+                ('extends', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='tecum.courtorder')),
+                ('received', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tecum.received')),
             ],
         ),
         migrations.CreateModel(
-            name="OrderReceipt",
+            name='OrderReceipt',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("ordinal", models.PositiveIntegerField()),
-                (
-                    "why",
-                    models.CharField(
-                        help_text="received, implemented, changed, extended or corrected", max_length=20
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("by", models.CharField(max_length=120)),
-                ("expires_at", models.DateTimeField(null=True)),
-                ("cut_at", models.DateTimeField(null=True)),
-                ("provisional", models.BooleanField(default=False)),
-                (
-                    "content",
-                    models.BinaryField(
-                        help_text="What it says, field by field; it is printed from this alone"
-                    ),
-                ),
-                ("notice", models.CharField(blank=True, max_length=26)),
-                ("sent_how", models.CharField(help_text="email, fax or print", max_length=10)),
-                (
-                    "digest",
-                    models.CharField(
-                        help_text="SHA-256 of what it says: the same again is not issued again", max_length=64
-                    ),
-                ),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="receipts",
-                        to="tecum.courtorder",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('ordinal', models.PositiveIntegerField()),
+                ('why', models.CharField(help_text='received, implemented, changed, extended or corrected', max_length=20)),
+                ('at', models.DateTimeField()),
+                ('by', models.CharField(max_length=120)),
+                ('expires_at', models.DateTimeField(null=True)),
+                ('cut_at', models.DateTimeField(null=True)),
+                ('provisional', models.BooleanField(default=False)),
+                ('content', models.BinaryField(help_text='What it says, field by field; it is printed from this alone')),
+                ('notice', models.CharField(blank=True, max_length=26)),
+                ('sent_how', models.CharField(help_text='email, fax or print', max_length=10)),
+                ('digest', models.CharField(help_text='SHA-256 of what it says: the same again is not issued again', max_length=64)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='tecum.courtorder')),
             ],
         ),
         migrations.AddIndex(
-            model_name="courtorder",
-            index=models.Index(fields=["state", "cut_at"], name="court_order_queue"),
+            model_name='courtorder',
+            index=models.Index(fields=['state', 'cut_at'], name='court_order_queue'),
         ),
         migrations.AddIndex(
-            model_name="courtorder",
-            index=models.Index(
-                condition=models.Q(("authority", ""), _negated=True),
-                fields=["authority"],
-                name="court_order_of_authority",
-            ),
+            model_name='courtorder',
+            index=models.Index(condition=models.Q(('authority', ''), _negated=True), fields=['authority'], name='court_order_of_authority'),
         ),
         migrations.AddIndex(
-            model_name="courtorder",
-            index=models.Index(
-                condition=models.Q(("act", ""), _negated=True), fields=["act"], name="court_order_of_act"
-            ),
+            model_name='courtorder',
+            index=models.Index(condition=models.Q(('act', ''), _negated=True), fields=['act'], name='court_order_of_act'),
         ),
         migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cut_at", None), ("expires_at", None)),
-                    ("cut_at__lte", models.F("expires_at")),
-                    _connector="OR",
-                ),
-                name="court_order_cut_by_its_end",
-            ),
+            model_name='courtorder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cut_at', None), ('expires_at', None)), ('cut_at__lte', models.F('expires_at')), _connector='OR'), name='court_order_cut_by_its_end'),
         ),
         migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("read_at", None), ("read_by", "")),
-                    models.Q(("read_at__isnull", False), models.Q(("read_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="court_order_read_by_somebody",
-            ),
+            model_name='courtorder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('read_at', None), ('read_by', '')), models.Q(('read_at__isnull', False), models.Q(('read_by', ''), _negated=True)), _connector='OR'), name='court_order_read_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("extends", None), ("kind__in", ["extension", "cancellation"]), _connector="OR"
-                ),
-                name="court_order_extends_as_extension",
-            ),
+            model_name='courtorder',
+            constraint=models.CheckConstraint(condition=models.Q(('extends', None), ('kind__in', ['extension', 'cancellation']), _connector='OR'), name='court_order_extends_as_extension'),
         ),
         migrations.AddConstraint(
-            model_name="courtorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("password_told_at", None), ("password_told_by", ""), ("password_told_how", "")),
-                    models.Q(
-                        ("password_told_at__isnull", False),
-                        models.Q(("password_told_by", ""), _negated=True),
-                        models.Q(("password_told_how", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="court_order_password_told_by_and_how",
-            ),
+            model_name='courtorder',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('password_told_at', None), ('password_told_by', ''), ('password_told_how', '')), models.Q(('password_told_at__isnull', False), models.Q(('password_told_by', ''), _negated=True), models.Q(('password_told_how', ''), _negated=True)), _connector='OR'), name='court_order_password_told_by_and_how'),
         ),
         migrations.AddConstraint(
-            model_name="orderreceipt",
-            constraint=models.UniqueConstraint(
-                fields=("order", "ordinal"), name="order_receipt_ordinal_once"
-            ),
+            model_name='orderreceipt',
+            constraint=models.UniqueConstraint(fields=('order', 'ordinal'), name='order_receipt_ordinal_once'),
         ),
     ]

@@ -4,49 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0041_surveillance_orders"),
+        ('tecum', '0041_surveillance_orders'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="addressproof",
-            name="agree_sha256",
-            field=models.CharField(blank=True, default="", max_length=64),
+            model_name='addressproof',
+            name='agree_sha256',
+            field=models.CharField(blank=True, default='', max_length=64),
         ),
         migrations.AddField(
-            model_name="addressproof",
-            name="agreed_at",
-            field=models.DateTimeField(help_text="When the link at the address so far was used", null=True),
+            model_name='addressproof',
+            name='agreed_at',
+            field=models.DateTimeField(help_text='When the link at the address so far was used', null=True),
         ),
         migrations.AddField(
-            model_name="addressproof",
-            name="read_at",
-            field=models.DateTimeField(help_text="When the link at the new address was used", null=True),
+            model_name='addressproof',
+            name='read_at',
+            field=models.DateTimeField(help_text='When the link at the new address was used', null=True),
         ),
         migrations.AlterField(
-            model_name="addressproof",
-            name="proved_at",
+            model_name='addressproof',
+            name='proved_at',
             field=models.DateTimeField(help_text="When the address became the person's", null=True),
         ),
         migrations.AddConstraint(
-            model_name="addressproof",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("agree_sha256", ""), _negated=True),
-                fields=("agree_sha256",),
-                name="address_agreement_once",
-            ),
+            model_name='addressproof',
+            constraint=models.UniqueConstraint(condition=models.Q(('agree_sha256', ''), _negated=True), fields=('agree_sha256',), name='address_agreement_once'),
         ),
         migrations.AddConstraint(
-            model_name="addressproof",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proved_at", None),
-                    ("agree_sha256", ""),
-                    models.Q(("agreed_at__isnull", False), ("read_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="address_of_ones_own_proved_at_both_ends",
-            ),
+            model_name='addressproof',
+            constraint=models.CheckConstraint(condition=models.Q(('proved_at', None), ('agree_sha256', ''), models.Q(('agreed_at__isnull', False), ('read_at__isnull', False)), _connector='OR'), name='address_of_ones_own_proved_at_both_ends'),
         ),
     ]

@@ -6,76 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0042_accounts_own_address"),
+        ('tecum', '0042_accounts_own_address'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TrailCheck",
+            name='TrailCheck',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.assurance.states.check_states, default="WAITING", max_length=10
-                    ),
-                ),
-                ("nightly", models.BooleanField(default=False)),
-                ("asked_at", models.DateTimeField()),
-                ("asked_by", models.CharField(max_length=120)),
-                ("began_at", models.DateTimeField(null=True)),
-                (
-                    "beat_at",
-                    models.DateTimeField(help_text="The last sign of life of who recomputes", null=True),
-                ),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("checked", models.BigIntegerField(default=0, help_text="Entries recomputed so far")),
-                ("entries_then", models.BigIntegerField(default=0, help_text="Entries sealed when it began")),
-                ("verdict", models.CharField(blank=True, default="", max_length=20)),
-                ("entries", models.BigIntegerField(default=0)),
-                ("anchored", models.BigIntegerField(default=0)),
-                ("root", models.CharField(blank=True, default="", max_length=64)),
-                ("sealed", models.BigIntegerField(default=0)),
-                ("destroyed", models.BigIntegerField(default=0)),
-                (
-                    "findings",
-                    models.JSONField(default=list, help_text="The first of them: kind, entries, words"),
-                ),
-                ("more", models.BigIntegerField(default=0)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=tecum.assurance.states.check_states, default='WAITING', max_length=10)),
+                ('nightly', models.BooleanField(default=False)),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.CharField(max_length=120)),
+                ('began_at', models.DateTimeField(null=True)),
+                ('beat_at', models.DateTimeField(help_text='The last sign of life of who recomputes', null=True)),
+                ('finished_at', models.DateTimeField(null=True)),
+                ('checked', models.BigIntegerField(default=0, help_text='Entries recomputed so far')),
+                ('entries_then', models.BigIntegerField(default=0, help_text='Entries sealed when it began')),
+                ('verdict', models.CharField(blank=True, default='', max_length=20)),
+                ('entries', models.BigIntegerField(default=0)),
+                ('anchored', models.BigIntegerField(default=0)),
+                ('root', models.CharField(blank=True, default='', max_length=64)),
+                ('sealed', models.BigIntegerField(default=0)),
+                ('destroyed', models.BigIntegerField(default=0)),
+                ('findings', models.JSONField(default=list, help_text='The first of them: kind, entries, words')),
+                ('more', models.BigIntegerField(default=0)),
             ],
             options={
-                "indexes": [models.Index(fields=["asked_at"], name="trail_check_by_time")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.Case(
-                            models.When(models.Q(("state", "DONE"), _negated=True), then=1),
-                            output_field=models.IntegerField(),
-                        ),
-                        name="trail_check_one_under_way",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("finished_at__isnull", False), ("state", "DONE")),
-                            models.Q(
-                                models.Q(("state", "DONE"), _negated=True),
-                                ("finished_at", None),
-                                ("verdict", ""),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="trail_check_verdict_when_done",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['asked_at'], name='trail_check_by_time')],
+                'constraints': [models.UniqueConstraint(models.Case(models.When(models.Q(('state', 'DONE'), _negated=True), then=1), output_field=models.IntegerField()), name='trail_check_one_under_way'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state', 'DONE')), models.Q(models.Q(('state', 'DONE'), _negated=True), ('finished_at', None), ('verdict', '')), _connector='OR'), name='trail_check_verdict_when_done')],
             },
         ),
     ]

@@ -4,19 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0043_assurance_trail_check"),
+        ('tecum', '0043_assurance_trail_check'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="demand",
-            index=models.Index(fields=["matter", "state"], name="demand_of_matter"),
+            model_name='demand',
+            index=models.Index(fields=['matter', 'state'], name='demand_of_matter'),
         ),
         migrations.AddIndex(
-            model_name="legalcase",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="case_due"
-            ),
+            model_name='legalcase',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at', 'id'], name='case_due'),
         ),
     ]

@@ -6,154 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0044_cases_and_demands_by_index"),
+        ('tecum', '0044_cases_and_demands_by_index'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SurveillanceForm",
+            name='SurveillanceForm',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("form", models.CharField(help_text="The guide's form", max_length=60)),
-                ("guide_version", models.CharField(max_length=60)),
-                (
-                    "ours",
-                    models.BooleanField(
-                        help_text="Whether the form says that the target is ours; empty: it does not",
-                        null=True,
-                    ),
-                ),
-                ("dated", models.DateField(help_text="The form's own date", null=True)),
-                (
-                    "order_case",
-                    models.CharField(
-                        blank=True, help_text="The case of the order that it names", max_length=26
-                    ),
-                ),
-                (
-                    "order_copy",
-                    models.CharField(
-                        blank=True, help_text="The paper that is the copy of the order (R-185)", max_length=26
-                    ),
-                ),
-                ("copied_at", models.DateTimeField(null=True)),
-                ("copied_by", models.CharField(blank=True, max_length=120)),
-                ("entered_at", models.DateTimeField()),
-                ("entered_by", models.CharField(max_length=120)),
-                (
-                    "said",
-                    models.BinaryField(help_text="The values of its fields, and lines that are no numbers"),
-                ),
-                (
-                    "demand",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="surveillance_form",
-                        to="tecum.demand",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('form', models.CharField(help_text="The guide's form", max_length=60)),
+                ('guide_version', models.CharField(max_length=60)),
+                ('ours', models.BooleanField(help_text='Whether the form says that the target is ours; empty: it does not', null=True)),
+                ('dated', models.DateField(help_text="The form's own date", null=True)),
+                ('order_case', models.CharField(blank=True, help_text='The case of the order that it names', max_length=26)),
+                ('order_copy', models.CharField(blank=True, help_text='The paper that is the copy of the order (R-185)', max_length=26)),
+                ('copied_at', models.DateTimeField(null=True)),
+                ('copied_by', models.CharField(blank=True, max_length=120)),
+                ('entered_at', models.DateTimeField()),
+                ('entered_by', models.CharField(max_length=120)),
+                ('said', models.BinaryField(help_text='The values of its fields, and lines that are no numbers')),
+                ('demand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='surveillance_form', to='tecum.demand')),
             ],
         ),
         migrations.CreateModel(
-            name="Reach",
+            name='Reach',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("target", models.CharField(help_text="The target of the case", max_length=26)),
-                ("ground", models.CharField(max_length=10)),
-                (
-                    "document",
-                    models.CharField(blank=True, help_text="The paper in which it stands", max_length=26),
-                ),
-                (
-                    "order_case",
-                    models.CharField(
-                        blank=True, help_text="The case of the order in which it stands", max_length=26
-                    ),
-                ),
-                ("clause", models.BinaryField(help_text="The words that reach it")),
-                ("confirmed_at", models.DateTimeField()),
-                ("confirmed_by", models.CharField(max_length=120)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("ended_by", models.CharField(blank=True, max_length=120)),
-                (
-                    "form",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reaches",
-                        to="tecum.surveillanceform",
-                    ),
-                ),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('target', models.CharField(help_text='The target of the case', max_length=26)),
+                ('ground', models.CharField(max_length=10)),
+                ('document', models.CharField(blank=True, help_text='The paper in which it stands', max_length=26)),
+                ('order_case', models.CharField(blank=True, help_text='The case of the order in which it stands', max_length=26)),
+                ('clause', models.BinaryField(help_text='The words that reach it')),
+                ('confirmed_at', models.DateTimeField()),
+                ('confirmed_by', models.CharField(max_length=120)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=120)),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reaches', to='tecum.surveillanceform')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="surveillanceform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("copied_at", None), ("copied_by", ""), ("order_copy", "")),
-                    models.Q(
-                        models.Q(("order_copy", ""), _negated=True),
-                        ("copied_at__isnull", False),
-                        models.Q(("copied_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="surveillance_form_copy_found_by_somebody",
-            ),
+            model_name='surveillanceform',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copied_at', None), ('copied_by', ''), ('order_copy', '')), models.Q(models.Q(('order_copy', ''), _negated=True), ('copied_at__isnull', False), models.Q(('copied_by', ''), _negated=True)), _connector='OR'), name='surveillance_form_copy_found_by_somebody'),
         ),
         migrations.AddConstraint(
-            model_name="reach",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)), fields=("form", "target"), name="reach_one_in_force"
-            ),
+            model_name='reach',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('form', 'target'), name='reach_one_in_force'),
         ),
         migrations.AddConstraint(
-            model_name="reach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ground", "subpoena"), ("order_case", ""), models.Q(("document", ""), _negated=True)
-                    ),
-                    models.Q(
-                        ("ground", "order"),
-                        models.Q(
-                            models.Q(("document", ""), _negated=True),
-                            models.Q(("order_case", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="reach_stands_in_a_paper",
-            ),
+            model_name='reach',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'subpoena'), ('order_case', ''), models.Q(('document', ''), _negated=True)), models.Q(('ground', 'order'), models.Q(models.Q(('document', ''), _negated=True), models.Q(('order_case', ''), _negated=True), _connector='OR')), _connector='OR'), name='reach_stands_in_a_paper'),
         ),
         migrations.AddConstraint(
-            model_name="reach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("ended_by", "")),
-                    models.Q(("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="reach_ended_at_and_by_together",
-            ),
+            model_name='reach',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True)), _connector='OR'), name='reach_ended_at_and_by_together'),
         ),
     ]

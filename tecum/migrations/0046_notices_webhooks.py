@@ -6,75 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0045_demands_form_c"),
+        ('tecum', '0045_demands_form_c'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="WebHook",
+            name='WebHook',
             fields=[
-                (
-                    "id",
-                    models.CharField(
-                        default=tecum.kernel.ids.unguessable,
-                        editable=False,
-                        max_length=26,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("owner", models.CharField(max_length=120)),
-                ("address", models.CharField(max_length=500)),
-                ("matter", models.CharField(help_text="Its key seals the secrets", max_length=26)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=tecum.notices.states.hook_states, default="PENDING", max_length=8
-                    ),
-                ),
-                (
-                    "challenge",
-                    models.CharField(
-                        help_text="SHA-256 of what was posted to prove the address", max_length=64
-                    ),
-                ),
-                ("secret", models.BinaryField(default=b"")),
-                ("old_secret", models.BinaryField(default=b"")),
-                (
-                    "old_until",
-                    models.DateTimeField(help_text="Until when the old secret signs too", null=True),
-                ),
-                ("registered_at", models.DateTimeField()),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
+                ('id', models.CharField(default=tecum.kernel.ids.unguessable, editable=False, max_length=26, primary_key=True, serialize=False)),
+                ('owner', models.CharField(max_length=120)),
+                ('address', models.CharField(max_length=500)),
+                ('matter', models.CharField(help_text='Its key seals the secrets', max_length=26)),
+                ('state', models.CharField(choices=tecum.notices.states.hook_states, default='PENDING', max_length=8)),
+                ('challenge', models.CharField(help_text='SHA-256 of what was posted to prove the address', max_length=64)),
+                ('secret', models.BinaryField(default=b'')),
+                ('old_secret', models.BinaryField(default=b'')),
+                ('old_until', models.DateTimeField(help_text='Until when the old secret signs too', null=True)),
+                ('registered_at', models.DateTimeField()),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "ENDED"), _negated=True),
-                        fields=["owner"],
-                        name="webhook_of_owner",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("ended_at__isnull", False), ("state", "ENDED")),
-                            models.Q(models.Q(("state", "ENDED"), _negated=True), ("ended_at", None)),
-                            _connector="OR",
-                        ),
-                        name="webhook_ended_at",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "ACTIVE"), _negated=True),
-                            ("confirmed_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="webhook_active_is_confirmed",
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('state', 'ENDED'), _negated=True), fields=['owner'], name='webhook_of_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ENDED')), models.Q(models.Q(('state', 'ENDED'), _negated=True), ('ended_at', None)), _connector='OR'), name='webhook_ended_at'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ACTIVE'), _negated=True), ('confirmed_at__isnull', False), _connector='OR'), name='webhook_active_is_confirmed')],
             },
         ),
     ]

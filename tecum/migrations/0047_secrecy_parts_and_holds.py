@@ -5,65 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("tecum", "0046_notices_webhooks"),
+        ('tecum', '0046_notices_webhooks'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="matter",
-            name="part_of",
-            field=models.ForeignKey(
-                help_text="Sealed and known with this one",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="parts",
-                to="tecum.matter",
-            ),
+            model_name='matter',
+            name='part_of',
+            field=models.ForeignKey(help_text='Sealed and known with this one', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='tecum.matter'),
         ),
         migrations.CreateModel(
-            name="LegalHold",
+            name='LegalHold',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("placed_at", models.DateTimeField()),
-                ("placed_by", models.CharField(max_length=120)),
-                ("approved_by", models.CharField(max_length=120)),
-                ("lifted_at", models.DateTimeField(null=True)),
-                ("lifted_by", models.CharField(blank=True, default="", max_length=120)),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="tecum.matter"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('placed_at', models.DateTimeField()),
+                ('placed_by', models.CharField(max_length=120)),
+                ('approved_by', models.CharField(max_length=120)),
+                ('lifted_at', models.DateTimeField(null=True)),
+                ('lifted_by', models.CharField(blank=True, default='', max_length=120)),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='tecum.matter')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("lifted_at", None)),
-                        fields=("matter",),
-                        name="legal_hold_once_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("placed_by", models.F("approved_by")), _negated=True),
-                        name="legal_hold_by_two_people",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("lifted_at", None), ("lifted_by", "")),
-                            models.Q(
-                                ("lifted_at__isnull", False), models.Q(("lifted_by", ""), _negated=True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="legal_hold_lifted_at_and_by_together",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('matter',), name='legal_hold_once_at_a_time'), models.CheckConstraint(condition=models.Q(('placed_by', models.F('approved_by')), _negated=True), name='legal_hold_by_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', '')), models.Q(('lifted_at__isnull', False), models.Q(('lifted_by', ''), _negated=True)), _connector='OR'), name='legal_hold_lifted_at_and_by_together')],
             },
         ),
     ]
