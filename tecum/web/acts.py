@@ -97,6 +97,22 @@ def calls(request: Asked, verb: Callable[..., object], **about: object) -> Do:
     return do
 
 
+def at_once(
+    request: Asked, verb: Callable[..., object], *, done: str, back: str, **about: object
+) -> HttpResponse:
+    """Do an act that is one button and has no page of its own; what is refused is told on the page it leads back to."""
+    try:
+        verb(**about, by=request.actor, now=request.now)
+    except (NotYours, StepUpNeeded):
+        raise
+    except Refused as refusal:
+        remember(request, type(refusal).__name__)
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(back)
+
+
 def run(request: Asked, *, form: forms.Form, page: Page, do: Do, done: str = "") -> HttpResponse:
     """
     Show the page, or do its act once.

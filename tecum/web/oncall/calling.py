@@ -16,7 +16,7 @@ from tecum.oncall import operations as oncall
 from tecum.oncall import queries
 from tecum.oncall.operations import Call
 from tecum.oncall.rules.views import Caller
-from tecum.web.acts import Nothing, Page, posted, run
+from tecum.web.acts import Nothing, Page, at_once, posted, run
 from tecum.web.gates import opens
 from tecum.web.oncall.desk import local
 from tecum.web.refusals import remember
@@ -72,16 +72,9 @@ class Said(forms.Form):
 @opens(write="oncall.answer|oncall.escalate")
 def take(request: Asked, escalation: str) -> HttpResponse:
     """Take it: name the owner."""
-    try:
-        oncall.acknowledge(escalation=escalation, by=request.actor, now=request.now)
-    except NotYours:
-        raise
-    except Refused as refusal:
-        remember(request, type(refusal).__name__)
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "It is yours. The pages go on until the call-back is recorded.")
-    return redirect("oncall:escalation", escalation)
+    said = "It is yours. The pages go on until the call-back is recorded."
+    back = reverse("oncall:escalation", args=[escalation])
+    return at_once(request, oncall.acknowledge, done=said, back=back, escalation=escalation)
 
 
 @opens(read="oncall.answer", write="oncall.answer")

@@ -17,8 +17,8 @@ from tecum.demands import queries
 from tecum.demands.states import OPEN, WAITS_FOR_AGENCY, DemandState
 from tecum.guide.calculators import calendars
 from tecum.guide.questions import Question
-from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
+from tecum.web.acts import at_once
 from tecum.web.gates import opens
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
@@ -122,18 +122,12 @@ def board(request: Asked) -> HttpResponse:
 @opens(write="demand.read")
 def keep_view(request: Asked) -> HttpResponse:
     """Keep the filters of the queue under a name."""
-    here = f"{reverse('response:demands')}?{request.POST.get('query', '')}"
-    try:
-        demands.save_view(
-            name=request.POST.get("name", ""), query=request.POST.get("query", ""),
-            shared=request.POST.get("shared") == "on", by=request.actor, now=request.now,
-        )  # fmt: skip
-    except Refused as refusal:
-        remember(request, type(refusal).__name__)
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "This view is kept; it stands beside the others.")
-    return redirect(here)
+    query = request.POST.get("query", "")
+    return at_once(
+        request, demands.save_view, done="This view is kept; it stands beside the others.",
+        back=f"{reverse('response:demands')}?{query}", name=request.POST.get("name", ""), query=query,
+        shared=request.POST.get("shared") == "on",
+    )  # fmt: skip
 
 
 @opens(write="demand.read")

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from tecum.accounts import queries as people
 from tecum.kernel import numbers
-from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries
@@ -23,7 +21,6 @@ from tecum.surveillance.states import WorkOrderState
 from tecum.web import acts
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
-from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
@@ -108,16 +105,9 @@ def one(request: Asked, order: str) -> HttpResponse:
 @opens(write="switch.work")
 def accept(request: Asked, order: str) -> HttpResponse:
     """Accept to do it, by name."""
-    try:
-        surveillance.accept(order=order, by=request.actor, now=request.now)
-    except NotYours:
-        raise
-    except Refused as refusal:
-        remember(request, type(refusal).__name__)
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "It is yours. Do it when it is due, then report what the switch shows.")
-    return redirect("switches:order", order)
+    said = "It is yours. Do it when it is due, then report what the switch shows."
+    back = reverse("switches:order", args=[order])
+    return acts.at_once(request, surveillance.accept, done=said, back=back, order=order)
 
 
 @opens(read="switch.work", write="switch.work")
