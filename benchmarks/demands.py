@@ -10,25 +10,16 @@ import http.client
 import os
 import random
 import re
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(tempfile.mkdtemp(prefix="tecum-d2-"))
-os.environ |= {
-    "TECUM_DATA": str(FOLDER),
-    "TECUM_SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
-    "TECUM_INSECURE_LOOPBACK": "1",
-    "TECUM_LOG_LEVEL": "ERROR",
-    "TECUM_HOSTS": "127.0.0.1",
-    "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-}
+from benchmarks.house import served, settle
+
+FOLDER = settle("d2")
 BAR = 200.0  # ms
 STATES = ("PRODUCED",) * 84 + ("WITHDRAWN",) * 6 + ("REFUSED",) * 3 + ("RECEIVED", "IN_REVIEW", "IN_REVIEW", "DEFICIENT", "SCOPED", "OBJECTED", "ROUTED")  # fmt: skip
 OVER = {"PRODUCED", "WITHDRAWN", "REFUSED", "ROUTED"}
@@ -48,14 +39,8 @@ def main() -> int:
     session, pages, reference = seed(options.cases)
     if os.environ.get("TECUM_BENCH_EXPLAIN"):
         return explain(session, pages)
-    port = free_port()
-    words = [sys.executable, "-m", "tecum", "serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    with subprocess.Popen(words) as server:
-        try:
-            wait(port)
-            found = measure(port, session, pages, options.rounds)
-        finally:
-            server.terminate()
+    with served() as port:
+        found = measure(port, session, pages, options.rounds)
     base = statistics.median(found.pop("trivial"))
     print(f"{options.cases:,} cases; the trivial page: {base:.1f} ms")
     missed = 0
@@ -258,23 +243,6 @@ def explain(session: str, pages: dict[str, str]) -> int:
                 f"    {float(each['time']) * 1000:6.1f} ms  {re.sub(r'SELECT .*? FROM', 'SELECT … FROM', each['sql'])[:420]}"
             )
     return 0
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait(port: int) -> None:
-    """Wait until the server answers, at most half a minute."""
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit("The server did not answer.")
 
 
 if __name__ == "__main__":

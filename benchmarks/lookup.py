@@ -9,28 +9,17 @@ At least 0.3 of its rate; p99 at most 4 times p50; through gunicorn with two wor
 
 import argparse
 import http.client
-import os
 import secrets
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-FOLDER = Path(tempfile.mkdtemp(prefix="tecum-d1-"))
-os.environ |= {
-    "TECUM_DATA": str(FOLDER),
-    "TECUM_SECRET_KEY": "only-for-benchmarks-" + "x" * 40,
-    "TECUM_INSECURE_LOOPBACK": "1",
-    "TECUM_LOG_LEVEL": "ERROR",
-    "TECUM_HOSTS": "127.0.0.1",
-    "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-}
+from benchmarks.house import served, settle
+
+FOLDER = settle("d1")
 TOKEN = secrets.token_hex(16)
 CONNECTIONS = 4
 NUMBERS = 100_000
@@ -45,14 +34,8 @@ def main() -> int:
     )
     options = parser.parse_args()
     sessions = seed(options.officers)
-    port = free_port()
-    words = [sys.executable, "-m", "tecum", "serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
-    with subprocess.Popen(words) as server:
-        try:
-            wait(port)
-            rates, looks = measure(port, sessions)
-        finally:
-            server.terminate()
+    with served() as port:
+        rates, looks = measure(port, sessions)
     ratio = statistics.median(rates)
     spread = percentile(looks, 0.99) / percentile(looks, 0.5)
     print(f"D1 rate of 25-number look-ups / trivial page: {ratio:.2f} (bar: at least 0.3)")
@@ -180,23 +163,6 @@ def send(
 def percentile(times: Answered, share: float) -> float:
     """Return the time that a share of the requests did not exceed."""
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait(port: int) -> None:
-    """Wait until the server answers, at most half a minute."""
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit("The server did not answer.")
 
 
 if __name__ == "__main__":

@@ -54,6 +54,15 @@ class Page:
         return "shapes/decision.html" if self.rows else "shapes/form.html"
 
 
+@dataclass(frozen=True)
+class Act:
+    """One thing that can be done now: its page, its words, and whether it is the one to do next."""
+
+    words: str
+    address: str
+    first: bool = False
+
+
 class Nothing(forms.Form):
     """An act that asks for nothing but the button."""
 

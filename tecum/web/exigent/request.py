@@ -25,6 +25,7 @@ from tecum.policy import queries as policy
 from tecum.process import queries as process
 from tecum.surveillance import queries as surveillance
 from tecum.web import past
+from tecum.web.acts import Act
 from tecum.web.exigent import calling
 from tecum.web.exigent.deciding import ACTS, content
 from tecum.web.exigent.frame import at_request, pathway
@@ -34,15 +35,6 @@ from tecum.web.response.papers import sheet
 from tecum.web.templatetags.frame import Crumb
 
 S = RequestState
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that can be done now: its page, its words, and whether it is the one to do next."""
-
-    words: str
-    address: str
-    first: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """One order on one page, for a judge to read: what it says, when it ends and why, what was found, what was done."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from tecum.surveillance.rules.order_facts import PARTICULARS
 from tecum.surveillance.rules.reviewing import TYPES
 from tecum.surveillance.states import OrderState
 from tecum.web import past
+from tecum.web.acts import Act
 from tecum.web.gates import opens
 from tecum.web.orders.life import life
 from tecum.web.requests import Asked
@@ -62,15 +62,6 @@ ACTS: tuple[tuple[str, str, Collection[str], Collection[OrderState], Collection[
     ("password", "Tell the surveillance password", ORDERS, {S.SOUND, S.AUTHORISED}, ()),
     ("issue", "Issue the receipt again", ORDERS, {*READ, S.AUTHORISED}, ()),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that can be done now: its page, its words, and whether it is the one to do next."""
-
-    words: str
-    address: str
-    first: bool = False
 
 
 @opens(read="order.read")

@@ -23,6 +23,7 @@ from tecum.process import queries as process
 from tecum.process.rules.checklist import Finding
 from tecum.production import queries as productions
 from tecum.web import past
+from tecum.web.acts import Act
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response import fees
@@ -67,15 +68,6 @@ ACTS: tuple[tuple[str, str, Collection[DemandState], Collection[DemandState]], .
     ("add_paper", "Add a paper", OPEN, ()),
     ("withdraw", "The agency withdraws it", OPEN, ()),
 )
-
-
-@dataclass(frozen=True)
-class Act:
-    """One thing that can be done now: its page, its words, and whether it is the one to do next."""
-
-    words: str
-    address: str
-    first: bool = False
 
 
 @dataclass(frozen=True)
