@@ -36,6 +36,8 @@ PARTS: dict[str, list[str]] = {
     "trail-c2@postgresql": [*POSTGRES, PY, "-m", "benchmarks.trail", "c2", "--seconds", "60"],
     "lookup": [PY, "-m", "benchmarks.lookup", "--officers", "800"],
     "lookup@postgresql": [*POSTGRES, PY, "-m", "benchmarks.lookup", "--officers", "800"],
+    "demands": [PY, "-m", "benchmarks.demands", "--cases", "100000"],
+    "demands@postgresql": [*POSTGRES, PY, "-m", "benchmarks.demands", "--cases", "100000"],
     **{
         f"inventory-{bar}": [PY, "-m", "benchmarks.inventory", bar, "--numbers", "100000000"]
         for bar in ("a1", "a2", "a3", "a4", "a5")
