@@ -28,6 +28,7 @@ HOMES: tuple[tuple[str, str], ...] = (
     ("card.read_own", "customer:company"),
     ("application.read", "desk:applications"),
     ("demand.work", "response:demands"),
+    ("agency.call_back", "exigent:board"),  # who keeps call-back numbers, and no applications, is on call
     ("order.work", "orders:orders"),
     ("emergency.work", "exigent:board"),
     ("case.read", "desk:cases"),

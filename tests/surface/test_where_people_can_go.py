@@ -75,3 +75,17 @@ def test_an_analyst_keeps_the_way_back_to_the_demands_on_the_pages_of_cases_and_
 
         assert navigation.audience_of(request, analyst) is audiences.RESPONSE
         assert navigation.audience_of(request, administrator) is audiences.DESK
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        ("on_call_administrator", "/emergencies/"),
+        ("order_administrator", "/orders/"),
+        ("portal_administrator", "/desk/applications/"),
+    ],
+)
+def test_a_persons_work_begins_where_it_waits(role, home) -> None:
+    who = Actor("person:x", ActorKind.PERSON, permissions=ROLES[role].permissions)
+
+    assert navigation.home_of(who) == home

@@ -6,7 +6,9 @@ from tecum.access.rules import require
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
+from tecum.cases import queries as files
 from tecum.cases import sealed
+from tecum.cases.states import GateState
 from tecum.exigent.models import ExigentRequest
 from tecum.exigent.queries import doubting, reading
 from tecum.exigent.rules.facts import Said
@@ -15,6 +17,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 
 WORK, DECIDE, COUNSEL, MARK = "emergency.work", "emergency.decide", "emergency.counsel", "emergency.mark"
+NOT_STOOD_BY = "contact_verified"  # the gate that keeps a production in
 
 
 class CannotTurn(Refused):
@@ -80,3 +83,22 @@ def changed(row: ExigentRequest, *, now: datetime) -> None:
     """Count a change of what a decision is about: every proposal made before fits no more."""
     row.revision += 1
     row.save(update_fields=["revision"])
+
+
+def keep_in(row: ExigentRequest, *, by: Actor, now: datetime) -> None:
+    """Let nothing more of a decided request leave: its agency stands by it no more, or it is forged. A good call lets it out."""
+    if row.case.state != "OPEN" or NOT_STOOD_BY in files.gates_open(row.case_id):
+        return
+    opened = str(
+        row.calls.count()
+    )  # a gate is asked for once per subject; the agency may change its word twice
+    cases.open_gate(
+        case=row.case_id, kind=NOT_STOOD_BY, subject=opened, asked="The agency does not stand by it.", by=by, now=now
+    )  # fmt: skip
+
+
+def let_out(row: ExigentRequest, spoke_with: str, *, by: Actor, now: datetime) -> None:
+    """Let what was kept in leave again, because the agency stood by it on a new call back."""
+    for gate in files.gates(case=row.case_id, by=by, now=now):
+        if gate.kind == NOT_STOOD_BY and gate.state is GateState.OPEN:
+            cases.close_gate(gate=gate.id, given=f"Called back: {spoke_with}", by=by, now=now)

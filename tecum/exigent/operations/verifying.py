@@ -17,7 +17,7 @@ from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.exigent.models import ExigentCall, ExigentRequest, ExigentSource
 from tecum.exigent.operations import following
-from tecum.exigent.operations.rows import changed, locked, turn
+from tecum.exigent.operations.rows import changed, keep_in, let_out, locked, turn
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
 from tecum.exigent.rules import calling
@@ -134,10 +134,14 @@ def _follow(
         )
     if outcome is CallState.VERIFIED and row.state == RequestState.RECEIVED:
         turn(row, RequestState.VERIFIED, by=by, now=now)
-    elif outcome in {CallState.DENIED, CallState.DOUBTFUL} and row.state in WAITING:
+    elif outcome in {CallState.DENIED, CallState.DOUBTFUL}:
         row.calls.filter(state=CallState.VERIFIED, void_at=None).update(void_at=now)
         if row.state == RequestState.VERIFIED:
             turn(row, RequestState.RECEIVED, by=by, now=now)
+        elif row.state == RequestState.APPROVED:
+            keep_in(row, by=by, now=now)
+    if outcome is CallState.VERIFIED:
+        let_out(row, heard.spoke_with, by=by, now=now)
     if row.state in WAITING:
         changed(row, now=now)
 
