@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.utils.functional import lazy
+from django.utils.module_loading import import_string
 
 from tecum.config import databases, env
 
@@ -187,7 +189,9 @@ ACCOUNT_SESSION_REMEMBER = False
 # A guess is counted per person; an agency behind one address is not locked out by one of its officers.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "5/15m/key",
+    "login_failed": lazy(
+        lambda: str(import_string("tecum.web.sign_in.guesses.rate")()), str
+    )(),  # the guide's
     "reauthenticate": "10/m/user",
     "code_asked": "30/15m/ip",
     "emergency": "30/15m/ip",

@@ -143,7 +143,7 @@ def _default(one: "dataclasses.Field[Any]") -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     if isinstance(value, tuple):
-        return ", ".join(f"`{item}`" for item in value)
+        return ", ".join(f"`{item}`" for item in value).replace("|", "\\|")
     return f"`{value}`"
 
 

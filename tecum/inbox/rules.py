@@ -10,12 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from tecum.guide import phrases
 from tecum.guide.model.desks import Mailbox
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.mail import Mail
-from tecum.inbox import vocabulary as words
+from tecum.guide.model.words import Words
 from tecum.inbox.facts import Authentication, Facts
 from tecum.inbox.states import MessageClass
+from tecum.inbox.vocabulary import PREFIXES, REFERENCE
 from tecum.kernel import business
 
 READ_CHARACTERS = 20_000  # of the text: who writes more says what it is at the beginning
@@ -64,16 +66,17 @@ class _Reading:
     said: str
     reference: str
     civil: bool
+    words: Words
 
-    def says(self, pattern: re.Pattern[str]) -> bool:
-        return pattern.search(self.said) is not None
+    def says(self, wanted: Sequence[str]) -> bool:
+        return phrases.found(wanted, self.said)
 
 
 def classify(
     facts: Facts, *, boxes: Sequence[Mailbox], delivered: Sequence[str], known: Known, mail: Mail
 ) -> Verdict:
     """Return what a message is. `delivered` holds ids of the guide's mailboxes, "" for an address that is none."""
-    reading = _read(facts)
+    reading = _read(facts, mail.words)
     urgent = is_urgent(facts, mail) or any(box.purpose == "emergency" for box in boxes if box.id in delivered)
     verdict = (
         _held(facts)
@@ -100,11 +103,8 @@ def is_urgent(facts: Facts, mail: Mail) -> bool:
 
 
 def _shouts(text: str, mail: Mail) -> bool:
-    """Tell whether a text holds one of the usual words of an emergency, or one of the guide's own."""
-    own = [re.escape(word) for word in mail.urgent_words if word.strip()]
-    return words.URGENT.search(text) is not None or bool(
-        own and re.search(rf"\b(?:{'|'.join(own)})\b", text, re.IGNORECASE)
-    )
+    """Tell whether a text holds one of the words of an emergency, or one of the carrier's own."""
+    return phrases.found((*mail.words.urgent, *mail.urgent_words), text)
 
 
 def lane(head: bytes, *, recent: int, urgent_box: bool, mail: Mail) -> str:
@@ -133,22 +133,23 @@ def decide_by(arrived_at: datetime, box: str, guide: Guide) -> datetime:
     )
 
 
-def is_civil(facts: Facts) -> bool:
+def is_civil(facts: Facts, words: Words) -> bool:
     """
     Tell whether a message declares or shows itself to be from a civil litigant or counsel (R-003, A4).
 
     Government attorneys and civil enforcement are not civil parties.
     """
     said = f"{facts.subject}\n{facts.text[:READ_CHARACTERS]}"
-    if words.GOVERNMENT_DOMAIN.search(facts.sender.domain) or words.GOVERNMENT.search(said):
+    if phrases.ends_domain(words.government_domains, facts.sender.domain):
         return False
-    hints = sum(pattern.search(said) is not None for pattern in words.CIVIL_HINTS)
-    return words.CIVIL_PLAIN.search(said) is not None or hints >= 2
+    if phrases.found(words.government, said):
+        return False
+    return phrases.found(words.civil, said) or phrases.count(words.civil_hints, said) >= 2
 
 
 def bare(subject: str) -> str:
     """Return a subject for comparison: no Re: and no mark of a gateway, one case, single spaces."""
-    return re.sub(r"\s+", " ", words.PREFIXES.sub("", subject)).strip().casefold()
+    return re.sub(r"\s+", " ", PREFIXES.sub("", subject)).strip().casefold()
 
 
 def as_duplicate(verdict: Verdict) -> Verdict:
@@ -156,10 +157,12 @@ def as_duplicate(verdict: Verdict) -> Verdict:
     return replace(verdict, klass=MessageClass.DUPLICATE, reason="same_message", meant=None, proposed=None)
 
 
-def _read(facts: Facts) -> _Reading:
+def _read(facts: Facts, words: Words) -> _Reading:
     said = f"{facts.subject}\n{facts.text[:READ_CHARACTERS]}\n" + "\n".join(facts.nested)
-    found = words.REFERENCE.search(facts.subject) or words.REFERENCE.search(facts.text[:READ_CHARACTERS])
-    return _Reading(facts, bare(facts.subject), said, found[1] if found else "", is_civil(facts))
+    found = REFERENCE.search(facts.subject) or REFERENCE.search(facts.text[:READ_CHARACTERS])
+    return _Reading(
+        facts, bare(facts.subject), said, found[1] if found else "", is_civil(facts, words), words
+    )
 
 
 def _held(facts: Facts) -> Verdict | None:
@@ -179,7 +182,11 @@ def _automatic(reading: _Reading, known: Known) -> Verdict | None:
         return Verdict(MessageClass.AUTOMATIC, "own_address")
     if known.at_bounces or ("report" in facts.signs and known.return_path in {"", None}):
         return Verdict(MessageClass.AUTOMATIC, "delivery_report")
-    if submitted == "auto-replied" or "automatic_mark" in facts.signs or words.AWAY.search(facts.subject):
+    if (
+        submitted == "auto-replied"
+        or "automatic_mark" in facts.signs
+        or phrases.begins(reading.words.automatic, facts.subject)
+    ):
         return Verdict(MessageClass.AUTOMATIC, "automatic_answer")
     by_program = (
         submitted not in {"", "no"} or known.return_path == "" or facts.precedence in {"bulk", "junk", "list"}
@@ -287,9 +294,9 @@ def _what(reading: _Reading, boxes: Sequence[Mailbox]) -> tuple[MessageClass | N
         return said
     if reading.reference:
         return _about_a_case(reading)
-    if reading.says(words.SUPPORT) and not reading.says(words.DEMAND):
+    if reading.says(reading.words.support) and not reading.says(reading.words.demand):
         return MessageClass.SUPPORT, "support_words"
-    if reading.says(words.DEMAND):
+    if reading.says(reading.words.demand):
         return MessageClass.LEGAL_DEMAND, "demand_words"
     return None, ""
 
@@ -309,7 +316,7 @@ def _application(reading: _Reading) -> tuple[MessageClass, str] | None:
     files = reading.facts.attachments
     if any("form" in part.signs and _fields_of_ours(part.fields) for part in files):
         return MessageClass.APPLICATION, "application_form"
-    if files and reading.says(words.APPLICATION):
+    if files and reading.says(reading.words.application):
         return MessageClass.APPLICATION, "application_words"
     return None
 
@@ -329,11 +336,11 @@ def _about_a_case(reading: _Reading) -> tuple[MessageClass, str]:
     if reading.reference.startswith(SUPPORT):
         return MessageClass.SUPPORT, "support_named"
     if reading.reference.startswith(APPLICATION):
-        asks = reading.says(words.STATUS) and not reading.says(words.WITHDRAWAL)
+        asks = reading.says(reading.words.status) and not reading.says(reading.words.withdrawal)
         status = (MessageClass.STATUS, "application_status")
         return status if asks else (MessageClass.SUPPORT, "application_named")
-    if reading.says(words.WITHDRAWAL):
+    if reading.says(reading.words.withdrawal):
         return MessageClass.STATUS, "withdrawal_words"
-    if reading.says(words.STATUS):
+    if reading.says(reading.words.status):
         return MessageClass.STATUS, "status_words"
     return MessageClass.CASE_REPLY, "case_named"

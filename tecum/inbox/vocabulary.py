@@ -1,68 +1,7 @@
-"""The words by which messages are told apart, and the sentences that say why. Data; no decision is made here."""
+"""How a reference is written, and the sentences that say why a message is where it is. The words that decide are the guide's."""
 
 import re
 
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-# Decisions D7, R-091: words that put a message before all others. One too many costs a minute, one too few a life.
-URGENT = _any(
-    r"\bexigen(?:t|cy)", r"\bemergenc(?:y|ies)\b", r"\bimminent\b", r"\bthreat to life\b", r"\bkidnap", r"\babduct",
-    r"\bamber alert\b", r"\bmissing (?:child|person|endangered)", r"\bsuicid", r"\bactive shooter\b", r"\bhostage",
-    r"\bdanger of (?:death|serious)", r"\bbomb threat\b", r"\bswatting\b",
-)  # fmt: skip
-DEMAND = _any(
-    r"\bsubp(?:o|oe)na", r"\bsearch warrant\b", r"\bwarrant\b", r"\bcourt order\b", r"\bsummons\b", r"\b2703\b",
-    r"\bpen register\b", r"\btrap and trace\b", r"\btitle iii\b", r"\bpreservation (?:letter|request|order)\b",
-    r"\bproduction order\b", r"\bgrand jury\b", r"\blegal (?:demand|process)\b", r"\bcivil investigative demand\b",
-    r"\bnational security letter\b", r"\bsubscriber information\b", r"\bexigent (?:circumstances )?(?:request|form)\b",
-)  # fmt: skip
-WITHDRAWAL = _any(
-    r"\bwithdraw",
-    r"\bno longer (?:need|require)",
-    r"\bclose (?:the|this|our) case\b",
-    r"\bcancel\b",
-    r"\brescind",
-)
-STATUS = _any(
-    r"\bstatus\b", r"\bany update", r"\bfollow(?:ing)?[ -]up\b", r"\bwhen (?:can|will|may) (?:we|i)\b"
-)
-SUPPORT = _any(
-    r"\b(?:link|password|passkey|activation|code) (?:has |is |was )?expired", r"\bexpired (?:link|password)\b",
-    r"\bnew link\b", r"\bcannot (?:log|sign) ?in\b", r"\bcan'?t (?:log|sign) ?in\b", r"\blocked out\b",
-    r"\breset (?:my|the) password\b", r"\bsecond factor\b", r"\bauthenticator\b", r"\bnew phone\b", r"\bportal (?:help|problem|error)\b",
-)  # fmt: skip
-APPLICATION = _any(
-    r"\bapplication (?:attached|form|for)\b.{0,40}\b(?:portal|access)\b",
-    r"\bportal (?:access )?application\b",
-)
-AWAY = _any(
-    r"^\W*(?:automatic|auto)[ -]?(?:reply|response|antwort)\b", r"^\W*out of (?:the )?office\b", r"\bréponse automatique\b",
-    r"^\W*undeliver(?:able|ed)\b", r"^\W*delivery (?:status notification|failure)\b", r"^\W*returned mail\b", r"^\W*mail delivery (?:failed|subsystem)\b",
-)  # fmt: skip
-# Decision A4. Each pattern counts once; two make a civil party, one of the plain ones is enough.
-CIVIL_PLAIN = _any(
-    r"\bcivil (?:subpoena|litigation|action|lawsuit|matter|case|suit|deposition)\b", r"\bdivorce (?:action|case|proceeding)",
-    r"\bwe represent (?:the )?(?:plaintiff|defendant|petitioner|respondent)", r"\bcounsel for (?:the )?(?:plaintiff|defendant|petitioner|respondent)",
-    r"\battorneys? for (?:the )?(?:plaintiff|defendant|petitioner|respondent)",
-)  # fmt: skip
-CIVIL_HINTS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(each, re.IGNORECASE)
-    for each in (
-        r"\bplaintiffs?\b", r"\bdeposition\b", r"\b(?:law (?:firm|offices?)|LLP|attorneys? at law|esq\.?)\b", r"\bmy client\b|\bour client\b",
-        r"\bsmall claims\b", r"\bcustody (?:case|dispute)\b", r"\bdiscovery (?:request|demand)\b|\binterrogator(?:y|ies)\b", r"\bcease and desist\b",
-    )
-)  # fmt: skip
-GOVERNMENT = _any(
-    r"\b(?:district|county|state'?s|city|commonwealth'?s|prosecuting|united states|u\.?s\.?) attorney\b", r"\battorney general\b", r"\bprosecut(?:or|ing)\b",
-    r"\bcrown (?:attorney|counsel|prosecutor)\b", r"\b(?:police|sheriff|marshal|trooper)\b", r"\bcivil (?:rights|enforcement) (?:division|section|bureau)\b",
-    r"\bpublic safety\b", r"\bgrand jury\b",
-)  # fmt: skip
-GOVERNMENT_DOMAIN = re.compile(
-    r"(?:^|\.)(?:gov|mil|fed\.us|gc\.ca|gouv\.qc\.ca|gov\.[a-z]{2}\.ca)$|\.(?:state|co|ci|city|county)\.[a-z]{2}\.us$|\.[a-z]{2}\.us$|\.gov\.[a-z]{2}$"
-)
 REFERENCE = re.compile(r"\b([A-Z]{2}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})\b")
 PREFIXES = re.compile(
     r"^(?:\s*(?:re|fw|fwd|aw|wg|tr|sv)\s*(?:\[\d+\])?\s*:\s*|\s*\[(?:external|ext|secure|encrypt)[^\]]*\]\s*)+",

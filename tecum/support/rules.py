@@ -4,27 +4,23 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from tecum.guide import phrases
 from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.values import Unit
 from tecum.kernel import business, numbers
 from tecum.support.states import Topic
 
 LONGEST = 8_000  # characters of one entry
-MOST_OPEN = 10  # requests of one person that wait at once
-NON_RESULT = re.compile(
-    r"\bno[n -]{0,2}results?\b|\bwithout (?:a )?result\b|\bnot in (?:the|your) portal\b|\bcame (?:back|up) (?:empty|blank)\b"
-    r"|\bwho (?:owns|has|holds|serves) (?:this|the|that) (?:tele)?(?:phone )?number\b|\bnothing (?:was )?found\b",
-    re.IGNORECASE,
-)
 REFERENCE = re.compile(r"\bSU-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
 _NUMBERLIKE = re.compile(
     r"(?<![\w-])(?:\+?1[ .\u00a0-]*)?\(?\d{3}\)?[ .\u00a0/-]*\d{3}[ .\u00a0-]*\d{4}(?![\w-])"
 )
 
 
-def topic_of(subject: str, text: str) -> Topic:
+def topic_of(guide: Guide, subject: str, text: str) -> Topic:
     """Return what a request seems to be about: one about a number without result is answered with the screen's text."""
-    return Topic.NON_RESULT if NON_RESULT.search(f"{subject}\n{text[:LONGEST]}") else Topic.QUESTION
+    about = phrases.found(guide.mail.words.non_result, f"{subject}\n{text[:LONGEST]}")
+    return Topic.NON_RESULT if about else Topic.QUESTION
 
 
 def named_in(*texts: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.test import Client
 
 from tecum.access.rules import StepUpNeeded, require
 from tecum.accounts import operations as accounts
@@ -14,8 +15,12 @@ from tecum.customers import operations as customers
 from tecum.guide.loading import load
 from tecum.guide.problems import FaultyGuide
 from tecum.inbox import rules as judging
-from tecum.models import Customer, InboundMessage
+from tecum.inbox.facts import Address, Facts
+from tecum.inbox.states import MessageClass
+from tecum.kernel.actors import Actor
+from tecum.models import Customer, InboundMessage, MailedCode
 from tecum.policy import queries as policy
+from tecum.vetting import operations as vetting
 from tests import make
 from tests.letters import letter, receive
 from tests.make import NOON
@@ -113,6 +118,50 @@ def test_a_lock_out_and_a_programs_token_last_as_long_as_the_guide_says(other):
 
     assert until == later(hours=1)
     assert token.expires_at == later(minutes=10)
+
+
+def test_two_wrong_passwords_lock_where_the_guide_says_two(other):
+    other(('locked_for = "15 minutes"', 'locked_for = "15 minutes"\ntries = 2\ntries_within = "1 hour"'))
+    who = make.officer()
+
+    def sign_in_with(password: str, minutes: int) -> str:
+        with time_machine.travel(later(minutes=minutes), tick=False):
+            return Client().post("/sign-in/", {"login": who.email, "password": password}).content.decode()
+
+    first, second, third = (sign_in_with("a wrong password", minutes) for minutes in (0, 50, 55))
+
+    assert "Too many wrong answers" not in first + second
+    assert "Too many wrong answers" in third
+
+
+def test_a_code_that_proves_an_address_lives_as_long_as_the_guide_says_and_takes_as_many_tries(other):
+    other(("link_life", 'code_life = "5 minutes"\ncode_tries = 2\nlink_life'))
+
+    code = vetting.ask_status(reference="AP-7Q2M-40VX", by=Actor.stranger(), now=NOON)
+
+    row = MailedCode.objects.get(pk=code)
+    assert row.good_until == later(minutes=5)
+    for _ in range(3):
+        with pytest.raises(vetting.CodeWrong, match="works for 5 minutes and 2 tries"):
+            vetting.prove(code=code, typed="WRONG", by=Actor.stranger(), now=NOON)
+    assert MailedCode.objects.get(pk=code).tries == 2
+
+
+def test_the_words_that_tell_messages_apart_are_the_guides(other):
+    other((
+        "storm = 20",
+        'storm = 20\nfree_mail = ["mail.example"]\nmachines = ["kopierer"]\nwords = { urgent = ["mayday"], support = ["hilfe"] }',
+    ))  # fmt: skip
+    guide = policy.at(NOON)
+    ours = [each for each in guide.mailboxes if each.purpose == "portal"]
+
+    assert judging.lane(b"Subject: MAYDAY", recent=0, urgent_box=False, mail=guide.mail) == "mail-urgent"
+    assert judging.lane(b"Subject: exigent", recent=0, urgent_box=False, mail=guide.mail) == "mail"
+    verdict = judging.classify(
+        Facts(subject="Frage", text="Hilfe!", senders=(Address("ruiz@police.marrow.gov"),)),
+        boxes=guide.mailboxes, delivered=[ours[0].id], known=judging.Known(return_path="ruiz@police.marrow.gov"), mail=guide.mail,
+    )  # fmt: skip
+    assert verdict.klass is MessageClass.SUPPORT
 
 
 def test_a_customer_is_asked_again_when_the_guide_says(other):

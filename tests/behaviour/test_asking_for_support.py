@@ -252,7 +252,7 @@ def test_an_officer_whose_ten_requests_wait_adds_to_one_of_them(officer):
     for number in range(10):
         support.ask(subject=f"{number}", text="x", by=by, now=NOON)
 
-    with pytest.raises(support.CannotAsk, match="Ten requests"):
+    with pytest.raises(support.CannotAsk, match="10 requests"):
         support.ask(subject="11", text="x", by=by, now=NOON)
 
 

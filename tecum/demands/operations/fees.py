@@ -138,7 +138,7 @@ def answer_fee_by_mail(*, case: str, asking_: Asking, text: str, entry: str, by:
 
     Its sender must be proven and stand on the case's list; it must say one thing of one quote, without a condition.
     """
-    said = rules.read(text)
+    said = rules.read(text, policy.at(now).mail.words.conditions)
     row = readable(by=by, now=now).filter(case=case).first()
     if (
         said is None

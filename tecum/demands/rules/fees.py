@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tecum.cases.facts import Offer, QuoteLine
+from tecum.guide import phrases
 from tecum.guide.calculators import fees
 from tecum.guide.calculators.quantities import Amounts
 from tecum.guide.calculators.results import quantity
@@ -23,12 +24,6 @@ ACCEPTED = frozenset({"fee_accepted", "quote_accepted"})
 PAPERS = frozenset({"form_signed", "consent"})
 SAID = re.compile(r"(?:i |we )?(accept|refuse) (?:the )?(QUOTE-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})[.!]?", re.I)  # fmt: skip
 QUOTED = re.compile(r"^(>|-+ ?original message|_{5,}|on .{4,120} wrote:$|from: )", re.I)
-# Words that may make an answer conditional, or its opposite: a person reads it then.
-DOUBTFUL = re.compile(
-    r"\b(not|no|never|n't|but|if|unless|only|until|provided|condition\w*|however|except|instead|less|reduc\w*|dispute\w*"
-    r"|withdraw\w*|later|pending|maximum|limit\w*|refuse\w*|decline\w*)\b|\?",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +127,12 @@ class Said:
     accepts: bool
 
 
-def read(text: str) -> Said | None:
+def read(text: str, conditions: Sequence[str]) -> Said | None:
     """
     Return what a mail says of a quote, in its own first line; nothing where a person must read it.
 
-    What it quotes of our letter is not its own, and any word that could be a condition leaves it to a person.
+    What it quotes of our letter is not its own, and any word that could be a condition, or a question, leaves it to a
+    person.
     """
     own: list[str] = []
     for line in text.splitlines():
@@ -147,6 +143,6 @@ def read(text: str) -> Said | None:
     if not own:
         return None
     found = SAID.fullmatch(own[0])
-    if found is None or any(DOUBTFUL.search(line) for line in own[1:]):
+    if found is None or "?" in (rest := "\n".join(own[1:])) or phrases.found(conditions, rest):
         return None
     return Said(found[2].upper(), found[1].lower() == "accept")

@@ -62,6 +62,7 @@ def _known(
         marks=_marks(row, said, asking, by=by, now=now),
         others=_others(row, said, by=by, now=now),
         not_ours=_not_ours(said, now=now),
+        free_mail=policy.at(now).mail.free_mail,
     )
 
 

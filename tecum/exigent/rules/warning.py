@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from tecum.exigent.rules.reading import every_number
 from tecum.kernel.numbers import grouped
-from tecum.vetting.rules.likeness import FREE_MAIL, looks_like
+from tecum.vetting.rules.likeness import looks_like
 
 SHINGLE = 5  # words
 KEPT = 200  # prints of one text
@@ -41,7 +41,7 @@ class Known:
     `domains` are verified for the agency of the case, `every_domain` for any agency; `numbers` are the agency's in the
     directory. `before` counts the requests that came from the sender's domain before; `recent` those of the agency in
     the last day, `usual` the most that it made on any day before; `hours` are the local hours of its earlier requests.
-    `others` are open requests about the same target.
+    `others` are open requests about the same target; `free_mail` are mail services for everybody, by the guide.
     """
 
     agency: str = ""
@@ -57,6 +57,7 @@ class Known:
     marks: Sequence[Marked] = ()
     others: Sequence[str] = ()
     not_ours: Sequence[str] = ()
+    free_mail: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _sender(asking: Asking, known: Known) -> list[Warning]:
         found.append(
             Warning("look_alike", f"The domain {domain} can be taken for {other}, which is verified.")
         )
-    if domain in FREE_MAIL:
+    if domain in known.free_mail:
         found.append(Warning("free_mail", f"{domain} is a mail service for everybody and not an agency's."))
     elif known.agency and known.domains and domain not in known.domains:
         found.append(Warning("other_domain", f"{domain} is not a domain verified for {known.agency_name}."))

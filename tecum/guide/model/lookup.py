@@ -22,6 +22,11 @@ def not_elapsed(lengths: Mapping[str, Span]) -> tuple[str, ...]:
     )
 
 
+def at_least_one(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return one sentence for each count that lets nobody through."""
+    return tuple(f"{name} must be 1 or more; found {count}." for name, count in counts.items() if count < 1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Eligibility(Stated):
     """Who may apply for an account. A list left out admits everybody."""
@@ -147,6 +152,10 @@ class Sessions(Stated):
     step_up: Span = maybe(
         Span(5, 5, Unit.MINUTE), "How fresh a second factor must be for a dangerous act.", example="5 minutes"
     )
+    tries: int = maybe(
+        5, "So many wrong passwords or codes of one person within `tries_within` lock the door."
+    )
+    tries_within: Span = maybe(Span(15, 15, Unit.MINUTE), "The time in which they are counted.")
     locked_for: Span = maybe(
         Span(15, 15, Unit.MINUTE), "How long nothing is looked at after too many wrong answers."
     )
@@ -155,9 +164,10 @@ class Sessions(Stated):
     def faults(self) -> tuple[str, ...]:
         """Return what is wrong with the lengths by themselves."""
         lengths = {
-            name: getattr(self, name) for name in ("idle", "absolute", "step_up", "locked_for", "token_life")
+            name: getattr(self, name)
+            for name in ("idle", "absolute", "step_up", "tries_within", "locked_for", "token_life")
         }
-        wrong = not_elapsed(lengths)
+        wrong = (*not_elapsed(lengths), *at_least_one({"tries": self.tries}))
         if not wrong and self.idle.elapsed > self.absolute.elapsed:
             return (f"idle ({self.idle}) is longer than absolute ({self.absolute}).",)
         if not wrong and self.absolute.elapsed > LONGEST_SESSION.elapsed:
@@ -183,10 +193,21 @@ class Vetting(Stated):
     link_life: Span = maybe(
         Span(24, 24, Unit.HOUR), "How long the link that sets the password is good for.", example="24 hours"
     )
+    code_life: Span = maybe(
+        Span(20, 20, Unit.MINUTE), "How long a code that proves an address is good for.", example="20 minutes"
+    )
+    code_tries: int = maybe(5, "So many wrong tries close a code.")
+    codes_per_hour: int = maybe(3, "So many codes go to one address within an hour.")
+    status_open: Span = maybe(
+        Span(15, 15, Unit.MINUTE), "How long the code opens the page that says how an application stands."
+    )
+    form_open: Span = maybe(Span(2, 2, Unit.HOUR), "How long it opens the form of an application.")
 
     def faults(self) -> tuple[str, ...]:
-        """Return what is wrong with the lengths by themselves."""
-        return not_elapsed({"link_life": self.link_life})
+        """Return what is wrong with the lengths and counts by themselves."""
+        spans = {name: getattr(self, name) for name in ("link_life", "code_life", "status_open", "form_open")}
+        counts = {"code_tries": self.code_tries, "codes_per_hour": self.codes_per_hour}
+        return (*not_elapsed(spans), *at_least_one(counts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,6 +267,11 @@ class Support(Stated):
         "Then the desk is told that a request waits; left out, nothing is watched.",
         example="2 business days",
     )
+    open_at_once: int = maybe(10, "So many requests of one person may wait at once.")
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the count by itself."""
+        return at_least_one({"open_at_once": self.open_at_once})
 
 
 @dataclass(frozen=True, kw_only=True)

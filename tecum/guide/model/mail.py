@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tecum.guide import phrases
 from tecum.guide.entries import Entry, Stated
 from tecum.guide.fields import maybe, need
 from tecum.guide.model.lookup import not_elapsed
+from tecum.guide.model.words import FREE_MAIL, MACHINES, Words
 from tecum.guide.values import Span, Unit
 
 
@@ -72,8 +74,16 @@ class Mail(Stated):
     )
     urgent_words: tuple[str, ...] = maybe(
         (),
-        "Words that put a message before all others, besides the usual ones (exigent, emergency, kidnapping …).",
+        "Words of the carrier's own that put a message before all others, besides those of `words.urgent`.",
         example='["silver alert"]',
+    )
+    words: Words = maybe(Words(), "The words by which messages are told apart.")
+    free_mail: tuple[str, ...] = maybe(
+        FREE_MAIL,
+        "Mail services for everybody: no address of theirs is an agency's. A list replaces this one.",
+    )
+    machines: tuple[str, ...] = maybe(
+        MACHINES, "What stands before the @ of a scanner's or an automatic address (R-050), anywhere in it."
     )
     decided_within: int = maybe(
         1,
@@ -85,8 +95,11 @@ class Mail(Stated):
     )
 
     def faults(self) -> tuple[str, ...]:
-        """Return what is wrong with the length by itself."""
-        return not_elapsed({"storm_within": self.storm_within})
+        """Return what is wrong with the length and the words by themselves."""
+        return (
+            *not_elapsed({"storm_within": self.storm_within}),
+            *phrases.faults("urgent_words", self.urgent_words),
+        )
 
     def signer(self, domain: str) -> Signer | None:
         """Return who signs for a domain, if anybody does."""

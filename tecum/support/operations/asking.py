@@ -110,21 +110,22 @@ def ask(*, subject: str, text: str, by: Actor, now: datetime) -> str:
 
     :raises NotYours: without the permission
     :raises DoorClosed: where the guide names only the mailbox (A17)
-    :raises CannotAsk: without words, with too many, or while ten others wait
+    :raises CannotAsk: without words, with too many, or while as many others wait as the guide allows
     """
     require(by, "support.ask", now=now)
     accounts.stand(by=by, now=now)
     if not queries.door_open(now=now):
         raise DoorClosed(f"Requests are made by mail only, to {policy.at(now).mailbox('portal').address}.")
     person = by.ref.removeprefix("person:")
-    if queries.waiting_of(person) >= rules.MOST_OPEN:
-        raise CannotAsk("Ten requests of yours wait already; please add to one of them.")
+    most = policy.at(now).lookup.support.open_at_once
+    if queries.waiting_of(person) >= most:
+        raise CannotAsk(f"{most} requests of yours wait already; please add to one of them.")
     said, about = _words(text), " ".join(subject.split())[:200]
     if not about:
         raise CannotAsk("Say in a few words what it is about.")
     view = people.person(id=person, by=by, now=now)
     row = _new(
-        ThreadChannel.PAGE, Opening(name=view.name, address=view.email, subject=about), rules.topic_of(about, said),
+        ThreadChannel.PAGE, Opening(name=view.name, address=view.email, subject=about), rules.topic_of(policy.at(now), about, said),
         person=person, at=now, by=by, now=now,
     )  # fmt: skip
     adapters.add(row, EntryKind.RECEIVED, at=now, by=by.ref, text=said, proven=True)
@@ -228,7 +229,7 @@ def _begun(letter: Letter, text: str, *, at: datetime, by: Actor, now: datetime)
         name=letter.name, address=letter.address, subject=letter.subject.strip()[:200],
         last_message_id=letter.incoming.message_id, references=_thread(letter),
     )  # fmt: skip
-    topic = rules.topic_of(letter.subject, text)
+    topic = rules.topic_of(policy.at(now), letter.subject, text)
     return _new(ThreadChannel.MAIL, began, topic, person=person, at=at, by=by, now=now)
 
 

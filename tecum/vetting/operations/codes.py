@@ -25,15 +25,11 @@ from tecum.policy import queries as policy
 from tecum.secrecy import operations as secrecy
 from tecum.vetting import messages, queries, rules, sealed
 from tecum.vetting.models import Application, MailedCode
-from tecum.vetting.rules.likeness import FREE_MAIL
 from tecum.vetting.states import CodePurpose
 
 SEND = "vetting.code_asked"
-GOOD_FOR = timedelta(minutes=20)
-PROVED_FOR = {CodePurpose.STATUS: timedelta(minutes=15), CodePurpose.APPLY: timedelta(hours=2)}
-MOST_TRIES = 5
-MOST_SENT, WITHIN = 3, timedelta(hours=1)  # codes to one address: nobody fills another's mailbox
-LENGTH = 8  # Crockford characters: 40 bits against five tries
+HOUR = timedelta(hours=1)
+LENGTH = 8  # Crockford characters: 40 bits against a few tries
 
 
 class CodeWrong(Refused):
@@ -51,11 +47,12 @@ class NoAgencyAddress(Refused):
 @transaction.atomic
 def ask_status(*, reference: str, by: Actor, now: datetime) -> str:
     """Let a code go to the address of an application, if there is one, and return the id under which it is entered."""
+    vetting = policy.at(now).lookup.vetting
     row = MailedCode.objects.create(
         purpose=CodePurpose.STATUS,
         reference=reference.strip().upper()[:20],
         asked_at=now,
-        good_until=now + GOOD_FOR,
+        good_until=now + vetting.code_life.elapsed,
     )
     deadlines.arm(SEND, subject=row.pk, due_at=now, now=now)
     audit.record("code.asked", by=by, at=now, code=row.pk, purpose="status")
@@ -70,16 +67,18 @@ def ask_to_apply(*, address: str, by: Actor, now: datetime) -> str:
     :raises DoorClosed: where the guide names only the mailbox (A17)
     :raises NoAgencyAddress: for what is no address, or one of a mail service for everybody
     """
-    door_must_be_open(policy.at(now))
+    guide = policy.at(now)
+    door_must_be_open(guide)
+    vetting = guide.lookup.vetting
     clean = address.strip().lower()
     if not is_address(clean):
         raise NoAgencyAddress("That is no e-mail address.")
-    if rules.domain_of(clean) in FREE_MAIL:
+    if rules.domain_of(clean) in guide.mail.free_mail:
         raise NoAgencyAddress(
             "Use the address that your agency gave you; this one is of a mail service for everybody."
         )
     row = MailedCode(
-        id=unguessable(), purpose=CodePurpose.APPLY, address=clean, asked_at=now, good_until=now + GOOD_FOR,
+        id=unguessable(), purpose=CodePurpose.APPLY, address=clean, asked_at=now, good_until=now + vetting.code_life.elapsed,
         matter=secrecy.open_matter(kind="mail", by=by, now=now),
     )  # fmt: skip
     row.save(force_insert=True)
@@ -101,13 +100,14 @@ def send_code(*, code: str, by: Actor, now: datetime) -> None:
         recent = MailedCode.objects.filter(application=row.application)
     else:
         to, recent = row.address, MailedCode.objects.filter(address=row.address)
-    if not to or recent.filter(sent_at__gt=now - WITHIN).count() >= MOST_SENT:
+    guide = policy.at(now)
+    if not to or recent.filter(sent_at__gt=now - HOUR).count() >= guide.lookup.vetting.codes_per_hour:
         return
     text = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     row.code_print, row.sent_at = _print(row.pk, text), now
     row.save(update_fields=["code_print", "sent_at", "application", "matter"])
     message = messages.CODE_STATUS if row.purpose == CodePurpose.STATUS else messages.CODE_APPLY
-    until = f"{words.moment(row.good_until, policy.at(now).carrier.zone.tz)} ({words.utc(row.good_until)})"
+    until = f"{words.moment(row.good_until, guide.carrier.zone.tz)} ({words.utc(row.good_until)})"
     notices.enqueue(
         message.name, to=to, context={"code": f"{text[:4]}-{text[4:]}", "good_until": until}, matter=row.matter,
         by=by, now=now,
@@ -117,15 +117,18 @@ def send_code(*, code: str, by: Actor, now: datetime) -> None:
 
 def prove(*, code: str, typed: str, by: Actor, now: datetime) -> None:
     """
-    Take a code that was typed; a wrong one counts, five close it.
+    Take a code that was typed; a wrong one counts, and as many as the guide says close it.
 
     :raises CodeWrong: whatever does not fit
     """
     clean = (
         "".join(typed.split()).replace("-", "").upper().replace("O", "0").replace("I", "1").replace("L", "1")
     )
+    vetting = policy.at(now).lookup.vetting
     with transaction.atomic():
-        tried = MailedCode.objects.filter(pk=code, good_until__gt=now, tries__lt=MOST_TRIES, proved_at=None)
+        tried = MailedCode.objects.filter(
+            pk=code, good_until__gt=now, tries__lt=vetting.code_tries, proved_at=None
+        )
         counted = tried.update(tries=F("tries") + 1)
         known = MailedCode.objects.filter(pk=code).values_list("code_print", flat=True).first() or ""
         fits = compare_digest(known or "0" * 64, _print(code, clean)) and bool(counted)
@@ -134,7 +137,7 @@ def prove(*, code: str, typed: str, by: Actor, now: datetime) -> None:
         audit.record("code.tried", by=by, at=now, code=code if counted else "unknown", fits=fits)
     if not fits:
         raise CodeWrong(
-            "That is not the code, or it is no longer good. A code works for 20 minutes and five tries."
+            f"That is not the code, or it is no longer good. A code works for {vetting.code_life} and {vetting.code_tries} tries."
         )
 
 
@@ -172,7 +175,7 @@ def show_status(*, code: str, by: Actor, now: datetime) -> "queries.Standing":
     """
     Show on the page how an application stands, once the code is proved; that it was shown is remembered first.
 
-    :raises CodeWrong: without a proved code, or later than a quarter of an hour after
+    :raises CodeWrong: without a proved code, or later than the guide keeps the page open
     """
     row = (
         MailedCode.objects.select_related("application__person")
@@ -181,7 +184,7 @@ def show_status(*, code: str, by: Actor, now: datetime) -> "queries.Standing":
     )
     if row is None or row.application is None or not is_proved(row, now=now):
         raise CodeWrong(
-            "This page is open for a quarter of an hour after the code. Please ask for a new one."
+            f"This page is open for {policy.at(now).lookup.vetting.status_open} after the code. Please ask for a new one."
         )
     audit.note(
         "application.status_seen",
@@ -195,8 +198,9 @@ def show_status(*, code: str, by: Actor, now: datetime) -> "queries.Standing":
 
 def is_proved(row: MailedCode, *, now: datetime) -> bool:
     """Tell whether a code was proved lately and is not used."""
-    at = row.proved_at
-    return at is not None and row.used_at is None and now < at + PROVED_FOR[CodePurpose(row.purpose)]
+    at, vetting = row.proved_at, policy.at(now).lookup.vetting
+    open_for = vetting.status_open if row.purpose == CodePurpose.STATUS else vetting.form_open
+    return at is not None and row.used_at is None and now < at + open_for.elapsed
 
 
 def door_must_be_open(guide: Guide) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tecum.guide.model.guide import Guide
 from tecum.guide.model.lookup import Eligibility
 from tecum.vetting.facts import DirectoryFacts, FormValues, MailFacts
-from tecum.vetting.rules.likeness import FREE_MAIL, domain_of, looks_like, registrable
+from tecum.vetting.rules.likeness import domain_of, looks_like, registrable
 from tecum.vetting.states import SIX, TITLES, Check
 
 REQUIRED: dict[str, str] = {
@@ -35,21 +35,6 @@ REQUIRED: dict[str, str] = {
     "signed_on": "the date",
     "signature": "your signature",
 }
-SCANNERS = (
-    "scan",
-    "copier",
-    "printer",
-    "mfp",
-    "mfd",
-    "xerox",
-    "ricoh",
-    "konica",
-    "canon",
-    "fax",
-    "noreply",
-    "no-reply",
-    "donotreply",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +108,7 @@ def _sender(case: Case) -> tuple[bool, str]:
     sender, named = case.mail.sender, case.form.applicant_email
     if not sender:
         return False, "The message did not have one sender; send it from your agency e-mail address."
-    if any(mark in sender.partition("@")[0] for mark in SCANNERS):
+    if any(mark in sender.partition("@")[0] for mark in case.guide.mail.machines):
         return (
             False,
             "The message came from a scanner's or an automatic address; send it from your own agency address.",
@@ -242,7 +227,7 @@ def _look_alike(case: Case) -> tuple[bool, str]:
 
 
 def _free_mail(case: Case) -> tuple[bool, str]:
-    if case.domain in FREE_MAIL:
+    if case.domain in case.guide.mail.free_mail:
         return (
             False,
             f"the address is one of a mail service for everybody ({case.domain}) and not an agency's",
