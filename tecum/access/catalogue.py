@@ -31,7 +31,7 @@ _SURVEIL = frozenset(
         "switch.settle",
     }
 )
-_ON_CALL = frozenset({"oncall.read", "oncall.answer", "oncall.escalate", "oncall.roster"})
+_ON_CALL = frozenset({"oncall.read", "oncall.answer", "oncall.escalate", "oncall.roster", "invariant.read"})
 _EMERGENCY = frozenset({"emergency.read", "emergency.work", "emergency.decide", "emergency.mark"})
 _SUBSCRIBERS = frozenset({"subscriber.read", "subscriber.match"})
 _READ_DIRECTORY = frozenset({"person.read", "agency.read", "customer.read", "consent.read"})
@@ -129,13 +129,13 @@ _ROLES = (
         "auditor", "Auditor", Side.CARRIER,
         "Reads everything that proves, changes nothing, holds no other role.",
         _OWN | _READ_DIRECTORY | {"recovery.read",
-            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "invariant.read", "billing.read", "report.read",
+            "lookup.figures", "disclosure.read", "inventory.read", "records.read", "trail.search", "trail.verify", "invariant.read", "invariant.told", "billing.read", "report.read",
         }, "role.grant_staff", alone=True,
     ),
     Role(
         "system_administrator", "System administrator", Side.CARRIER,
         "Runs the machine and gives staff their roles; sees no customer's and no officer's data.",
-        _OWN | {"recovery.read", "person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "invariant.read", "epoch.destroy", "keys.rotate"},
+        _OWN | {"recovery.read", "person.read", "person.create", "person.change", "person.suspend", "person.link", "person.reset", "role.grant_staff", "inventory.read", "records.read", "records.load", "trail.verify", "invariant.read", "invariant.told", "epoch.destroy", "keys.rotate"},
         "role.grant_staff", alone=True,
     ),
 )  # fmt: skip

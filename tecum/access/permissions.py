@@ -385,7 +385,8 @@ _PERMISSIONS = (
         step_up=True,
     ),
     Permission("recovery.leave", "say, as one of two, that a recovery is over", writes=True, step_up=True),
-    Permission("invariant.read", "see what the watcher of the invariants finds, and be told of it"),
+    Permission("invariant.read", "see what the watcher of the invariants finds: ids and ages"),
+    Permission("invariant.told", "be told of everything that the watcher of the invariants finds"),
     Permission("trail.verify", "verify the trail now and take its proofs away"),
 )
 PERMISSIONS: dict[str, Permission] = {each.name: each for each in _PERMISSIONS}

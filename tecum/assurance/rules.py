@@ -66,9 +66,25 @@ INVARIANTS: dict[str, str] = {
     "I11": "Nobody is signed in whose person, agency or customer is not in good standing.",
     "I12": "No key of an expired retention epoch is left.",
     "I13": "Every revealed answer has a disclosure record that names the consent it rested on.",
+    "PAGED": "Of every finding that cannot wait for the morning somebody on call is paged within a minute.",
     "JOBS": "Every lane of the jobs gave a sign of life in the last five minutes.",
     "ASKED": "Every invariant could be asked.",
 }
+
+#: What cannot wait for the morning: what is done to a person now is not what was ordered, or nobody would see that it is not.
+WAKING = frozenset({"I1", "I2", "I3", "I4"})
+WAKING_LANES = frozenset({"terminate", "switches", "switch-watch", "oncall", "pages"})
+SILENCE = "watch:"
+
+
+def wakes(invariant: str, about: str) -> bool:
+    """Tell whether a finding pages whoever is on call, besides the mail to whoever watches over the invariants."""
+    return invariant in WAKING or (invariant == "JOBS" and about in WAKING_LANES)
+
+
+def silence(since: datetime | None) -> str:
+    """Return what one silence of the watcher is called, so that it rings once."""
+    return f"{SILENCE}{int(since.timestamp()) if since else 0}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,7 @@ class FindingView:
     told_at: datetime | None
     told: int
     cleared_at: datetime | None
+    escalation: str
 
     @property
     def words(self) -> str:

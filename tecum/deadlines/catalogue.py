@@ -43,7 +43,15 @@ KINDS: dict[str, Kind] = {
     "invariant.page": Kind(
         "An invariant does not hold; whoever watches over it is told (control 3)", lane="watch-page"
     ),
-    "watch.silent": Kind("The watcher of the invariants was not heard from in time (control 3)"),
+    "invariant.wake": Kind(
+        "What cannot wait for the morning was found, or is over: whoever is on call is paged, or let be (control 3)",
+        lane="watch-page",
+        attempts=1_000,
+        pause=timedelta(minutes=1),
+    ),
+    "watch.silent": Kind(
+        "The watcher of the invariants was not heard from in time (control 3)", lane="watch-page"
+    ),
     "support.unanswered": Kind("A support request waits longer than the guide says"),
     "records.hold_over": Kind("A hold of call-detail records has come to its end"),
     "vetting.code_asked": Kind("A code is to be sent to an address that has to be proved (R-060)"),

@@ -191,6 +191,11 @@ def invariant_pages(claimed: Claim, now: datetime) -> None:
     assurance.page(claimed, by=CLOCKWORK, now=now)
 
 
+def invariant_wakes(claimed: Claim, now: datetime) -> None:
+    """An invariant does not hold that cannot wait for the morning, or holds again; or nobody watches."""
+    assurance.wake(claimed, by=CLOCKWORK, now=now)
+
+
 def watch_silent(claimed: Claim, now: datetime) -> None:
     """Nobody watches the invariants."""
     assurance.fell_silent(by=CLOCKWORK, now=now)
@@ -231,6 +236,7 @@ TABLE: Mapping[str, Handler] = {
     "production.keep_over": production_kept,
     "trail.unverified": trail_unverified,
     "invariant.page": invariant_pages,
+    "invariant.wake": invariant_wakes,
     "watch.silent": watch_silent,
     "case.hold_ended": legal_hold_ended,
     "mail.route": routing.route,

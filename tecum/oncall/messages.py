@@ -16,6 +16,18 @@ ONCALL_PAGE = declare(
     secret=True,
     urgent=True,
 )
+ONCALL_ALARM = declare(
+    "oncall_alarm",
+    "whoever is on call, and then the NOC, that something which must hold at every moment does not (control 3)",
+    "reference",
+    "step",
+    "received",
+    "waits",
+    "taken",
+    "link",
+    secret=True,
+    urgent=True,
+)
 ONCALL_GAPS = declare(
     "oncall_gaps",
     "whoever keeps the roster that nobody is on call at some time of the next seven days, or that a drill is due",

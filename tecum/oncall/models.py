@@ -104,7 +104,7 @@ class Escalation(models.Model):
     """One climb of a ladder."""
 
     CLASSIFIED = classified(
-        plain="id reference about matter cause plan guide_version state drill received_at begun_at begun_by position"
+        plain="id reference about matter cause plan guide_version state drill signal received_at begun_at begun_by position"
         " fired_at next_at owner taken_at called_back_at called_back_by ended_at",
         sealed="caller called",
     )
@@ -118,6 +118,9 @@ class Escalation(models.Model):
     guide_version = models.CharField(max_length=60)
     state = models.CharField(max_length=10, choices=escalation_states, default="CLIMBING")
     drill = models.BooleanField(default=False)
+    signal = models.BooleanField(
+        default=False, help_text="The house raised it itself: nobody waits on the telephone"
+    )
     received_at = models.DateTimeField(help_text="From here the steps are counted")
     begun_at = models.DateTimeField()
     begun_by = models.CharField(max_length=120)
@@ -137,11 +140,12 @@ class Escalation(models.Model):
             models.UniqueConstraint(
                 fields=["about"], condition=Q(ended_at=None), name="escalation_one_open_about_a_thing"
             ),
-            # Only a call-back ends one that is no drill: the database itself keeps that.
+            # Only a call-back ends one that somebody waits behind: the database itself keeps that.
             models.CheckConstraint(
                 condition=~Q(state="ENDED")
                 | (Q(called_back_at__isnull=False) & ~Q(called_back_by=""))
-                | Q(drill=True),
+                | Q(drill=True)
+                | Q(signal=True),
                 name="escalation_ends_by_a_call_back",
             ),
             models.CheckConstraint(
@@ -183,7 +187,7 @@ class Escalation(models.Model):
         rungs = self.steps.rungs
         return EscalationView(
             id=self.pk, reference=self.reference, about=self.about if whole else "", matter=self.matter if whole else "",
-            cause=self.cause, ladder=self.steps.ladder, state=EscalationState(self.state), drill=self.drill,
+            cause=self.cause, ladder=self.steps.ladder, state=EscalationState(self.state), drill=self.drill, signal=self.signal,
             received_at=self.received_at, begun_at=self.begun_at, begun_by=self.begun_by, steps=len(rungs),
             fired=self.position, next_at=self.next_at, owner=self.owner, taken_at=self.taken_at,
             called_back_at=self.called_back_at, called_back_by=self.called_back_by, ended_at=self.ended_at,

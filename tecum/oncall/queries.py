@@ -114,6 +114,12 @@ def escalation(*, by: Actor, now: datetime, id: str = "", about: str = "") -> Es
     return row.view(whole=whole and _may_know(row.matter, by))
 
 
+def latest(about: str) -> EscalationView | None:
+    """Return the latest escalation about a thing, for who began it: the house itself. It holds no caller."""
+    row = Escalation.objects.filter(about=about).order_by("-begun_at", "-pk").first()
+    return row.view(entries=False) if row else None
+
+
 def rungs(*, id: str, by: Actor, now: datetime) -> tuple[Rung, ...]:
     """Return the steps of an escalation's ladder. :raises NotYours: as `escalation`"""
     escalation(id=id, by=by, now=now)

@@ -47,7 +47,9 @@ class Watch(models.Model):
 class Finding(models.Model):
     """That an invariant does not hold at a row: open with an age, until the watcher sees that it holds again."""
 
-    CLASSIFIED = classified(plain="id invariant about state since found_at seen_at told_at told cleared_at")
+    CLASSIFIED = classified(
+        plain="id invariant about state since found_at seen_at told_at told cleared_at escalation"
+    )
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
     invariant = models.CharField(max_length=10)
@@ -61,6 +63,9 @@ class Finding(models.Model):
     told_at = models.DateTimeField(null=True)
     told = models.PositiveIntegerField(default=0, help_text="How often somebody was told")
     cleared_at = models.DateTimeField(null=True)
+    escalation = models.CharField(
+        max_length=26, blank=True, default="", help_text="Which escalation pages whoever is on call"
+    )
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -88,5 +93,5 @@ class Finding(models.Model):
         """Return the frozen row."""
         return FindingView(
             self.pk, self.invariant, self.about, FindingState(self.state), self.since, self.found_at, self.seen_at,
-            self.told_at, self.told, self.cleared_at,
+            self.told_at, self.told, self.cleared_at, self.escalation,
         )  # fmt: skip

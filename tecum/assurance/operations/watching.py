@@ -24,8 +24,9 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.invariants import Broken
 from tecum.policy import queries as policy
 
-SILENT, PAGE, WATCH = "watch.silent", "invariant.page", "watch"
+SILENT, PAGE, WAKE, WATCH = "watch.silent", "invariant.page", "invariant.wake", "watch"
 WHOLE_EVERY = timedelta(days=1)
+HEARD_WITHIN, UNHEARD = timedelta(minutes=1), "PAGED"
 OVERLAP = timedelta(minutes=5)  # a round reads again what came shortly before the last one
 
 
@@ -71,7 +72,7 @@ def look(*, by: Actor, now: datetime, more: Collection[Broken] = ()) -> Round:
     since = None if whole or last is None or last.looked_at is None else last.looked_at - OVERLAP
     began = time.monotonic()
     known = [Broken(row.invariant, row.about) for row in Finding.objects.filter(state=FindingState.OPEN)]
-    found = (*invariants.broken(now=now, since=since, known=known), *more)
+    found = (*invariants.broken(now=now, since=since, known=known), *_unheard(now), *more)
     with transaction.atomic():
         opened = [each for each in found if _keep(each, by=by, now=now)]
         cleared = _clear({(each.invariant, each.about) for each in found}, by=by, now=now)
@@ -103,7 +104,7 @@ def page(claimed: Claim, *, by: Actor, now: datetime) -> None:
         "since": words.moment(row.since, guide.carrier.zone.tz),
         "page": f"{settings.PUBLIC_ADDRESS}/watch/",
     }
-    telling.send(messages.INVARIANT_BROKEN.name, context, permission="invariant.read", by=by, now=now)
+    telling.send(messages.INVARIANT_BROKEN.name, context, permission="invariant.told", by=by, now=now)
     audit.record("invariant.told", by=by, at=now, finding=row.pk, invariant=row.invariant, times=row.told)
     deadlines.arm(PAGE, subject=row.pk, due_at=now + guide.assurance.page_again.elapsed, now=now)
 
@@ -118,8 +119,9 @@ def fell_silent(*, by: Actor, now: datetime) -> None:
         "since": words.moment(since, guide.carrier.zone.tz) if since else "it was set up",
         "page": f"{settings.PUBLIC_ADDRESS}/watch/",
     }
-    telling.send(messages.WATCH_SILENT.name, context, permission="invariant.read", by=by, now=now)
+    telling.send(messages.WATCH_SILENT.name, context, permission="invariant.told", by=by, now=now)
     audit.record("watch.silent", by=by, at=now, since=since)
+    deadlines.arm(WAKE, subject=rules.silence(since), due_at=now, now=now)
     deadlines.arm(SILENT, subject=WATCH, due_at=now + guide.assurance.page_again.elapsed, now=now)
 
 
@@ -142,7 +144,15 @@ def _keep(each: Broken, *, by: Actor, now: datetime) -> bool:
     )
     audit.record("invariant.broken", by=by, at=now, finding=row.pk, invariant=row.invariant, about=row.about)
     deadlines.arm(PAGE, subject=row.pk, due_at=now, now=now)
+    if rules.wakes(row.invariant, row.about):
+        deadlines.arm(WAKE, subject=row.pk, due_at=now, now=now)
     return True
+
+
+def _unheard(now: datetime) -> list[Broken]:
+    """Return the findings that should have woken somebody on call and have not: the ladder itself is broken."""
+    rows = Finding.objects.filter(state=FindingState.OPEN, escalation="", found_at__lte=now - HEARD_WITHIN)
+    return [Broken(UNHEARD, row.pk, row.found_at) for row in rows if rules.wakes(row.invariant, row.about)]
 
 
 def _clear(found: set[tuple[str, str]], *, by: Actor, now: datetime) -> int:
@@ -155,5 +165,7 @@ def _clear(found: set[tuple[str, str]], *, by: Actor, now: datetime) -> int:
         if row.clear(at=now):
             audit.record("invariant.held_again", by=by, at=now, finding=row.pk, invariant=row.invariant)
             deadlines.disarm(PAGE, subject=row.pk, now=now)
+            if rules.wakes(row.invariant, row.about):
+                deadlines.arm(WAKE, subject=row.pk, due_at=now, now=now)  # whoever is paged is left in peace
             count += 1
     return count

@@ -31,6 +31,9 @@ ONCALL: dict[str, Event] = {
     ),
     "oncall.drill_begun": change("began the drill {escalation}", escalation=ID),
     "oncall.drill_ended": change("ended the drill {escalation}", escalation=ID, taken=FLAG),
+    "oncall.stood_down": change(
+        "ended escalation {escalation}: what it told of is over", escalation=ID, taken=FLAG, steps=AMOUNT
+    ),
     "oncall.gaps_told": change(
         "told the keepers of the roster of {gaps} gaps", gaps=AMOUNT, drill_late=FLAG, told=AMOUNT
     ),

@@ -16,6 +16,10 @@ WATCHING: dict[str, Event] = {
         invariant=CODE,
         times=AMOUNT,
     ),
+    "invariant.woke": change(
+        "paged whoever is on call: {invariant} does not hold", finding=ID, invariant=CODE, escalation=ID
+    ),
+    "watch.woke": change("paged whoever is on call: nobody watches the invariants", escalation=ID),
     "invariant.held_again": change(
         "found that invariant {invariant} holds again", finding=ID, invariant=CODE
     ),

@@ -6,6 +6,7 @@ from tecum.oncall.operations.answering import (
     acknowledge_by_link,
     call_back,
     read_caller,
+    stand_down,
 )
 from tecum.oncall.operations.calling import Call, CannotEscalate, caller_says, take_call
 from tecum.oncall.operations.climbing import begin, climb, page_failed
@@ -22,5 +23,5 @@ from tecum.oncall.operations.watching import watch_roster
 __all__ = [
     "Call", "CannotAnswer", "CannotEscalate", "CannotRoster", "acknowledge", "acknowledge_by_link", "add_shift", "begin",
     "call_back", "caller_says", "climb", "end_drill", "enter_rotation", "page_failed", "read_caller", "remove_shift",
-    "set_ways", "start_drill", "take_call", "watch_roster",
+    "set_ways", "stand_down", "start_drill", "take_call", "watch_roster",
 ]  # fmt: skip

@@ -102,6 +102,28 @@ def call_back(
     return row.view()
 
 
+@transaction.atomic
+def stand_down(*, escalation: str, by: Actor, now: datetime) -> bool:
+    """
+    End what the house raised itself, because what it told of is over; tell whether it was still climbing.
+
+    :raises NotYours: for an unknown one
+    :raises CannotAnswer: where somebody waits for a call-back: nothing else ends that
+    """
+    row = _locked(escalation)
+    if not row.signal:
+        raise CannotAnswer(f"Somebody waits behind {row.reference}: only a call-back ends it.")
+    if row.state == EscalationState.ENDED:
+        return False
+    deadlines.disarm(STEP, subject=row.pk, now=now)
+    row.turn(state=EscalationState.ENDED, ended_at=now, next_at=None)
+    row.say(EntryKind.ENDED, at=now, by=by.ref)
+    audit.record(
+        "oncall.stood_down", by=by, at=now, matter=row.matter, escalation=row.pk, taken=bool(row.owner), steps=row.position
+    )  # fmt: skip
+    return True
+
+
 def read_caller(*, escalation: str, by: Actor, now: datetime) -> tuple[Caller | None, CalledBack | None]:
     """
     Return who called and who was called back; that they were read is recorded first.

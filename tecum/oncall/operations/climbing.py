@@ -37,6 +37,7 @@ def begin(
     instead_of: str = "",
     once: bool = False,
     drill: bool = False,
+    signal: bool = False,
 ) -> EscalationView:
     """
     Begin to climb a ladder about one thing; while one about the same thing is open, that one goes on and is returned.
@@ -45,7 +46,8 @@ def begin(
     left out, one is opened; `ladder` a ladder of the guide, left out, the one of its emergencies. Steps are counted from
     `received_at`, left out, from now. `told` is what the caller says was tried already (R-088). `instead_of` names what
     an open one was about that from now on is about this: a message that became a case. `once` returns one that is over,
-    too: what is handed over twice rings once.
+    too: what is handed over twice rings once. `signal`: the house itself raises it and nobody waits on the telephone; it is
+    over, too, when what it tells of is (`stand_down`).
     """
     known = _open(about) or (_open(instead_of) if instead_of else None)
     if known is None and once:
@@ -58,7 +60,7 @@ def begin(
     received = received_at or now
     plan = ladders.plan(guide, ladder, received=received)
     row = Escalation(
-        id=ids.unguessable(), reference=ids.reference("ES"), about=about, cause=cause, drill=drill, plan=plan.json(),
+        id=ids.unguessable(), reference=ids.reference("ES"), about=about, cause=cause, drill=drill, signal=signal, plan=plan.json(),
         matter=matter or secrecy.open_matter(kind=KEPT_AS, by=by, now=now), guide_version=guide.version,
         received_at=received, begun_at=now, begun_by=by.ref, next_at=plan.due(0, received=received, fired=now),
     )  # fmt: skip

@@ -82,11 +82,12 @@ def _page(
 ) -> bool:
     """Send one page; what this machine or the guide cannot send is written down and passed over."""
     token = secrets.token_urlsafe(24)
+    message = messages.ONCALL_ALARM if row.signal else messages.ONCALL_PAGE
     line = {"step": rung.number, "round": repeat, "who": aim.who, "way": kind_of(aim.way)}
     try:
         with transaction.atomic():
             queued = notices.enqueue(
-                messages.ONCALL_PAGE.name, to=aim.way, context=_said(row, rung, token, guide, now=now), by=by, now=now,
+                message.name, to=aim.way, context=_said(row, rung, token, guide, now=now), by=by, now=now,
                 matter=row.matter, mailbox=messages.box(guide),
             )  # fmt: skip
             row.say(EntryKind.PAGED, at=now, by=by.ref, notice=queued.id, link=token_hash(token), **line)
@@ -100,9 +101,10 @@ def _page(
 def _said(row: Escalation, rung: Rung, token: str, guide: Guide, *, now: datetime) -> dict[str, str]:
     zone = guide.carrier.zone.tz
     owner = people.names({row.owner}).get(row.owner, "somebody") if row.owner else ""
+    kind = {} if row.signal else {"kind": "DRILL, no emergency" if row.drill else "Emergency"}
     return {
+        **kind,
         "reference": row.reference,
-        "kind": "DRILL, no emergency" if row.drill else "Emergency",
         "step": f"step {rung.number} of {len(row.steps.rungs)}: {rung.who}",
         "received": words.moment(row.received_at, zone),
         "waits": words.span(now - row.received_at),

@@ -55,6 +55,7 @@ class EscalationView:
     ladder: str
     state: EscalationState
     drill: bool
+    signal: bool
     received_at: datetime
     begun_at: datetime
     begun_by: str

@@ -106,7 +106,7 @@ STAFF = (
         "auditor:trail",
         "trail.search",
         section=("auditor:verify", "auditor:bundle", "auditor:entry", "auditor:watch"),
-        otherwise=Entry("Invariants", "auditor:watch", "invariant.read"),
+        otherwise=Entry("Invariants", "auditor:watch", "invariant.told"),
     ),
 )
 PRODUCTIONS = Entry(

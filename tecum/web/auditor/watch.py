@@ -29,6 +29,7 @@ def watch(request: Asked) -> HttpResponse:
         "watch": queries.watch(),
         "silent": queries.silent_since(now=request.now),
         "silent_after": policy.at(request.now).assurance.silent_after,
+        "may_read": request.actor.may("oncall.read"),
         "may_search": request.actor.may("trail.search"),
     }
     answer = render(request, "auditor/watch.html", context)

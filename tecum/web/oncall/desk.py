@@ -29,6 +29,9 @@ CAUSES = {
     "exigent_request": "An emergency request",
     "end_unaccepted": "A cut by hand that nobody accepted to make",
     "switch_disobeys": "A switch holds what may not be on",
+    "end_asked": "An agency asks for an end, and somebody calls back",
+    "invariant_broken": "Something that must hold at every moment does not",
+    "watch_silent": "Nobody watches the invariants",
     "drill": "A drill",
 }
 WAYS = {
@@ -97,6 +100,7 @@ def one(request: Asked, escalation: str) -> HttpResponse:
         "rungs": queries.rungs(id=escalation, by=by, now=now),
         "picture": climb(row, _rungs(escalation, request), now=now),
         "about": _leads_to(row),
+        "findings": row.signal and may(by, "invariant.read"),
         "may_answer": may(by, "oncall.answer"),
         "may_escalate": may(by, "oncall.escalate"),
         "taken": words.span(row.taken_at - row.received_at) if row.taken_at else "",
@@ -143,6 +147,10 @@ def _leads_to(row: EscalationView) -> tuple[str, str]:
         return "The case", reverse("desk:case", args=[id])
     if kind == "message":
         return "The message", reverse("desk:message", args=[id])
+    if kind == "finding" and id in {"I1", "I2", "I3"}:
+        return "Starts and ends", reverse("switches:board")
+    if kind == "finding" and id == "I4":
+        return "Switches", reverse("switches:state")
     if kind == "surveillance":
         return "Starts and ends", reverse("switches:board")
     return "", ""
