@@ -7,6 +7,7 @@ from tecum.billing.rules.facts import COST, MONTH, Fact
 from tecum.guide.model.fees import Fee
 from tecum.kernel.money import Money
 from tests.rules import test_what_facts_cost as worked
+from tests.rules import test_what_parts_of_months_cost as parts
 
 START = worked.START
 PREFACE = (
@@ -29,7 +30,25 @@ def page(note: str) -> str:
         rows += [f"| {words} | {line} | {' | '.join(amounts)} |" for words, line, amounts in examples]
         rows.append("")
     rows += ["## Free", "", "Toll records and basic subscriber information cost nothing (R-136): there is no fee for them.", ""]  # fmt: skip
-    return "\n".join(rows)
+    return "\n".join([*rows, *_parts()])
+
+
+def _parts() -> Iterator[str]:
+    """Yield the months that are not full, by each way in which a guide may charge them."""
+    yield from (
+        "## Parts of months", "",
+        "> A partial month will be billed as a complete month of maintenance. No pro-rating will be done by Nextel. (body, R-143)", "",
+        "The month of initiation is included in the first charge. What is charged of $250 by `partial`, the flag of the fee; "
+        "`whole` is the wireless guide's. Shares are of the time that passed, so October counts 745 hours where the clock goes back.", "",
+        "| what happened | `whole` | `prorated` | `free` |", "|---|---|---|---|",
+    )  # fmt: skip
+    for words, facts in parts.parts_of_months():
+        amounts = [
+            worked.bill(facts, parts.in_parts(how)).get("maintenance", 0)
+            for how in ("whole", "prorated", "free")
+        ]
+        yield f"| {words} | {' | '.join(str(Money.of_cents(each, 'USD')) for each in amounts)} |"
+    yield ""
 
 
 def _sentences(fee: Fee) -> Iterator[str]:

@@ -81,7 +81,7 @@ def issue(*, case: str, by: Actor, now: datetime) -> InvoiceView | None:
         )
     try:
         with transaction.atomic():
-            row = _stored(view, lines, guide, by=by, now=now) if any(line.cents for line in lines) else None
+            row = _stored(view, lines, guide, by=by, now=now) if sum(line.cents for line in lines) else None
             _settle(view, row, by=by, now=now)
     except IntegrityError:
         raise CannotInvoice("Somebody settled a part of this a moment ago: look again.") from None
@@ -129,7 +129,7 @@ def _stored(view: BillView, lines: Sequence[_Line], guide: Guide, *, by: Actor, 
     cents = sum(line.cents for line in lines)
     if cents <= 0:
         raise CannotInvoice(
-            "The caps and waivers leave nothing to invoice; waive the rest, and settle it without."
+            "What came in since takes off as much as it adds, or more: take the earlier invoice back by a credit note, and bill it again together."
         )
     due = guide.billing.due_days
     row = Invoice(
@@ -170,7 +170,7 @@ def _line(row: Invoice, place: int, line: _Line, *, by: Actor, now: datetime) ->
 def _settle(view: BillView, row: Invoice | None, *, by: Actor, now: datetime) -> None:
     """Settle every open fact once: on the invoice, waived, or free."""
     for told in view.to_settle:
-        outcome = _outcome(told.charges)
+        outcome = _outcome(told.charges, on_paper=row is not None)
         on = row if outcome is Outcome.INVOICED else None
         SettledFact.objects.create(
             fact=told.fact.id,
@@ -186,7 +186,7 @@ def _settle(view: BillView, row: Invoice | None, *, by: Actor, now: datetime) ->
         )  # fmt: skip
 
 
-def _outcome(charges: Sequence[Charge]) -> Outcome:
-    if any(charge.amount for charge in charges):
+def _outcome(charges: Sequence[Charge], *, on_paper: bool) -> Outcome:
+    if on_paper and any(charge.amount for charge in charges):
         return Outcome.INVOICED
     return Outcome.WAIVED if any(charge.waiver for charge in charges) else Outcome.FREE

@@ -1,5 +1,6 @@
 """What one case costs: its facts, what each is charged and why, and how it was settled."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from tecum.agencies import queries as agencies
 from tecum.billing import adapters
 from tecum.billing.adapters import InvoiceView
 from tecum.billing.models import Bill, FeeWaiver, Invoice, SettledFact
+from tecum.billing.rules import lasting
 from tecum.billing.rules.facts import About, Fact
 from tecum.billing.rules.pricing import Charge, Priced, price
 from tecum.billing.states import Outcome
@@ -30,13 +32,17 @@ AT_ANY_TIME = frozenset({"delivery", "monthly", "quarterly", "advance"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactLine:
-    """One fact with what it is charged; `outcome` where it is settled, `problem` where the guide cannot price it."""
+    """
+    One fact with what it is charged; `outcome` where it is settled, `problem` where the guide cannot price it, `goes_on`
+    where its month is not over and may yet cost less.
+    """
 
     fact: FactView
     charges: tuple[Charge, ...]
     outcome: Outcome | None
     invoice: str
     problem: str
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +61,8 @@ class BillView:
 
     @property
     def to_settle(self) -> tuple[FactLine, ...]:
-        """Return the facts that nothing settled yet."""
-        return tuple(line for line in self.facts if line.outcome is None)
+        """Return the facts that nothing settled yet, and that cost nothing less any more."""
+        return tuple(line for line in self.facts if line.outcome is None and not line.goes_on)
 
     @property
     def problems(self) -> tuple[FactLine, ...]:
@@ -74,6 +80,8 @@ def bill_of(account: AccountView, *, now: datetime) -> BillView:
     told = cases.noted([account.case])[account.case]
     kept = Bill.objects.filter(pk=account.case).first()
     about = about_of(account, kept)
+    concluded = account.state == CaseState.CLOSED
+    going_on = frozenset() if concluded else _going_on(account, told, now=now)
     priced = waived(priced_of(account, told, about, now=now), account.case)
     settled = {row.fact: row for row in SettledFact.objects.filter(case=account.case, released_at=None)}
     charges: dict[str, list[Charge]] = {}
@@ -84,7 +92,7 @@ def bill_of(account: AccountView, *, now: datetime) -> BillView:
             fact=each, charges=tuple(charges.get(each.id, ())),
             outcome=Outcome(settled[each.id].outcome) if each.id in settled else None,
             invoice=settled[each.id].invoice_id or "" if each.id in settled else "",
-            problem=priced.unknown.get(each.id, ""),
+            problem=priced.unknown.get(each.id, ""), goes_on=each.id in going_on,
         )
         for each in told
     )  # fmt: skip
@@ -102,8 +110,19 @@ def bill_of(account: AccountView, *, now: datetime) -> BillView:
         or (f"{seat.name}\n{seat.address}".strip() if seat else ""),
         reference=kept.reference if kept else "",
         invoices=tuple(adapters.invoice(row) for row in rows.order_by("issued_at", "number")),
-        concluded=account.state == CaseState.CLOSED,
+        concluded=concluded,
     )  # fmt: skip
+
+
+def _going_on(account: AccountView, told: list[FactView], *, now: datetime) -> frozenset[str]:
+    """Return the facts of months that are not over, and of which a part is not charged as the whole."""
+    facts, schedule = [adapters.fact(each) for each in told], schedule_of(account.received_at, now=now)
+    found = set()
+    for each in facts:
+        with contextlib.suppress(NotInGuide):  # what cannot be priced is named as that
+            if lasting.goes_on(each, facts, schedule(each), now):
+                found.add(each.id)
+    return frozenset(found)
 
 
 def about_of(account: AccountView, kept: Bill | None) -> About:
@@ -166,7 +185,8 @@ def unready(view: BillView, guide: Guide) -> str:
     """Return why no invoice can be made yet, in a sentence; nothing where it can."""
     reference = view.account.reference
     if not view.to_settle:
-        return f"Everything in case {reference} is settled."
+        waits = any(line.goes_on for line in view.facts)
+        return f"{'Everything else' if waits else 'Everything'} in case {reference} is settled{': its month goes on' if waits else ''}."
     if not view.concluded and guide.billing.invoice not in AT_ANY_TIME and not guide.billing.interim:
         return f"Case {reference} goes on: {guide.carrier.called} invoices at the conclusion of the service."
     if view.problems:

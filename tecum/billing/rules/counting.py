@@ -10,7 +10,8 @@ nothing is charged that did not happen.
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from tecum.billing.rules.facts import COST, Fact
+from tecum.billing.rules import lasting
+from tecum.billing.rules.facts import COST, OFF, ON, Fact
 from tecum.guide.model.fees import TIME_UNITS, Fee
 from tecum.guide.model.guide import Guide
 from tecum.guide.questions import word
@@ -31,15 +32,16 @@ def quantity(fee: Fee, facts: Sequence[Fact], guide: Guide) -> Decimal:
     points: dict[Point, Decimal] = {}
     for fact in sorted(told, key=lambda one: (one.happened_at, one.id)):
         point = _point(fee, fact)
-        points[point] = max(points.get(point, Decimal(0)), _weight(fee, fact))
+        weight = _weight(fee, fact) * lasting.share(fee, fact, facts, guide)
+        points[point] = max(points.get(point, Decimal(0)), weight)
     if timed and fee.included_periods:
         points = _after_the_included(points, fee)
     return sum(points.values(), Decimal(0))
 
 
 def _counts(fact: Fact, timed: list[str]) -> bool:
-    """A month that began is counted by the fees of months and by no other; a cost is passed on, not counted."""
-    if fact.unit == COST:
+    """A month that began is counted by the fees of months and by no other; a cost is passed on, and an end says how long."""
+    if fact.unit in {COST, ON, OFF}:
         return False
     return fact.unit in timed if timed else fact.unit not in TIME_UNITS
 

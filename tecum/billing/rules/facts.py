@@ -8,6 +8,7 @@ from tecum.kernel.money import Money
 
 MONTH = "month"
 COST = "cost"
+ON, OFF = "on", "off"  # a surveillance went off, or on again: counted by fees that charge months in parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

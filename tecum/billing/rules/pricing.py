@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from tecum.billing.rules import capping
+from tecum.billing.rules import capping, lasting
 from tecum.billing.rules.counting import quantity
-from tecum.billing.rules.facts import COST, About, Fact
+from tecum.billing.rules.facts import COST, OFF, ON, About, Fact
 from tecum.guide.calculators import fees
 from tecum.guide.calculators.fees import Asked, Line
 from tecum.guide.calculators.quantities import Amounts
@@ -68,7 +68,9 @@ def price(facts: Iterable[Fact], *, schedule: Schedule, about: About) -> Priced:
     charges: list[Charge] = []
     free: list[str] = []
     unknown: dict[str, str] = {}
-    in_order = sorted(facts, key=lambda one: (one.product, one.found, one.happened_at, one.id))
+    told = list(facts)
+    begun = lasting.begun(told)
+    in_order = sorted(told, key=lambda one: (one.product, one.found, *lasting.place(one, begun), one.id))
     for _, group in groupby(in_order, key=lambda one: (one.product, one.found)):
         earlier: list[Fact] = []
         for fact in group:
@@ -121,7 +123,13 @@ def _of(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> list
     guide = replace(guide, fee_caps=tuple(cap for cap in guide.fee_caps if not capping.reaches_further(cap)))
     before = _lines(earlier, fact, guide, about)
     after = _lines([*earlier, fact], fact, guide, about)
-    dearer = {key: line for key, line in after.items() if _changed(line, before.get(key))}
+    nothing = Money(Decimal(0), guide.carrier.currency)
+    gone = {
+        key: replace(line, quantity=Decimal(0), low=nothing, high=nothing)
+        for key, line in before.items()
+        if key not in after
+    }
+    dearer = {key: line for key, line in {**after, **gone}.items() if _changed(line, before.get(key))}
     unwaived = _unwaived(fact, earlier, guide, about) if any(line.waiver for line in dearer.values()) else {}
     return [
         _charge(fact, line, before.get(key), guide, full=unwaived.get(key)) for key, line in dearer.items()
@@ -139,7 +147,9 @@ def _unwaived(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -
     bare = replace(guide, waivers=())
     before = _lines(earlier, fact, bare, about)
     after = _lines([*earlier, fact], fact, bare, about)
-    return {key: line.low - before[key].low if key in before else line.low for key, line in after.items()}
+    zero = Money(Decimal(0), guide.carrier.currency)
+    found = {key: line.low - before[key].low if key in before else line.low for key, line in after.items()}
+    return found | {key: zero - line.low for key, line in before.items() if key not in after}
 
 
 def _charge(fact: Fact, line: Line, before: Line | None, guide: Guide, *, full: Money | None) -> Charge:
@@ -193,8 +203,9 @@ def _real(line: Line) -> bool:
 
 def _units(facts: Sequence[Fact]) -> dict[str, Decimal]:
     """Return the plain counts, for what is included or capped per target or per request."""
-    whom = Decimal(len({fact.target or fact.id for fact in facts}))
-    requests = Decimal(len({fact.happened_at for fact in facts}))
+    told = [fact for fact in facts if fact.unit not in {ON, OFF}]
+    whom = Decimal(len({fact.target or fact.id for fact in told}))
+    requests = Decimal(len({fact.happened_at for fact in told}))
     return {
         "target": whom, "number": whom, "account": whom, "device": whom, "subscriber": whom, "request": requests,
     }  # fmt: skip

@@ -213,6 +213,7 @@ def seen_off(rows: Sequence[Tap], *, how: str, by: Actor, now: datetime) -> None
                 row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now
             )
     for row in stopping:
+        charging.ended(row, at=now, by=HOUSE, now=now)
         noticing.ended(row, at=now, by=HOUSE, now=now)
     homes = [row.target.surveillance for row in stopping]
     recording.follows({home.pk: home.matter for home in homes}, now=now)

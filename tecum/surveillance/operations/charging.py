@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -10,10 +9,11 @@ from tecum.cases import operations as cases
 from tecum.cases import queries as case_queries
 from tecum.cases.facts import Asked
 from tecum.deadlines import operations as deadlines
+from tecum.guide.model.fees import Fee
 from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
-from tecum.surveillance.models import Tap, TapTarget
+from tecum.surveillance.models import Tap, TapTarget, TapTurn
 from tecum.surveillance.operations.rows import said_of
 from tecum.surveillance.rules import months
 from tecum.surveillance.states import TapState
@@ -43,7 +43,42 @@ def started(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
             case=target.home_case, kind=product(guide), source=f"{row.pk} {kind}", happened_at=at, unit="target",
             target=target.home_target, details=details | ({"market": market} if market else {}), by=by, now=now,
         )  # fmt: skip
+    if TapTurn.objects.filter(tap=row, generation=row.generation - 1, on=False).exists():
+        _edge(row, "on", at=at, by=by, now=now)
     _month(target, guide, row, at=at, by=by, now=now)
+
+
+def ended(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
+    """
+    Note that a tap ended, where a month that is begun is not charged as a whole (the fee's `partial`).
+
+    The fact is priced by the schedule that priced its month: what was not used is taken off at the price it had.
+    """
+    if row.on_at is not None and row.target.home_target:
+        _edge(row, "off", at=at, by=by, now=now)
+
+
+def _edge(row: Tap, unit: str, *, at: datetime, by: Actor, now: datetime) -> None:
+    """Note for each type that a tap went off, or on again, priced as the month in which it did."""
+    target, guide = row.target, policy.at(at)
+    begun = policy.at(max(_begun(guide, target, at), target.first_on_at or at))
+    if not (_in_parts(begun) or _in_parts(guide)):
+        return
+    for kind in row.types.split():
+        details = {
+            "service": row.service,
+            "type": kind,
+            "switch": row.switch,
+            "authority": target.surveillance_id,
+        }
+        cases.note_billable(
+            case=target.home_case, kind=product(guide), source=f"{row.pk} {unit} {row.generation} {kind}", happened_at=at,
+            unit=unit, target=target.home_target, details=details, version=begun.version, by=by, now=now,
+        )  # fmt: skip
+
+
+def _in_parts(guide: Guide) -> bool:
+    return any(fee.partial != "whole" for fee in _monthly(guide))
 
 
 @transaction.atomic
@@ -93,7 +128,7 @@ def _note_month(
     target: TapTarget, guide: Guide, running: Iterable[Tap], *, at: datetime, by: Actor, now: datetime
 ) -> None:
     """Note the month for each service and type that runs, all at one instant: a fee counts them once or each (B3)."""
-    name = months.name(at, _zone(guide), how=_how(guide), first=target.first_on_at or at)
+    name = months.name(at, months.zone_of(guide), how=_how(guide), first=target.first_on_at or at)
     for service, kind in sorted({(row.service, kind) for row in running for kind in row.types.split()}):
         details = {"authority": target.surveillance_id, "service": service, "type": kind}
         cases.note_billable(
@@ -103,21 +138,19 @@ def _note_month(
 
 
 def _next(guide: Guide, target: TapTarget, *, after: datetime) -> datetime:
-    return months.next_after(after, _zone(guide), how=_how(guide), first=target.first_on_at or after)
+    return months.next_after(after, months.zone_of(guide), how=_how(guide), first=target.first_on_at or after)
 
 
 def _how(guide: Guide) -> str:
     """Return how the guide's own fee for a month counts months (B12)."""
-    kinds = [
-        fee.month
-        for fee in guide.fees
-        if "month" in fee.per and (not fee.products or product(guide) in fee.products)
-    ]
+    kinds = [fee.month for fee in _monthly(guide)]
     return kinds[0] if kinds else "calendar"
 
 
-def _zone(guide: Guide) -> ZoneInfo:
-    return ZoneInfo(guide.expiry.zone) if guide.expiry.zone else guide.carrier.zone.tz
+def _monthly(guide: Guide) -> list[Fee]:
+    """Return the fees that a surveillance costs month by month."""
+    mine = product(guide)
+    return [fee for fee in guide.fees if "month" in fee.per and (not fee.products or mine in fee.products)]
 
 
 def _on(target: TapTarget, at: datetime) -> list[Tap]:
