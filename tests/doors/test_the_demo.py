@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 
 from tecum.access.catalogue import ROLES
-from tecum.cli.demo import cast, emergencies, mail, numbers, oncall, seed, surveillance
+from tecum.cli.demo import cast, emergencies, mail, numbers, oncall, orders, seed, surveillance
 from tecum.config import clock
 from tecum.exigent import queries as exigent
 from tecum.inbox import queries as inbox
@@ -16,6 +16,8 @@ from tecum.models import (
     Application,
     Certification,
     CertificationSheet,
+    CourtOrder,
+    OrderReceipt,
     SupportThread,
     Tap,
     TroubleTicket,
@@ -114,3 +116,15 @@ def test_an_emergency_waits_for_the_call_back(settings):
 
     (line,) = exigent.board(by=Actor.system("tests"), now=NOON)
     assert (line.state, bool(line.agency), line.written) == ("RECEIVED", True, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_court_order_waits_for_its_review_and_its_receipt_is_out(tmp_path, settings):
+    settings.MEDIA_ROOT, settings.TECUM_EPOCH_KEYS = tmp_path / "files", str(tmp_path / "keys")
+    settings.TECUM_GUIDE = "halyard"
+    seed.people_of_the_demo(NOON - timedelta(days=60))
+
+    orders.fill(now=NOON, operator=seed.OPERATOR, actor_of=seed.at_work)
+
+    order = CourtOrder.objects.get()
+    assert (order.state, OrderReceipt.objects.filter(order=order).count()) == ("RECEIVED", 1)

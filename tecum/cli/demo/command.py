@@ -94,9 +94,9 @@ def _make(folder: Path, environment: dict[str, str]) -> None:
             shutil.rmtree(left) if left.is_dir() else left.unlink()
     _tecum(environment, "audit", "key")
     _tecum(environment, "keys", "create")
-    _tecum(environment, "keys", "signing")
     _tecum(environment, "manage", "migrate", "--verbosity", "0")
     _tecum(environment, "manage", "createcachetable", "--verbosity", "0")
+    _tecum(environment, "keys", "signing")  # after the tables: they say which guide names the carrier
     _tecum(environment, "demo-fill", str(folder))
     (folder / FILLED).touch()
 

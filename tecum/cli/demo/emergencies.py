@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView
 from tecum.agencies import operations as directory
 from tecum.agencies import queries as agencies
-from tecum.cli.demo import cast
+from tecum.cli.demo import people
 from tecum.exigent import operations as exigent
 from tecum.exigent.rules.facts import PSAP, Said
 from tecum.kernel.actors import Actor
@@ -22,7 +21,9 @@ SAID = Said(
 def fill(*, now: datetime, operator: Actor, actor_of: Callable[[PersonView, datetime], Actor]) -> None:
     """Make it: the directory's number is a month old, the request five minutes."""
     then, asked = now - timedelta(days=30), now - timedelta(minutes=5)
-    one, two = (_of(role, now, operator) for role in ("on_call_administrator", "portal_administrator"))
+    one, two = (
+        people.of(role, by=operator, now=now) for role in ("on_call_administrator", "portal_administrator")
+    )
     marrow = next(each for each in agencies.agencies(by=operator, now=now, words="Marrow"))
     if not marrow.call_back_numbers:
         made = directory.propose_call_back_number(
@@ -32,9 +33,3 @@ def fill(*, now: datetime, operator: Actor, actor_of: Callable[[PersonView, date
         directory.confirm_call_back_number(entry=made.id, by=actor_of(two, then), now=then)
     got = exigent.ask(said=SAID, pathway="disclosure", by=Actor.stranger(), now=asked)
     exigent.correct(case=got.case, said=SAID, agency=marrow.id, by=actor_of(one, now), now=now)
-
-
-def _of(role: str, now: datetime, operator: Actor) -> PersonView:
-    wanted = next(each for each in cast.PEOPLE if each.role == role)
-    (found,) = people.people(by=operator, now=now, words=wanted.email)
-    return found

@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView
-from tecum.cli.demo import cast
+from tecum.cli.demo import people
 from tecum.kernel.actors import Actor
 from tecum.oncall import operations as oncall
 from tecum.oncall.operations import Call
@@ -18,7 +17,7 @@ MINUTE = timedelta(minutes=1)
 def fill(*, now: datetime, operator: Actor, actor_of: Callable[[PersonView], Actor]) -> None:
     """Make it, as the people of the demo would have done."""
     jonah, petra, noc = (
-        _of(role, now, operator)
+        people.of(role, by=operator, now=now)
         for role in ("on_call_administrator", "order_administrator", "noc_escalation")
     )
     began = now - timedelta(days=60)
@@ -59,9 +58,3 @@ def _a_night(at: datetime, *, noc: Actor, on_call: Actor) -> None:
         escalation=row.id, spoke_with="Dispatcher Brandt", number="2925550149", at=at + 19 * MINUTE, by=on_call,
         now=at + 21 * MINUTE,
     )  # fmt: skip
-
-
-def _of(role: str, now: datetime, operator: Actor) -> PersonView:
-    wanted = next(each for each in cast.PEOPLE if each.role == role)
-    (found,) = people.people(by=operator, now=now, words=wanted.email)
-    return found

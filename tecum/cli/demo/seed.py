@@ -15,7 +15,7 @@ from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView, terms_digest
 from tecum.agencies import operations as agencies
 from tecum.audit import operations as audit
-from tecum.cli.demo import cast, emergencies, mail, numbers, oncall, production, surveillance
+from tecum.cli.demo import cast, emergencies, mail, numbers, oncall, orders, production, surveillance
 from tecum.config import clock
 from tecum.customers import operations as customers
 from tecum.customers.rules import Paper
@@ -77,6 +77,8 @@ def fill(*, folder: Path, now: datetime, say: Say) -> None:
     emergencies.fill(now=now, operator=OPERATOR, actor_of=at_work)
     say("three surveillances on played switches: ended and certified, ending today, running on")
     surveillance.fill(now=now, operator=OPERATOR, actor_of=at_work)
+    say("a court order by fax, whose receipt is out")
+    orders.fill(now=now, operator=OPERATOR, actor_of=at_work)
     while audit.seal(now=now):
         pass
     audit.publish_checkpoint(now=now)

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from tecum.accounts import queries as people
 from tecum.accounts.rules import PersonView
 from tecum.cases import operations as cases
 from tecum.cases.facts import Contact
 from tecum.cases.queries import CaseView
 from tecum.cases.states import CaseKind
-from tecum.cli.demo import cast
+from tecum.cli.demo import people
 from tecum.documents import operations as documents
 from tecum.documents.drivers import pdf
 from tecum.jobs import following, switches
@@ -29,7 +28,8 @@ SWITCHES = ("training-1", "training-2")
 def fill(*, now: datetime, operator: Actor, actor_of: Callable[[PersonView, datetime], Actor]) -> None:
     """Make them, as the people of the demo would have done: every step is the operation of its page, in the order of time."""
     first, second, detective = (
-        _of(role, now, operator) for role in ("order_administrator", "on_call_administrator", "le_user")
+        people.of(role, by=operator, now=now)
+        for role in ("order_administrator", "on_call_administrator", "le_user")
     )
 
     def start(number: str, kind: Intercept, at: datetime, until: datetime) -> str:
@@ -91,9 +91,3 @@ def _carried(at: datetime) -> None:
     switches.terminate(lambda: at)
     switches.start(lambda: at)
     following.follow_all(lambda: at)
-
-
-def _of(role: str, now: datetime, operator: Actor) -> PersonView:
-    wanted = next(each for each in cast.PEOPLE if each.role == role)
-    (found,) = people.people(by=operator, now=now, words=wanted.email)
-    return found

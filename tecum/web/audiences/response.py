@@ -101,9 +101,9 @@ ORDERS = Audience(
                 "record_now", "report", "compromise", "compromise_tell",
             )),
         ),
+        Entry("Emergencies", "exigent:board", "emergency.read"),
         Entry("On call", "oncall:desk", "oncall.escalate"),
         Entry("Cases", "desk:cases", "case.read", section=CASES),
-        Entry("Agencies", "desk:agencies", "agency.read", section=STAFF[1].section),
     ),
 )  # fmt: skip
 # Whoever is on call, whoever keeps the roster, and the NOC.
