@@ -297,3 +297,12 @@ def test_the_queue_of_many_cases_is_read_by_its_index_in_a_fixed_number_of_quest
     assert page.more and [each.due_at for each in page.lines] == sorted(each.due_at for each in page.lines)
     assert len(asked) == 2
     assert queries.count(by=ruiz, now=NOON) == many + 1
+
+
+def test_of_cases_without_a_due_time_the_one_that_waits_longest_stands_first():
+    ruiz = make.analyst()
+    came = [make.legal_case(received_at=NOON - timedelta(hours=hours)) for hours in (2, 30, 5)]
+
+    shown = [each.id for each in queries.cases(by=ruiz, now=NOON).lines]
+
+    assert shown == [came[1].id, came[2].id, came[0].id]

@@ -79,16 +79,18 @@ def plain(by, narrowed):
     if narrowed.due:
         limit = NOON + (timedelta(hours=72) if narrowed.due == "72h" else timedelta())
         rows = [row for row in rows if row.case.due_at and row.case.due_at < limit]
+    oldest = sorted(
+        sorted(rows, key=lambda row: row.case_id, reverse=True), key=lambda row: row.case.received_at
+    )
     if narrowed.order == "oldest":
-        rows.sort(key=lambda row: row.case_id, reverse=True)
-        rows.sort(key=lambda row: row.case.received_at)
+        rows = oldest
     else:
-        rows.sort(key=lambda row: row.case_id)
-        rows.sort(key=lambda row: row.case.received_at, reverse=True)
+        rows = oldest[::-1]
         if narrowed.order == "due":
             due = [row for row in rows if row.case.due_at]
             due.sort(key=lambda row: (row.case.due_at, row.case_id))
-            rows = due + [row for row in rows if not row.case.due_at]
+            waits = oldest if narrowed.state in groups else rows  # of what is open what waits longest
+            rows = due + [row for row in waits if not row.case.due_at]
     return [row.case_id for row in rows]
 
 

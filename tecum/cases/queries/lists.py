@@ -62,7 +62,7 @@ def cases(*, by: Actor, now: datetime, narrowed: Filter = Filter(), offset: int 
     ordered = (
         rows.order_by("-received_at", "pk")
         if narrowed.order == "received"
-        else rows.order_by(F("due_at").asc(nulls_last=True), "pk")
+        else rows.order_by(F("due_at").asc(nulls_last=True), "received_at", "pk")
     )
     found = list(ordered[offset : offset + limit + 1])
     hidden = secrecy.sealed_among({row.matter for row in found})

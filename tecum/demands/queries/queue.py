@@ -91,14 +91,15 @@ def queue(
 
 def _by_due(asked: "Asked", offset: int, wanted: int) -> list[Demand]:
     """
-    Return what is due, the nearest first, and after it what has no due time, the youngest first.
+    Return what is due, the nearest first, and after it what has no due time: of what is open what waits longest, else the youngest.
 
     Two questions, each along an index: one order over both would sort every case there ever was.
     """
     found = asked.rows(True, DUE, offset, wanted)
     if len(found) < wanted and not asked.narrowed.due:
         begin = 0 if found or not offset else max(offset - asked.count(True), 0)
-        found += asked.rows(False, YOUNGEST, begin, wanted - len(found))
+        order = OLDEST if asked.narrowed.state in GROUPS else YOUNGEST
+        found += asked.rows(False, order, begin, wanted - len(found))
     return found
 
 
