@@ -1,15 +1,16 @@
 """What every test may ask for. Kept short: makers are in make.py, the cast in people.py."""
 
-import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.db import connection
 
+from tests import migrated
 from tests.guards import let_tests_empty_the_trail
-from tests.postgres import THROWN_AWAY
 
 let_tests_empty_the_trail()
 
@@ -26,13 +27,15 @@ NOON = datetime(2026, 9, 8, 16, 0, tzinfo=UTC)  # Tuesday, noon in New York
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """
-    Leave the database where its whole cluster is thrown away after the run.
-
-    Dropping it fails now and then because one session lingers; whose it is has not been found yet.
-    """
-    return bool(os.environ.get(THROWN_AWAY))
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Take the place of pytest-django's own, which migrates a database for every worker of every run."""
+    with django_db_blocker.unblock():
+        migrated.take(connection)
+    yield
+    with django_db_blocker.unblock():
+        migrated.drop(connection)
 
 
 @pytest.fixture
@@ -50,11 +53,27 @@ def outside(tmp_path: Path, settings: Any) -> Path:
 STORIES = Path(__file__).parent / "stories"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every replay of a source document, so that `-m story` runs them all."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """
+    Mark every replay of a source document, so that `-m story` runs them all.
+
+    What says something of the other database alone is left out; the files with slow tests come first, so that no worker
+    begins one of them when the others are done.
+    """
     for item in items:
         if STORIES in item.path.parents:
             item.add_marker("story")
+    elsewhere = [item for item in items if _other_database(item)]
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = sorted(
+        (item for item in items if item not in elsewhere), key=lambda item: item.path not in slow
+    )
+
+
+def _other_database(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("only_on")
+    return mark is not None and connection.vendor != mark.args[0]
 
 
 # How long one example takes says more about the machine's other work than about our code.

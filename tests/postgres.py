@@ -52,7 +52,9 @@ def cluster() -> Iterator[str]:
         data = str(folder / "data")
         as_owner(str(bin_ / "initdb"), "-D", data, "-U", "tecum", "-A", "trust", "-E", "UTF8", "--no-sync")
         # Nothing outlives this cluster, so nothing is forced to disk; killing a process of ours loses nothing by it.
-        unforced = "-c fsync=off -c full_page_writes=off"
+        unforced = (
+            "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_wal_size=4GB -c jit=off"
+        )
         options = f"{unforced} -c listen_addresses='' -c unix_socket_directories={folder} -c max_connections=200 -c shared_buffers=256MB"
         as_owner(str(bin_ / "pg_ctl"), "-D", data, "-l", str(folder / "log"), "-w", "-o", options, "start")
         try:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import Any
 
 from tecum.guide.positions import Path, lines_of
 from tecum.guide.problems import Place, Problem
@@ -49,17 +51,21 @@ Node = Leaf | Table | Array
 def read(path: FilePath, name: str, problems: list[Problem]) -> Table:
     """Return the tree of one TOML file; a file that cannot be read is one problem and an empty tree."""
     try:
-        text = path.read_text(encoding="utf-8")
-        values = tomllib.loads(text, parse_float=Decimal)
+        values, lines = _parsed(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
         problems.append(Problem(Place(name, 1), "encoding", f"This file is not UTF-8 ({error.reason})."))
         return Table(Place(name, 1))
     except tomllib.TOMLDecodeError as error:
         problems.append(_syntax(name, str(error)))
         return Table(Place(name, 1))
-    lines = lines_of(text)
     node = _node(values, (), name, lines, 1)
     return node if isinstance(node, Table) else Table(Place(name, 1))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> tuple[dict[str, Any], dict[Path, int]]:
+    """Return a text's values and the lines of its keys; every look at a guide reads the same texts again."""
+    return tomllib.loads(text, parse_float=Decimal), lines_of(text)
 
 
 def _syntax(name: str, message: str) -> Problem:

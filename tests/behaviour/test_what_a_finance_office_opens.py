@@ -1,7 +1,6 @@
 """LibreOffice opens the lists of billing and the tables of a report, and finds what was written."""
 
 import csv
-import shutil
 import subprocess
 
 import pytest
@@ -13,11 +12,12 @@ from tecum.kernel.actors import Actor
 from tecum.reports import operations as reports
 from tests import make
 from tests.make import NOON, acting
+from tests.sizes import needs
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.slow,
-    pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed"),
+    needs("soffice", "LibreOffice"),
 ]
 SYSTEM = Actor.system("tests")
 LATER = NOON.replace(month=10, day=2)

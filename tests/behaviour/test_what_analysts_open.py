@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import shutil
 import subprocess
 from datetime import datetime, timedelta
 
@@ -18,6 +17,7 @@ from tests import make
 from tests.make import NOON
 from tests.records import OTHER, TARGET, line, load
 from tests.searches import WEEK, guided, scoped, searched
+from tests.sizes import needs
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ROWS = 40
@@ -76,7 +76,7 @@ def test_times_are_iso_8601_in_utc_and_local_with_offset_and_agree_with_each_oth
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@needs("soffice", "LibreOffice")
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_libreoffice_opens_the_export_and_counts_the_same_rows(exported, ending, tmp_path):
     (tmp_path / "in").mkdir()

@@ -92,9 +92,8 @@ def test_checkpoints_signed_while_others_write_agree_with_each_other_and_with_th
     assert_one_history(WRITERS * EACH)
 
 
+@pytest.mark.only_on("postgresql")  # SQLite has one writer: nothing can commit late
 def test_what_commits_late_is_sealed_later_and_never_below():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer: nothing can commit late")
     begun, others_sealed = threading.Event(), threading.Event()
 
     def late():

@@ -205,9 +205,8 @@ def overtaken(officer: Actor, customer: str, revoke: Callable[[], object]) -> tu
     return before_it, third.fault
 
 
+@pytest.mark.only_on("postgresql")  # SQLite serves its writers one at a time
 def test_whoever_comes_after_a_waiting_revocation_waits_behind_it_and_is_refused(scene):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite serves its writers one at a time")
     officer, _, customer = scene
 
     before_it, refused = overtaken(acting(officer), customer, acts(scene)["person"])
@@ -217,9 +216,8 @@ def test_whoever_comes_after_a_waiting_revocation_waits_behind_it_and_is_refused
 
 
 @pytest.mark.sabotage("control 12")
+@pytest.mark.only_on("postgresql")  # SQLite serves its writers one at a time
 def test_without_the_turnstile_a_stream_of_readers_would_keep_the_revocation_waiting(scene, monkeypatch):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite serves its writers one at a time")
     officer, _, customer = scene
     monkeypatch.setattr("tecum.kernel.locks._pass", lambda *_: True)
 
@@ -241,9 +239,8 @@ def test_without_standing_again_the_actor_of_the_request_would_go_on_revealing(s
 
 @pytest.mark.sabotage("control 14")
 @pytest.mark.parametrize("what", ["person", "consent"])
+@pytest.mark.only_on("postgresql")  # SQLite has no row locks: its one writer at a time is the control there
 def test_without_the_lock_an_answer_in_flight_would_overtake_the_revocation(scene, what, monkeypatch):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has no row locks: its one writer at a time is the control there")
     officer, _, customer = scene
     monkeypatch.setattr(standing, "for_share", lambda rows, _: list(rows))
     monkeypatch.setattr(consents, "for_share", lambda rows, _: list(rows))
@@ -254,11 +251,10 @@ def test_without_the_lock_an_answer_in_flight_would_overtake_the_revocation(scen
 
 
 @pytest.mark.sabotage("control 14")
+@pytest.mark.only_on("sqlite")  # PostgreSQL has row locks
 def test_without_an_immediate_transaction_sqlite_would_let_an_answer_rest_on_a_withdrawn_consent(
     scene, tmp_path
 ):
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL has row locks")
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     officer, _, customer = scene
     looked, withdrawn, outcome = threading.Event(), threading.Event(), []

@@ -60,12 +60,9 @@ def arrive(*, visit: str, person: str, now: datetime) -> Arrival:
     The visit is ended here when it ran out or somebody was suspended; without a second factor in it the actor may do
     nothing but secure the own account.
     """
-    found = (
-        Visit.objects.select_related("person", "person__agency", "person__customer")
-        .prefetch_related("person__roles")
-        .filter(pk=visit, person=person)
-        .first()
-    )
+    rows = Visit.objects.select_related("person", "person__agency", "person__customer")
+    # One row or none: `first()` would have it sorted, at a tenth of what every request costs before its page.
+    found = next(iter(rows.prefetch_related("person__roles").filter(pk=visit, person=person)), None)
     if found is None:
         return Arrival(Actor.stranger(), ended=VisitEnd.SIGNED_OUT)
     if found.ended_at is not None:
