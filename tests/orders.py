@@ -36,6 +36,14 @@ purpose = "demands"
 desk = "court-orders"
 """
 
+PAGE = """
+[[channels]]
+id = "portal"
+kind = "portal"
+desk = "court-orders"
+processes = ["pen_trap_order", "title_iii_order"]
+"""
+
 
 @pytest.fixture
 def carrier(settings, tmp_path, billing):
@@ -47,6 +55,14 @@ def carrier(settings, tmp_path, billing):
     settings.TECUM_GUIDE = str(folder)
     settings.TECUM_EPOCH_KEYS = str(tmp_path / "keys")
     return tmp_path
+
+
+@pytest.fixture
+def on_the_page(carrier, settings):
+    """Let the wireless carrier's guide name the page as a channel of its court orders."""
+    settings.MEDIA_ROOT = carrier / "files"
+    with (Path(settings.TECUM_GUIDE) / "process.toml").open("a") as process:
+        process.write(PAGE)
 
 
 @pytest.fixture

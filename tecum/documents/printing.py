@@ -62,6 +62,17 @@ def blank(guide: Guide, form_id: str, *, on: date) -> bytes:
     return fillable(carriers.carrier_form(guide, find(guide, form_id, on)))
 
 
+def typed(guide: Guide, form_id: str, *, on: date, values: carriers.Values) -> bytes:
+    """
+    Return a form of the guide as if somebody had typed these values into its fields: it reads back like one that did.
+
+    :raises NotInGuide: when the guide prints none of that id
+    :raises NoPrinter: where this machine lacks the libraries that print
+    """
+    form = carriers.carrier_form(guide, find(guide, form_id, on))
+    return pdf.with_values(fillable(form), carriers.typed(form, values))
+
+
 def filled(
     guide: Guide, form_id: str, *, on: date, values: carriers.Values, said: Mapping[str, str] | None = None
 ) -> bytes:

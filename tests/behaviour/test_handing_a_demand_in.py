@@ -10,7 +10,7 @@ from tecum.audit import queries as trail
 from tecum.cases import queries as files
 from tecum.demands import operations as demands
 from tecum.demands import queries
-from tecum.demands.operations import submitting
+from tecum.demands.operations import keyed, submitting
 from tecum.demands.rules import submitting as rules
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
@@ -93,7 +93,7 @@ def test_who_dies_before_the_papers_are_read_sends_it_again_and_they_follow_once
         def dies(*_a, **_k):
             raise SystemExit("killed")
 
-        broken.setattr(submitting, "_keep", dies)
+        broken.setattr(keyed, "_keep", dies)
         with pytest.raises(SystemExit):
             submit(ruiz)
     (row,) = LegalCase.objects.all()

@@ -4,6 +4,10 @@ from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Even
 
 ORDERS: dict[str, Event] = {
     "order.begun": change("began the work on order {order} of case {case}: {kind}", order=ID, case=ID, kind=CODE),
+    "order.handed_in": change(
+        "handed order {order} in on the page ({kind}); case {case}", order=ID, case=ID, submission=ID, kind=CODE, papers=AMOUNT
+    ),
+    "order.status_seen": access("saw how the own order {order} stands", order=ID),
     "order.turned": change("turned order {order} from {was} to {state}", order=ID, was=CODE, state=CODE),
     "order.kind_set": change("said that order {order} is: {kind}", order=ID, kind=CODE, extends=Maybe(ID)),
     "order.read": change(

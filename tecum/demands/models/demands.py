@@ -305,11 +305,12 @@ class DemandSubmission(models.Model):
 class DemandDraft(models.Model):
     """What an officer typed and has not handed in: sealed under a matter of its own, gone after the guide's time."""
 
-    CLASSIFIED = classified(plain="id person agency matter begun_at saved_at until", sealed="said")
+    CLASSIFIED = classified(plain="id person agency kind matter begun_at saved_at until", sealed="said")
 
     id = _id()
     person = models.CharField(max_length=120)
     agency = models.CharField(max_length=26)
+    kind = models.CharField(max_length=12, default="demand", help_text="demand, or surveillance (form D)")
     matter = models.CharField(max_length=26)
     said = models.BinaryField()
     begun_at = models.DateTimeField()

@@ -54,6 +54,15 @@ from tecum.demands.operations.forms import (
 )
 from tecum.demands.operations.gated import FeeNotAsked
 from tecum.demands.operations.holding import hold_waiting, holds_lapse
+from tecum.demands.operations.keyed import (
+    CannotSubmit,
+    DoorShut,
+    Handing,
+    KeyUsed,
+    Submitted,
+    contact_of,
+    once,
+)
 from tecum.demands.operations.nearness import look_nearby
 from tecum.demands.operations.opening import begin, confirm, receive, take
 from tecum.demands.operations.preserving import CannotPreserve, follow, preserve, release, renew
@@ -67,7 +76,7 @@ from tecum.demands.operations.searching import cancel as cancel_search
 from tecum.demands.operations.searching import run as run_search
 from tecum.demands.operations.showing import CannotShow, Found, show_found, take_found
 from tecum.demands.operations.silence import CannotSilence, gag_rings, set_gag
-from tecum.demands.operations.submitting import CannotSubmit, DoorShut, KeyUsed, Submitted, submit
+from tecum.demands.operations.submitting import submit
 from tecum.demands.operations.telling import show, tell_status
 from tecum.demands.operations.views import CannotSave, assign_many, forget_view, save_view
 from tecum.demands.operations.withdrawing import settle, undo, withdraw, withdraw_by_mail
@@ -130,6 +139,9 @@ __all__ = [
     "CannotSubmit",
     "CannotTurn",
     "DoorShut",
+    "Handing",
+    "contact_of",
+    "once",
     "KeyUsed",
     "Submission",
     "Submitted",

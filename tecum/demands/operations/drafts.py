@@ -13,7 +13,8 @@ from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.deadlines import operations as deadlines
 from tecum.demands.models import DemandDraft, DraftPaper
-from tecum.demands.operations.submitting import Submitted, submit
+from tecum.demands.operations.keyed import Submitted
+from tecum.demands.operations.submitting import submit
 from tecum.demands.queries import drafting as queries
 from tecum.demands.queries.drafting import DraftView
 from tecum.demands.rules import submitting as rules
@@ -44,10 +45,12 @@ class CannotKeep(Refused):
 @transaction.atomic
 def save_draft(
     *, id: str, said: Mapping[str, list[str]], by: Actor, now: datetime, papers: Sequence[Brought] = (),
-    without: Collection[str] = (),
+    without: Collection[str] = (), kind: str = "demand",
 ) -> DraftView:  # fmt: skip
     """
     Save what was typed under an id that the page chose, with further files and `without` some; the same id again replaces it.
+
+    `kind` is what it is a draft of: a demand, or a surveillance that is asked for (form D).
 
     :raises NotYours: for an id that is somebody else's, or none
     :raises TooManyDrafts: beyond twenty
@@ -56,7 +59,9 @@ def save_draft(
     require(by, "demand.submit", now=now)
     accounts.stand(by=by, now=now)
     row = DemandDraft.objects.select_for_update().filter(pk=id).first()
-    if _ID.fullmatch(id) is None or (row is not None and (row.person, row.agency) != (by.ref, by.agency)):
+    if _ID.fullmatch(id) is None or (
+        row is not None and (row.person, row.agency, row.kind) != (by.ref, by.agency, kind)
+    ):
         raise NotYours
     guide = policy.at(now)
     until = calendars.later(guide, now, guide.demands.draft_kept)
@@ -64,7 +69,7 @@ def save_draft(
         if DemandDraft.objects.filter(person=by.ref).count() >= MOST:
             raise TooManyDrafts(f"You keep {MOST} drafts already. Hand one in, or drop one.")
         matter = secrecy.open_matter(kind=KEPT_AS, by=by, now=now)
-        row = DemandDraft(id=id, person=by.ref, agency=by.agency, matter=matter, begun_at=now)
+        row = DemandDraft(id=id, person=by.ref, agency=by.agency, kind=kind, matter=matter, begun_at=now)
     row.said = sealed.close(sealed.key_of(row.matter), f"draft {row.pk}", dict(said))
     row.saved_at, row.until = now, until
     row.save()

@@ -1,106 +1,34 @@
 """An officer hands a demand in, on the page or by program: the same verb as for mail, and once for each key."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from django.db import IntegrityError, transaction
-
-from tecum.access.rules import require
-from tecum.accounts import operations as accounts
-from tecum.accounts import queries as people
-from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
-from tecum.cases import operations as cases
-from tecum.cases import queries as files
-from tecum.cases.facts import Contact
-from tecum.demands.models import Demand, DemandSubmission
+from tecum.demands.models import Demand
+from tecum.demands.operations.keyed import CannotSubmit, Door, DoorShut, Handing, Submitted, contact_of, once
 from tecum.demands.operations.opening import receive
 from tecum.demands.rules import submitting as rules
 from tecum.demands.rules.submitting import Submission
-from tecum.inbox.drivers.reader import Reader
-from tecum.kernel import ids
 from tecum.kernel.actors import Actor
-from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
-from tecum.process import operations as process
-from tecum.process import queries as received_queries
-from tecum.process.drivers import papers
 from tecum.process.queries import ReceivedView
-from tecum.process.rules.checklist import Finding
-from tecum.secrecy import operations as secrecy
-
-Door = Literal["portal", "api"]
-
-
-class CannotSubmit(Refused):
-    """What was handed in cannot be taken as it stands; `faults` says which part and why, sentence by sentence."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__(" ".join(sentence for _, sentence in faults))
-        self.faults = faults
-
-
-class DoorShut(Refused):
-    """The guide does not name this channel, or not for this process (A17)."""
-
-
-class KeyUsed(Refused):
-    """The key stands for another demand of the same person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """
-    What became of it: the case's number, a sentence for each paper of which something could not be made.
-
-    `repeated`: this key was answered before, and nothing was taken in twice. `mailed_to` is empty where the number
-    could be told only here.
-    """
-
-    case: str
-    reference: str
-    received_at: datetime
-    findings: tuple[Finding, ...]
-    told: tuple[str, ...]
-    mailed_to: str
-    repeated: bool
 
 
 def submit(*, submission: Submission, door: Door, key: str, by: Actor, now: datetime) -> Submitted:
     """
     Take in a legal demand that an officer hands in; the same key again returns what it was answered with.
 
-    The case stands before its papers are read: whatever a paper does to the reader, the demand is not lost. Who died in
-    between sends it again under the same key, and the papers follow, once.
-
     :raises NotYours: for anybody but an officer of a vetted agency
     :raises DoorShut: where the guide does not name this channel, or not for this process
     :raises CannotSubmit: with every fault, and nothing was kept
     :raises KeyUsed: when the key stands for another demand
     """
-    require(by, "demand.submit", now=now)
-    if not rules.SHORTEST_KEY <= len(key) <= rules.LONGEST_KEY:
-        raise CannotSubmit([("key", f"A key has {rules.SHORTEST_KEY} to {rules.LONGEST_KEY} characters.")])
-    mark = secrecy.fingerprint(submission.content(), purpose="submission")
-    known = _known(key, by)
-    if known is None:
-        _may_come(submission, door, now=now)
-        try:
-            with transaction.atomic():
-                _take_in(submission, door, key, mark, by=by, now=now)
-        except IntegrityError:  # the same key at the same moment: whoever was first is answered
-            if _known(key, by) is None:
-                raise
-    row = DemandSubmission.objects.get(person=by.ref, key=key)
-    if row.mark != mark:
-        raise KeyUsed(f"This was handed in already, with other content: it is case {_reference(row)}.")
-    told = _keep(row, submission, by=by, now=now, again=known is not None)
-    return _answer(row, told, repeated=known is not None, now=now)
-
-
-def _known(key: str, by: Actor) -> DemandSubmission | None:
-    return DemandSubmission.objects.filter(person=by.ref, key=key, case__isnull=False).first()
+    handing = Handing(
+        submission.content(),
+        lambda: submission.papers,
+        may_come=lambda: _may_come(submission, door, now=now),
+        take_in=lambda id: _take_in(submission, door, id, by=by, now=now),
+    )
+    return once(handing, door=door, key=key, by=by, now=now)
 
 
 def _may_come(submission: Submission, door: Door, *, now: datetime) -> None:
@@ -115,88 +43,17 @@ def _may_come(submission: Submission, door: Door, *, now: datetime) -> None:
         raise DoorShut(route.refusal)
 
 
-def _take_in(
-    submission: Submission, door: Door, key: str, mark: str, *, by: Actor, now: datetime
-) -> ReceivedView:
-    accounts.stand(by=by, now=now)
-    row = DemandSubmission(id=ids.unguessable(), person=by.ref, key=key, mark=mark, door=door, at=now)
-    row.save(force_insert=True)
+def _take_in(submission: Submission, door: Door, id: str, *, by: Actor, now: datetime) -> ReceivedView:
     clerk, guide = Actor.system(door), policy.at(now)
     route = rules.way_in(guide, submission, door, on=now.astimezone(guide.carrier.zone.tz).date())
     got = receive(
-        channel=door, received_at=now, said=submission.said, contact=_contact(submission, by=by, now=now),
+        channel=door, received_at=now, said=submission.said, contact=contact_of(submission.contact, by=by, now=now),
         targets=submission.targets, agency=by.agency, desk=guide.demands.desk or (route.desk if route else ""),
         people=(by.ref,), by=clerk, now=now,
     )  # fmt: skip
-    DemandSubmission.objects.filter(pk=row.pk).update(received=got.id, case=got.case)
     demand = Demand.objects.get(case=got.case)
     audit.record(
-        "demand.submitted", by=by, at=now, matter=demand.matter, demand=demand.pk, case=got.case, submission=row.pk,
+        "demand.submitted", by=by, at=now, matter=demand.matter, demand=demand.pk, case=got.case, submission=id,
         door=door, targets=len(submission.targets), papers=len(submission.papers),
     )  # fmt: skip
-    _tell(got, door, by=by, now=now)
     return got
-
-
-def _contact(submission: Submission, *, by: Actor, now: datetime) -> Contact:
-    """Return who stands behind it: the officer as the account knows them; beside that, what they typed."""
-    me = people.person(id=by.ref.removeprefix("person:"), by=Actor.system("portal"), now=now)
-    home = agencies.agency(id=by.agency, by=Actor.system("portal"), now=now)
-    given = submission.contact
-    return Contact.read(
-        {
-            "agency_name": home.name, "name": me.name, "title": me.title, "email": me.email,
-            "phone": given.phone or me.phone, "fax": given.fax, "address": given.address,
-        }
-    )  # fmt: skip
-
-
-def _tell(got: ReceivedView, door: Door, *, by: Actor, now: datetime) -> None:
-    """Mail the case's number to the officer; where the agency names others for this subject, the answer here tells it."""
-    clerk = Actor.system(door)
-    me = people.person(id=by.ref.removeprefix("person:"), by=clerk, now=now)
-    try:
-        with transaction.atomic():
-            process.tell_number(received=got.id, to=me.email, by=clerk, now=now)
-    except (cases.OutsideRegister, process.CannotAnswer):
-        process.record_answer(received=got.id, how=door, by=clerk, now=now)
-
-
-def _keep(
-    row: DemandSubmission, submission: Submission, *, by: Actor, now: datetime, again: bool
-) -> tuple[str, ...]:
-    """Put the papers into the case, once: of two who send the same at the same moment, one keeps them."""
-    if row.papers_at is not None or row.case_id is None or not submission.papers:
-        return ()
-    clerk = Actor.system(row.door)
-    matter = files.case(case=row.case_id, by=clerk, now=now).matter
-    with Reader() as reader:
-        taken = [
-            papers.of_upload(each.content, each.name, matter=matter, source=f"{row.pk}/{place}", reader=reader)
-            for place, each in enumerate(submission.papers, 1)
-        ]  # fmt: skip
-    with transaction.atomic():
-        mine = DemandSubmission.objects.filter(pk=row.pk, papers_at=None).update(papers_at=now)
-        if mine:
-            process.keep_papers(received=row.received_id or "", papers=taken, by=clerk, now=now)
-            if again:
-                audit.record(
-                    "demand.papers_followed", by=by, at=now, matter=matter, submission=row.pk, case=row.case_id,
-                    papers=len(taken),
-                )  # fmt: skip
-    return tuple(f"{each.name}: {said}" for each in taken if (said := papers.told(each)))
-
-
-def _answer(row: DemandSubmission, told: tuple[str, ...], *, repeated: bool, now: datetime) -> Submitted:
-    clerk = Actor.system(row.door)
-    got = received_queries.received(id=row.received_id or "", by=clerk, now=now)
-    home = files.case(case=got.case, by=clerk, now=now)
-    return Submitted(
-        case=got.case, reference=got.reference, received_at=got.received_at,
-        findings=received_queries.checklist(received=got.id, by=clerk, now=now), told=told,
-        mailed_to=home.contact.email if got.answered_how == "mail" else "", repeated=repeated,
-    )  # fmt: skip
-
-
-def _reference(row: DemandSubmission) -> str:
-    return row.case.reference if row.case else ""

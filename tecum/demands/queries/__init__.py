@@ -2,7 +2,7 @@
 
 from tecum.demands.queries.customers import OwedView, owed, to_tell
 from tecum.demands.queries.customers import one as one_owed
-from tecum.demands.queries.drafting import DraftView, draft, drafts
+from tecum.demands.queries.drafting import DraftView, brought, draft, drafts
 from tecum.demands.queries.fees import fees_to_ask
 from tecum.demands.queries.forms import FormView, surveillance_form
 from tecum.demands.queries.judging import lines
@@ -36,6 +36,7 @@ from tecum.demands.queries.telling import Told, mine
 from tecum.demands.queries.work_orders import OrderView, desk_orders, work_order, work_orders
 
 __all__ = [
+    "brought",
     "OwedView",
     "one_owed",
     "owed",

@@ -35,17 +35,18 @@ class DraftView:
     papers: tuple[DraftPaperView, ...]
 
 
-def drafts(*, by: Actor, now: datetime) -> list[DraftView]:
-    """Return the own drafts, the newest first."""
+def drafts(*, by: Actor, now: datetime, kind: str = "demand") -> list[DraftView]:
+    """Return the own drafts of one kind, the newest first."""
     require(by, "demand.submit", now=now)
-    rows = DemandDraft.objects.filter(person=by.ref, agency=by.agency, until__gt=now)
+    rows = DemandDraft.objects.filter(person=by.ref, agency=by.agency, kind=kind, until__gt=now)
     return [view(row) for row in rows.order_by("-saved_at", "-pk")[:50]]
 
 
-def draft(*, id: str, by: Actor, now: datetime) -> DraftView:
+def draft(*, id: str, by: Actor, now: datetime, kind: str = "demand") -> DraftView:
     """Return one of the own drafts. :raises NotYours: for anybody else's, and for one that is over"""
     require(by, "demand.submit", now=now)
-    row = DemandDraft.objects.filter(pk=id, person=by.ref, agency=by.agency, until__gt=now).first()
+    rows = DemandDraft.objects.filter(pk=id, person=by.ref, agency=by.agency, kind=kind, until__gt=now)
+    row = rows.first()
     if row is None:
         raise NotYours
     return view(row)

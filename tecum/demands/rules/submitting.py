@@ -87,7 +87,7 @@ def faults(guide: Guide, submission: Submission, *, papers_needed: bool = True) 
     return [
         *_of_the_kind(guide, submission.said),
         *_of_the_targets(guide, submission.targets),
-        *_of_the_papers(submission.papers, needed=papers_needed),
+        *of_the_papers(submission.papers, needed=papers_needed),
     ]
 
 
@@ -125,7 +125,8 @@ def _of_the_targets(guide: Guide, targets: tuple[Asked, ...]) -> list[tuple[str,
     return found
 
 
-def _of_the_papers(papers: tuple[Brought, ...], *, needed: bool) -> list[tuple[str, str]]:
+def of_the_papers(papers: tuple[Brought, ...], *, needed: bool) -> list[tuple[str, str]]:
+    """Return what is wrong with the files that came: none, too many, empty, too large."""
     if needed and not papers:
         return [("papers", "Add the legal process itself, as a PDF or a picture.")]
     found = []

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from pypdf import PdfReader, PdfWriter
 
 from tecum.kernel.refusals import Refused
 
@@ -90,6 +91,16 @@ def with_rules(
         document.docinfo["/Title"] = title
         out = io.BytesIO()
         document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def with_values(pdf: bytes, values: Mapping[str, str]) -> bytes:
+    """Return a form with values typed into its fields, by their names."""
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf)))
+    for page in writer.pages:
+        writer.update_page_form_field_values(page, dict(values), auto_regenerate=False)
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -50,6 +50,25 @@ def _entered(field: Field, typed: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(labels[int(state)] if state.isdigit() else state for state in states if state not in OFF)
 
 
+def typed(form: Form, values: Values) -> dict[str, str]:
+    """Return values of the fields as they stand in a PDF that was typed into: what `entries` reads back."""
+    return {
+        name: text
+        for field in form.fields
+        for name, text in zip(field.names, _states(field, values.get(field.name, ())), strict=False)
+        if text
+    }
+
+
+def _states(field: Field, given: Sequence[str]) -> list[str]:
+    labels = [label for _, label in field.choices]
+    if field.kind == "ticks":
+        return ["/on" if label in given else "" for label in labels]
+    if field.kind == "one":
+        return [f"/{labels.index(each)}" for each in given if each in labels]
+    return list(given) if len(field.names) > 1 else ["\n".join(given)]
+
+
 def _send_to(guide: Guide, form: reporting.Form) -> str:
     if not form.desk or form.kind not in TO_US:
         return ""

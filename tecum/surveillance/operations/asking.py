@@ -95,6 +95,25 @@ def note_by_mail(*, reference: str, message: str, by: Actor, now: datetime) -> b
     return True
 
 
+def note_by_form(*, number: str, case: str, by: Actor, now: datetime) -> int:
+    """
+    Note, in the caller's transaction, that a form asks to deactivate a target: somebody calls back. Return for how many.
+
+    What its officer may end at once is left to them: they stand on its list, and the page leads them there.
+    """
+    rows = Surveillance.objects.select_for_update(of=("self",)).select_related("case")
+    found = rows.filter(
+        case__agency=by.agency,
+        pk__in=Tap.objects.filter(
+            target__print=sealed.fingerprint(number, purpose="target"), state__in=ON
+        ).values("target__surveillance"),
+    )
+    others = [row for row in found if by.agency and not lists.may_know(row.matter, by.ref)]
+    for row in others:
+        _page(_noted(row, PORTAL, "See the request form.", case, by=by, now=now), row, by=by, now=now)
+    return len(others)
+
+
 @transaction.atomic
 def obey_end(*, request: str, called: str, spoke_with: str, by: Actor, now: datetime) -> int:
     """

@@ -55,12 +55,18 @@ def end_request(*, id: str, by: Actor, now: datetime) -> EndRequestView:
     return found[0]
 
 
-def own(*, by: Actor, now: datetime) -> list[OwnLine]:
-    """Return what an officer may end: what is on, of the own agency, on whose list they stand. :raises NotYours"""
+def own(*, by: Actor, now: datetime, number: str = "") -> list[OwnLine]:
+    """
+    Return what an officer may end: what is on, of the own agency, on whose list they stand; of one target, if given.
+
+    :raises NotYours: without the permission
+    """
     require(by, "surveillance.ask_end", now=now)
     known = lists.known_to(by.ref).values("matter")
     rows = Surveillance.objects.select_related("case").filter(case__agency=by.agency, matter__in=known)
     rows = rows.filter(targets__taps__state__in=ON).exclude(case__agency="").distinct()
+    if number:
+        rows = rows.filter(targets__print=sealed.fingerprint(number, purpose="target"))
     found = []
     for row in rows.order_by("reference"):
         untils = [

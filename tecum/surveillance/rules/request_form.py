@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tecum.guide.calculators.forms import FormFound
 from tecum.kernel import numbers
 from tecum.process.rules.reading import dates
 from tecum.surveillance.rules.order_facts import OrderSaid, Subject
 from tecum.surveillance.rules.ordered import Intercept, Service
 
 FORM = "surveillance_request"
+CHECK_ONE = "Say whether to activate or to deactivate."
 WORDS: dict[
     Intercept, tuple[str, ...]
 ] = {  # "eavesdropping" is the receipt's word for what the form calls Title III (D3)
@@ -66,6 +68,22 @@ def requested(values: Mapping[str, Sequence[str]]) -> Requested:
         said=said,
         unread=tuple(unread),
     )
+
+
+def amiss(values: Mapping[str, Sequence[str]], judged: FormFound) -> list[tuple[str, str]]:
+    """
+    Return what is wrong with a form filled in on the page, by its fields: what the guide requires (D2), what cannot be
+    read, and dates that run backwards. On paper a person sorts that out; here its sender can, at once.
+    """
+    asks = requested(values)
+    found = [(each.field, f"{each.label}: {each.fault}") for each in judged.fields if each.fault]
+    labels = {each.field: each.label for each in judged.fields}
+    found += [(name, f"{labels.get(name, name)} cannot be read as it stands.") for name in asks.unread]
+    if not values.get("request_type"):
+        found.append(("request_type", CHECK_ONE))
+    if asks.begins_on and asks.said.ends and asks.said.ends < asks.begins_on.isoformat():
+        found.append(("expiration_date", "It would expire before it is activated."))
+    return found
 
 
 def _one(values: Mapping[str, Sequence[str]], name: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import QueryDict
 
 from tecum.cases.facts import Asked as Target
 from tecum.cases.facts import Contact
@@ -23,7 +22,6 @@ UPLOAD = (
     "PDFs or pictures, at most ten, each at most 25 MB. Save them without a password: a locked file is kept as it came,"
     " and the desk has to ask you for one that opens."
 )
-HIDDEN = frozenset({"csrfmiddlewaretoken", "draft", "act", "remove"})
 
 
 def _clock(label: str, hint: str) -> forms.TimeField:
@@ -147,19 +145,6 @@ class SubmissionForm(forms.Form):
             gag_until=given.get("gag_until"), words=given["text"],
         )  # fmt: skip
         return Submission(said, tuple(targets), tuple(papers), Contact(phone=given["phone"]))
-
-
-def typed(post: QueryDict) -> dict[str, list[str]]:
-    """Return what was typed, field by field, right or wrong."""
-    return {name: post.getlist(name)[:50] for name in post if name not in HIDDEN}
-
-
-def again(said: dict[str, list[str]]) -> QueryDict:
-    """Return what was typed before, as if it came from the page."""
-    data = QueryDict(mutable=True)
-    for name, values in said.items():
-        data.setlist(name, list(values))
-    return data
 
 
 def _yes(said: str) -> bool | None:

@@ -11,10 +11,13 @@ from django.views.decorators.cache import never_cache
 from tecum.kernel.refusals import NotYours
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.queries import asking as queries
+from tecum.surveillance.queries import telling
 from tecum.web import acts
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
+from tecum.web.portal import requesting
 from tecum.web.portal.cases import views
+from tecum.web.portal.handing import drafts_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
@@ -30,11 +33,14 @@ class Why(forms.Form):
 @opens(read="surveillance.ask_end")
 @never_cache
 def queue(request: Asked) -> HttpResponse:
-    """List what is on, of the own agency, on whose list the person stands."""
-    rows = queries.own(by=request.actor, now=request.now)
-    return render(
-        request, "portal/surveillances.html", {"title": TITLE, "rows": rows, "views": views("surveillances")}
-    )
+    """List what was asked for and what is on, of the own agency, on whose list the person stands."""
+    form = telling.form_on_page(now=request.now) if request.actor.may("demand.submit") else None
+    context = {
+        "title": TITLE, "views": views("surveillances"), "rows": queries.own(by=request.actor, now=request.now),
+        "orders": telling.mine(by=request.actor, now=request.now), "form": form,
+        "drafts": drafts_of(request, requesting.paperwork(form)) if form else [],
+    }  # fmt: skip
+    return render(request, "portal/surveillances.html", context)
 
 
 @opens(read="surveillance.ask_end", write="surveillance.ask_end")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.portal import cases, fees, productions, submitting, support, surveillances, views
+from tecum.web.portal import cases, fees, productions, requesting, submitting, support, surveillances, views
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("cases/<slug:case>/fees/<slug:quote>/accept/", fees.accept, name="fee_accept"),
     path("cases/<slug:case>/fees/<slug:quote>/refuse/", fees.refuse, name="fee_refuse"),
     path("surveillances/", surveillances.queue, name="surveillances"),
+    path("surveillances/new/", requesting.ask, name="ask_surveillance"),
+    path("surveillances/new/<slug:draft>/", requesting.ask, name="surveillance_draft"),
+    path("surveillances/new/<slug:draft>/drop/", requesting.drop, name="surveillance_draft_drop"),
+    path("surveillances/orders/<slug:case>/", requesting.one, name="order"),
+    path(
+        "surveillances/orders/<slug:case>/receipts/<int:ordinal>/", requesting.receipt, name="order_receipt"
+    ),
     path("surveillances/<slug:surveillance_id>/end/", surveillances.end, name="end_surveillance"),
     path("answers/", productions.queue, name="productions"),
     path("answers/<slug:handover>/", productions.one, name="production"),

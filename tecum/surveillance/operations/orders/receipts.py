@@ -30,6 +30,7 @@ from tecum.surveillance import messages
 from tecum.surveillance.models import Authority, CourtOrder, OrderReceipt, Tap
 from tecum.surveillance.operations.orders.rows import locked
 from tecum.surveillance.queries import orders as queries
+from tecum.surveillance.queries import telling
 from tecum.surveillance.queries.orders import ReceiptView, receipt_view
 from tecum.surveillance.rules.receipt import Facts, ReceiptSaid, fitting, labelled, written
 
@@ -70,7 +71,20 @@ def show(*, case: str, ordinal: int, by: Actor, now: datetime) -> bytes:
     :raises NotYours: when there is none for this person
     :raises CannotIssue: where the guide of that moment has no such form
     """
-    row = queries.row_of(case, by=by, now=now)
+    return _shown(queries.row_of(case, by=by, now=now), ordinal, by=by, now=now)
+
+
+def show_to_officer(*, case: str, ordinal: int, by: Actor, now: datetime) -> bytes:
+    """
+    Return a receipt as PDF to an officer on the list of its case; that it was looked at is stored first.
+
+    :raises NotYours: when there is none for this officer
+    :raises CannotIssue: where the guide of that moment has no such form
+    """
+    return _shown(telling.row_for(case, by=by, now=now), ordinal, by=by, now=now)
+
+
+def _shown(row: CourtOrder, ordinal: int, *, by: Actor, now: datetime) -> bytes:
     found = row.receipts.filter(ordinal=ordinal).first()
     if found is None:
         raise NotYours
