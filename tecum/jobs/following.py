@@ -16,7 +16,7 @@ from tecum.surveillance import queries as switches
 from tecum.surveillance.operations import accounts, certifying, visits
 
 Clock = Callable[[], datetime]
-WAKES = frozenset({"overrun", "unknown", "altered"})
+WAKES = frozenset({"overrun", "returned", "unknown", "altered"})
 LANE, LADDER = "surveillance", "oncall"
 BY = Actor.system("jobs")
 log = structlog.get_logger()

@@ -25,7 +25,7 @@ from tests.orders import administrator, bill, by_fax, carrier, in_force, order_s
 from tests.taps import carried, pen, switch, watched, wireless  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+SECOND, MINUTE, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(days=1)
 JOBS = Actor.system("jobs")
 
 
@@ -116,6 +116,43 @@ class TestTheRecord:
         ]
         assert "on after its authorized end" in said.stretches[0].without
         assert said.ended
+
+    def test_what_comes_back_after_it_was_off_is_a_line_of_its_record_that_ends_when_a_person_looked(
+        self,
+        wireless,  # noqa: F811
+    ):
+        found = taps.order().authorize(pen()).activate()
+        carried(NOON + SECOND)
+        (task,) = switch().holds()
+        surveillance.end(
+            surveillance=found.surveillance, why="agency_asked", by=found.approver, now=NOON + MINUTE
+        )
+        carried(NOON + MINUTE + SECOND)
+        followed(NOON + MINUTE + SECOND)
+        signed(found)
+        back, gone = NOON + DAY, NOON + DAY + SECOND
+        switch().plant(task)  # put back from a copy of the switch
+
+        watched(back)
+        carried(gone)
+        followed(gone)
+
+        row = Certification.objects.get()
+        by = signer(found, gone)
+        first, again = certifying.show(certification=row.pk, by=by, now=gone)[1].stretches
+        assert row.state == "OPEN" and not first.without and first.ends
+        assert (
+            again.begins == back.isoformat()
+            and again.ends == ""
+            and "nobody had started it again" in again.without
+        )
+        assert again.types == ["pen_register"] and again.number == first.number
+        mismatch = Mismatch.objects.get(kind="returned")
+        surveillance.settle_mismatch(mismatch=mismatch.pk, how="looked", by=by, now=gone)
+        followed(gone)
+        said = certifying.show(certification=row.pk, by=by, now=gone)[1]
+        assert said.ended and said.stretches[1].ends == gone.isoformat() and not said.authorized
+        assert certifying.balance(by=JOBS, now=NOON + 2 * DAY) == 0
 
     def test_something_that_nobody_here_put_on_a_switch_has_a_record_until_it_turns_out_to_be_none(
         self,

@@ -216,7 +216,7 @@ def test_what_became_less_is_left_so_and_raised():
     assert (still.types, found.tap.state, mismatches()) == ({TRAP}, "ACTIVE", ["altered"])
 
 
-def test_what_was_off_and_comes_back_is_taken_off_again_and_is_an_overrun():
+def test_what_was_off_and_comes_back_is_taken_off_again_and_raised_as_that():
     found = running()
     (task,) = switch().holds()
     surveillance.end(
@@ -228,7 +228,7 @@ def test_what_was_off_and_comes_back_is_taken_off_again_and_is_an_overrun():
     watched(NOON + 2 * MINUTE)
     carried(NOON + 2 * MINUTE + SECOND)
 
-    assert (switch().holds(), mismatches()) == ((), ["overrun"])
+    assert (switch().holds(), mismatches()) == ((), ["returned"])
 
 
 def test_a_switch_that_does_not_answer_is_raised_with_its_age_and_settles_when_it_answers():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tecum.models import TroubleTicket
+from tecum.models import SiteVisit, TroubleTicket
 from tecum.surveillance.operations import accounts
 from tests import make, subscribers, taps
 from tests.make import NOON
@@ -41,6 +41,20 @@ def test_from_the_agencys_call_to_what_it_finds_itself(running, visitor):
     page.click("button:has-text('Open the ticket')")
     page.get_by_text("The ticket is open.").wait_for()
     visitor.check("trouble-ticket")
+    page.click("a:has-text('Ask for a visit to the office')")
+    assert page.input_value("#id_contact") == "Det. Dana Ruiz"
+    assert page.input_value("#id_found_at").startswith("2026-09-08T09:15")
+    page.select_option("#id_switch", "training-1")
+    page.fill("#id_agency", "Marrow County Sheriff")
+    page.fill("#id_visitors", "Dana Ruiz")
+    page.fill("#id_reason", "The receiver at the demarcation point has to be replaced.")
+    page.click("button:has-text('Ask for it')")
+    page.get_by_text("Asked. Security and Fraud agrees").wait_for()
+    visitor.check("visit-of-a-ticket")
+    page.click(f"a:has-text('{TroubleTicket.objects.get().reference}')")
+    page.get_by_text("Visits that it led to").wait_for()
+    assert SiteVisit.objects.get().reference in page.content()
+
     page.click("a:has-text('Open the internal ticket')")
     visitor.check("trouble-internal")
     page.click("button:has-text('Open it')")

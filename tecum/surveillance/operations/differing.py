@@ -20,7 +20,8 @@ from tecum.surveillance.queries.reading import readable
 from tecum.surveillance.rules.tasks import Task
 from tecum.surveillance.states import MismatchState
 
-KINDS = ("overrun", "unknown", "missing", "altered", "silent", "unrecorded", "unfounded")
+KINDS = ("overrun", "returned", "unknown", "missing", "altered", "silent", "unrecorded", "unfounded")
+RECORDED = frozenset({"altered", "returned"})
 RAISED = "surveillance.raised"
 HOWS = frozenset({"looked", "reported", "not_ours", "put_back", "drill"})
 
@@ -66,9 +67,15 @@ def open_one(
     deadlines.arm(RAISED, subject=made.pk, due_at=now, matter=matter, now=now)
     if kind == "unknown":
         recording.follows_unknown(made.pk, now=now)
-    elif tap is not None and kind == "altered":  # an overrun is recorded when it is seen off
+    elif tap is not None and kind in RECORDED:  # an overrun is recorded when it is seen off
         recording.follows({tap.target.surveillance_id: matter}, now=now)
     return made
+
+
+def seen_gone(taps: Sequence[str], *, now: datetime) -> None:
+    """Write down until when what had come back may have been on: until its switch was read without it."""
+    rows = Mismatch.objects.filter(tap__in=taps, kind="returned", state=MismatchState.OPEN)
+    rows.update(last_seen_at=now)
 
 
 def agree(task: str, kinds: Sequence[str], *, by: Actor, now: datetime) -> None:
@@ -120,4 +127,6 @@ def _settle(row: Mismatch, how: str, *, by: Actor, now: datetime) -> None:
     matter = row.tap.target.surveillance.matter if row.tap else ""
     if row.kind == "unknown":
         recording.follows_unknown(row.pk, now=now)
+    elif row.tap is not None and row.kind == "returned":  # its line in the record has an end now
+        recording.follows({row.tap.target.surveillance_id: matter}, now=now)
     audit.record("surveillance.agrees", by=by, at=now, matter=matter, mismatch=row.pk, kind=row.kind, how=how)

@@ -159,10 +159,13 @@ def _is_off(row: Tap, task: Task | None, *, by: Actor, now: datetime) -> int:
             )  # read back by its own command
         return 0
     deadlines.arm(SWITCH_OFF, subject=row.pk, due_at=now, matter=row.target.surveillance.matter, now=now)
-    since = row.until_at if row.state == TapState.STOPPING else now
-    if row.state == TapState.ENDED or row.until_at <= now:
+    if row.state == TapState.ENDED:
         differing.open_one(
-            row.switch, str(row.task), "overrun", tap=row, since=since, shown=task, by=by, now=now
+            row.switch, str(row.task), "returned", tap=row, since=now, shown=task, by=by, now=now
+        )
+    elif row.until_at <= now:
+        differing.open_one(
+            row.switch, str(row.task), "overrun", tap=row, since=row.until_at, shown=task, by=by, now=now
         )
     return 1
 

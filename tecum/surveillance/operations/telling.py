@@ -16,6 +16,7 @@ from tecum.surveillance.states import MismatchState
 REPEAT = timedelta(minutes=15)
 WHAT = {
     "overrun": "a surveillance was on after its authorised end",
+    "returned": "a surveillance that was off is on its switch again",
     "unknown": "a switch lists a surveillance that is not ours",
     "missing": "a switch lost a surveillance that is authorised",
     "altered": "a switch holds something else than was ordered",

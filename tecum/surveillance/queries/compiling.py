@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -100,7 +100,7 @@ def _ours(row: Certification, home: Surveillance, *, now: datetime) -> Record:
     for tap in taps:
         for run in found[tap.pk]:
             if run.generation == mine[tap.pk]:
-                lines.append(_stretch(tap, run, zone))
+                lines += [_stretch(tap, run, zone), *_returned(tap, run, found[tap.pk])]
                 rests += run.authorities
     authorities = list(
         Authority.objects.filter(pk__in=rests).select_related("case").order_by("approved_at", "pk")
@@ -109,7 +109,7 @@ def _ours(row: Certification, home: Surveillance, *, now: datetime) -> Record:
     first = files.case(case=authorities[0].case_id if authorities else home.case_id, by=HOUSE, now=now)
     agency = agencies.names({first.agency} - {""}).get(first.agency) or first.contact.agency_name
     signer = next((each.signer for each in papers if each.signer), "")
-    lines.sort(key=lambda each: (each.number, each.service, each.switch))
+    lines.sort(key=lambda each: (each.number, each.service, each.switch, each.begins))
     return Record(
         row.reference, home.reference, lines, first.contact.name, agency, signer, *_who(row), papers
     )
@@ -127,6 +127,32 @@ def _stretch(tap: Tap, run: Run, zone: Any) -> Stretch:
         number=numbers.grouped(_number(tap)), circuit=f"task {tap.task}", service=tap.service, switch=tap.switch,
         types=list(run.types), begins=_iso(run.began_at or run.other_at), ends=_iso(run.ended_at), without=said,
     )  # fmt: skip
+
+
+def _returned(tap: Tap, run: Run, runs: Sequence[Run]) -> list[Stretch]:
+    """
+    Return what its switch listed again after a run was off, and nobody had started again: a line of the same record each.
+
+    It has an end once a person has looked: the instant at which the switch was last seen with it, or first without it.
+    """
+    if run.ended_at is None:
+        return []
+    later = min((each.started_at for each in runs if each.started_at > run.started_at), default=None)
+    rows = Mismatch.objects.filter(tap=tap, kind="returned", since__gte=run.ended_at)
+    if later is not None:
+        rows = rows.filter(since__lt=later)
+    found = []
+    for each in rows.select_related("tap__target__surveillance").order_by("since"):
+        shown = _shown(each, tap)
+        found.append(
+            Stretch(
+                number=numbers.grouped(shown.number if shown else _number(tap)), circuit=f"task {tap.task}",
+                service=shown.service if shown else tap.service, switch=tap.switch,
+                types=sorted(shown.types) if shown else tap.types.split(), begins=_iso(each.since),
+                ends=_iso(each.last_seen_at if each.state == "SETTLED" else None), without=rules.RETURNED,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _papers(row: Authority, *, now: datetime) -> list[Paper]:
@@ -167,13 +193,18 @@ def _who(row: Certification) -> tuple[str, str]:
 
 def _is_other(found: Mismatch, tap: Tap) -> bool:
     """Tell whether a switch held more than was ordered, or another number; less than was ordered needs no authorization."""
+    shown = _shown(found, tap)
+    if shown is None:
+        return True  # a technician saw something else; what exactly, the work order keeps
+    return shown.number != _number(tap) or not shown.types <= frozenset(tap.types.split())
+
+
+def _shown(found: Mismatch, tap: Tap) -> Task | None:
+    """Return what a switch showed where it differed, as it was kept."""
     kept = sealed.opened(
         sealed.key_of(tap.target.surveillance.matter), f"mismatch {found.pk}", bytes(found.shown)
     )
-    if not kept:
-        return True  # a technician saw something else; what exactly, the work order keeps
-    shown = Task.from_data(json.loads(kept) if isinstance(kept, str) else kept)
-    return shown.number != _number(tap) or not shown.types <= frozenset(tap.types.split())
+    return Task.from_data(json.loads(kept) if isinstance(kept, str) else kept) if kept else None
 
 
 def _number(tap: Tap) -> str:

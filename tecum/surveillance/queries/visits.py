@@ -31,7 +31,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
-    """One visit. `surveillance` and `case` are empty for whoever may not know of them."""
+    """One visit. `surveillance`, `case` and `ticket` are empty for whoever may not know of them."""
 
     id: str
     reference: str
@@ -56,6 +56,8 @@ class VisitView:
     surveillance: str
     surveillance_reference: str
     case: str
+    ticket: str
+    ticket_reference: str
 
     @property
     def late(self) -> bool:
@@ -80,7 +82,7 @@ class LogLine:
 
 def visible(*, by: Actor, now: datetime) -> "QuerySet[SiteVisit]":
     """Return the visits that somebody may know of: coordinators all, the office those that are agreed, others their cases'."""
-    rows = SiteVisit.objects.select_related("surveillance")
+    rows = SiteVisit.objects.select_related("surveillance", "ticket")
     if by.agency or by.customer or not may(by, "visit.read"):
         return rows.none()
     if may(by, "visit.coordinate"):
@@ -110,6 +112,14 @@ def visit(*, visit: str, by: Actor, now: datetime) -> VisitView:
     return view(
         row, set(readable(by=by, now=now).filter(pk=row.surveillance_id).values_list("pk", flat=True))
     )
+
+
+def of_ticket(*, ticket: str, by: Actor, now: datetime) -> tuple[VisitView, ...]:
+    """Return the visits that a trouble ticket led to, as far as somebody may know of them, oldest first."""
+    rows = list(visible(by=by, now=now).filter(ticket=ticket).order_by("asked_at", "pk"))
+    known = readable(by=by, now=now).filter(pk__in=[row.surveillance_id for row in rows])
+    mine = set(known.values_list("pk", flat=True))
+    return tuple(view(row, mine) for row in rows)
 
 
 def log(*, by: Actor, now: datetime, visit: str = "") -> tuple[LogLine, ...]:
@@ -148,7 +158,8 @@ def view(row: SiteVisit, known: set[str]) -> VisitView:
         row.pk, row.reference, row.switch, VisitState(row.state), row.live, row.found_at, row.earliest_at, row.latest_at, row.rule,
         row.asked_at, row.asked_by, said.get("agency", ""), said.get("contact", ""), said.get("phone", ""), said.get("reason", ""),
         comers, row.starts_at, row.ends_at, row.agreed_by, row.why, home.pk if mine else "", home.reference if mine else "",
-        home.case_id if mine else "",
+        home.case_id if mine else "", row.ticket.pk if mine and row.ticket else "",
+        row.ticket.reference if mine and row.ticket else "",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 UNKNOWN = "not known"
+RETURNED = "on its switch again after it had been taken off; nobody had started it again"
 NEEDED = {
     "numbers": "telephone numbers or circuits",
     "begins": "start date and time",

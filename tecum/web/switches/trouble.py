@@ -15,6 +15,7 @@ from tecum.policy import queries as policy
 from tecum.surveillance import queries as surveillance
 from tecum.surveillance.operations import trouble
 from tecum.surveillance.queries import trouble as queries
+from tecum.surveillance.queries import visits
 from tecum.surveillance.queries.trouble import TroubleView
 from tecum.surveillance.rules import trouble as rules
 from tecum.surveillance.rules.trouble import OUTCOMES, PARTS, Cause
@@ -129,6 +130,8 @@ def ticket(request: Asked, ticket: str) -> HttpResponse:
             - {""}
         ),
         "next": NEXT_ACT[view.state],
+        "visits": visits.of_ticket(ticket=ticket, by=by, now=now),
+        "may_visit": may(by, "visit.ask"),
         "may_work": may(by, "trouble.work"),
     }
     return render(request, "switches/ticket.html", context)

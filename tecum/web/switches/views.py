@@ -29,6 +29,7 @@ from tecum.web.templatetags.frame import Crumb
 DAYS = 28
 KINDS = {
     "overrun": "On after its authorised end",
+    "returned": "On again after it was off",
     "unknown": "Not ours: nobody here put it there",
     "missing": "Lost by the switch",
     "altered": "Something else than was ordered",

@@ -14,6 +14,7 @@ from tecum.kernel import words
 from tecum.policy import queries as policy
 from tecum.surveillance import queries as surveillance
 from tecum.surveillance.operations import visits
+from tecum.surveillance.queries import trouble as tickets
 from tecum.surveillance.queries import visits as queries
 from tecum.surveillance.queries.visits import VisitView
 from tecum.surveillance.rules.visits import IDENTIFICATIONS, SENTENCES, WHYS
@@ -85,6 +86,7 @@ def one(request: Asked, visit: str) -> HttpResponse:
         "switches": _switches(request),
         "may_ask": may(by, "visit.ask"),
         "knows": may(by, "visit.ask") or may(by, "visit.coordinate"),
+        "knows_trouble": may(by, "surveillance.read"),
         "may_agree": may(by, "visit.coordinate"),
         "may_admit": may(by, "visit.admit"),
         "now_is_the_time": view.starts_at is not None
@@ -110,6 +112,7 @@ class Ask(forms.Form):
         help_text="Name as on the picture ID; another agency than the one above after a comma.",
     )  # fmt: skip
     reason = forms.CharField(label="Why they need to enter", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))  # fmt: skip
+    ticket = forms.CharField(required=False, max_length=26, widget=forms.HiddenInput)
 
     def clean_visitors(self) -> list[tuple[str, str]]:
         """Return names with their agencies."""
@@ -121,9 +124,15 @@ class Ask(forms.Form):
 def ask(request: Asked) -> HttpResponse:
     """Coordinate a visit with the administrator."""
     zone = policy.at(request.now).carrier.zone.tz
+    about = request.GET.get("ticket", "") or request.POST.get("ticket", "")
+    led = tickets.ticket(ticket=about, by=request.actor, now=request.now) if about else None
+    found = (led.lost_at or led.reported_at) if led else request.now
     first = {
-        "found_at": request.now.astimezone(zone).replace(tzinfo=None),
-        "surveillance": request.GET.get("of", ""),
+        "found_at": found.astimezone(zone).replace(tzinfo=None),
+        "surveillance": led.surveillance_reference if led else request.GET.get("of", ""),
+        "contact": led.said.get("reporter", "") if led else "",
+        "phone": led.said.get("phone", "") if led else "",
+        "ticket": about,
     }
     form = Ask(posted(request), initial=first)
     form.fields["switch"].choices = list(_switches(request).items())  # type: ignore[attr-defined]
@@ -135,9 +144,10 @@ def ask(request: Asked) -> HttpResponse:
         return reverse("switches:visit", args=[made])
 
     back = reverse("switches:visits")
+    lead = f"For trouble ticket {led.reference}. " if led else ""
     page = Page(
         "Ask for a visit", "Ask for it", back, crumbs=(_among(), Crumb("Ask")),
-        lead="This is the prior coordination that R-155 asks for. Security and Fraud agrees date and time; nobody enters without a picture ID as well.",
+        lead=f"{lead}This is the prior coordination that R-155 asks for. Security and Fraud agrees date and time; nobody enters without a picture ID as well.",
     )  # fmt: skip
     return run(request, form=form, page=page, do=do, done="Asked. Security and Fraud agrees date and time.")
 
