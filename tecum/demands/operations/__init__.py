@@ -60,7 +60,6 @@ from tecum.demands.operations.keyed import (
     Handing,
     KeyUsed,
     Submitted,
-    contact_of,
     once,
 )
 from tecum.demands.operations.nearness import look_nearby
@@ -140,7 +139,6 @@ __all__ = [
     "CannotTurn",
     "DoorShut",
     "Handing",
-    "contact_of",
     "once",
     "KeyUsed",
     "Submission",

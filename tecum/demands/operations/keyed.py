@@ -10,11 +10,9 @@ from django.db import IntegrityError, transaction
 from tecum.access.rules import require
 from tecum.accounts import operations as accounts
 from tecum.accounts import queries as people
-from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
-from tecum.cases.facts import Contact
 from tecum.demands.models import DemandSubmission
 from tecum.demands.rules import submitting as rules
 from tecum.inbox.drivers.reader import Reader
@@ -110,18 +108,6 @@ def once(handing: Handing, *, door: Door, key: str, by: Actor, now: datetime) ->
         raise KeyUsed(f"This was handed in already, with other content: it is case {_reference(row)}.")
     told = _keep(row, handing.papers(), by=by, now=now, again=known is not None)
     return _answer(row, told, repeated=known is not None, now=now)
-
-
-def contact_of(given: Contact, *, by: Actor, now: datetime) -> Contact:
-    """Return who stands behind it: the officer as the account knows them; beside that, what they typed."""
-    me = people.person(id=by.ref.removeprefix("person:"), by=Actor.system("portal"), now=now)
-    home = agencies.agency(id=by.agency, by=Actor.system("portal"), now=now)
-    return Contact.read(
-        {
-            "agency_name": home.name, "name": me.name, "title": me.title, "email": me.email,
-            "phone": given.phone or me.phone, "fax": given.fax, "address": given.address,
-        }
-    )  # fmt: skip
 
 
 def _known(key: str, by: Actor) -> DemandSubmission | None:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from tecum.audit import operations as audit
 from tecum.demands.models import Demand
-from tecum.demands.operations.keyed import CannotSubmit, Door, DoorShut, Handing, Submitted, contact_of, once
+from tecum.demands.operations.keyed import CannotSubmit, Door, DoorShut, Handing, Submitted, once
 from tecum.demands.operations.opening import receive
+from tecum.demands.queries.submitting import contact_of
 from tecum.demands.rules import submitting as rules
 from tecum.demands.rules.submitting import Submission
 from tecum.kernel.actors import Actor

@@ -31,12 +31,13 @@ from tecum.demands.queries.standing import (
     preservation,
     scopes,
 )
-from tecum.demands.queries.submitting import check, door_open, faults
+from tecum.demands.queries.submitting import check, contact_of, door_open, faults
 from tecum.demands.queries.telling import Told, mine
 from tecum.demands.queries.work_orders import OrderView, desk_orders, work_order, work_orders
 
 __all__ = [
     "brought",
+    "contact_of",
     "OwedView",
     "one_owed",
     "owed",

@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from tecum.access.rules import require
+from tecum.accounts import queries as people
+from tecum.agencies import queries as agencies
+from tecum.cases.facts import Contact
 from tecum.demands.rules import submitting as rules
 from tecum.demands.rules.submitting import Submission
 from tecum.kernel.actors import Actor
@@ -27,3 +30,15 @@ def faults(*, submission: Submission, by: Actor, now: datetime) -> list[tuple[st
     """Return what would refuse a demand before anything is kept: the part, and a sentence. :raises NotYours"""
     require(by, "demand.submit", now=now)
     return rules.faults(policy.at(now), submission)
+
+
+def contact_of(given: Contact, *, by: Actor, now: datetime) -> Contact:
+    """Return who stands behind it: the officer as the account knows them; beside that, what they typed."""
+    me = people.person(id=by.ref.removeprefix("person:"), by=Actor.system("portal"), now=now)
+    home = agencies.agency(id=by.agency, by=Actor.system("portal"), now=now)
+    return Contact.read(
+        {
+            "agency_name": home.name, "name": me.name, "title": me.title, "email": me.email,
+            "phone": given.phone or me.phone, "fax": given.fax, "address": given.address,
+        }
+    )  # fmt: skip

@@ -23,7 +23,6 @@ from tecum.surveillance.operations.orders.deciding import (
 from tecum.surveillance.operations.orders.entering import add_papers, enter, read_form
 from tecum.surveillance.operations.orders.handing_in import (
     FormGiven,
-    check_form,
     hand_in,
     hand_in_draft,
     show_mine,
@@ -34,7 +33,7 @@ from tecum.surveillance.operations.orders.rows import CannotTurn
 
 __all__ = [
     "CannotAsk", "CannotConfirm", "CannotDecide", "CannotEnter", "CannotIssue", "CannotPropose", "CannotTurn", "Entered",
-    "FormGiven", "check_form", "hand_in", "hand_in_draft", "show_mine", "show_to_officer",
+    "FormGiven", "hand_in", "hand_in_draft", "show_mine", "show_to_officer",
     "accept", "add_papers", "answer_coverage", "begin", "confirm", "copy_for_processing", "correct_billing", "enter",
     "find_deficient", "go_on", "issue", "match", "note_cancellation", "note_collection", "propose", "propose_longer",
     "read_form", "receive", "refuse", "route", "set_kind", "settle", "show", "take", "tell_password",

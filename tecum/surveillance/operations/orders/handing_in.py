@@ -51,7 +51,7 @@ class FormGiven:
         return json.dumps([said, files], sort_keys=True, ensure_ascii=False).encode()
 
 
-def check_form(*, given: FormGiven, now: datetime) -> list[tuple[str, str]]:
+def _faults(*, given: FormGiven, now: datetime) -> list[tuple[str, str]]:
     """Return what is wrong with a form that was filled in: the field, and a sentence; `papers` for what lies beside it."""
     guide = policy.at(now)
     judged = judging.judge(guide, Question(on=_day(guide, now)), FORM, given.values)
@@ -78,7 +78,7 @@ def hand_in(*, given: FormGiven, key: str, by: Actor, now: datetime) -> Submitte
         return (Brought("Electronic surveillance request form.pdf", typed), *given.papers)
 
     def may_come() -> None:
-        if faults := check_form(given=given, now=now):
+        if faults := _faults(given=given, now=now):
             raise CannotSubmit(faults)
         papers()  # before anything is kept: a machine that cannot print the form refuses it whole
 
@@ -116,7 +116,7 @@ def show_mine(*, case: str, by: Actor, now: datetime) -> telling.OrderTold:
 @transaction.atomic
 def _take_in(given: FormGiven, id: str, *, by: Actor, now: datetime) -> ReceivedView:
     asks, clerk = requested(given.values), Actor.system("portal")
-    known = handing.contact_of(
+    known = drafts.contact_of(
         Contact(phone=asks.phone, fax=asks.fax, address=asks.said.billing), by=by, now=now
     )
     numbers = tuple(each.number for each in asks.said.subjects)
