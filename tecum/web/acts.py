@@ -7,12 +7,13 @@ the form with nothing lost; otherwise lead on. What is not theirs, or wants a fr
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from tecum.access.rules import StepUpNeeded
 from tecum.kernel.refusals import NotYours, Refused
@@ -95,6 +96,34 @@ def on_case(
     """Return what stands around the form of an act on a case, which is one `among` others on a list."""
     crumbs = (among, Crumb(reference, back, mono=True), Crumb(title))
     return Page(title, button, back, f"{title}: {reference}", lead, rows, crumbs, grave)
+
+
+class Listed(Protocol):
+    """One of a list: what its page is found by, and what it is called."""
+
+    @property
+    def id(self) -> str:
+        """Return what its address carries."""
+
+    @property
+    def reference(self) -> str:
+        """Return what people call it."""
+
+
+def pages(among: str, every: str, one: str) -> Callable[..., Page]:
+    """
+    Return what makes the page of an act on one of a list, from it, a title and a button, and whatever `on_case` takes.
+
+    `among` are the words for the list; `every` and `one` the names of the addresses of the list and of one of it.
+    """
+
+    def page(of: Listed, title: str, button: str, **more: Any) -> Page:
+        back = reverse(one, args=[of.id])
+        return on_case(
+            title, button, reference=of.reference, back=back, among=Crumb(among, reverse(every)), **more
+        )
+
+    return page
 
 
 def calls(request: Asked, verb: Callable[..., object], **about: object) -> Do:

@@ -1,6 +1,7 @@
 """Every interception has one record, signed by the employee who oversees it (47 CFR 1.20004), and every record one interception."""
 
 import io
+import subprocess
 from datetime import timedelta
 
 import pikepdf
@@ -22,6 +23,7 @@ from tests import make, taps
 from tests import orders as kit
 from tests.make import NOON, acting
 from tests.orders import administrator, bill, by_fax, carrier, in_force, order_said, sound  # noqa: F401
+from tests.productions import signing  # noqa: F401
 from tests.taps import carried, pen, switch, watched, wireless  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -355,6 +357,35 @@ def test_the_order_and_its_extension_are_appended_with_their_hashes(bill):  # no
         (name,) = document.attachments
         assert name.endswith("order.pdf")
         assert document.attachments[name].get_file().read_bytes() == kit.the_scan().content
+
+
+@pytest.mark.usefixtures("signing")
+def test_the_carrier_signs_the_paper_too_and_whoever_changes_it_is_found_out(started, tmp_path):
+    row = signed(started)
+    by = signer(started)
+    paper = certifying.print_sheet(certification=row.pk, ordinal=1, by=by, now=NOON + DAY)
+    file, forged = tmp_path / "record.pdf", tmp_path / "forged.pdf"
+    file.write_bytes(paper)
+    place = paper.index(b"/SignedContentSHA256") + len(b"/SignedContentSHA256 (")
+    forged.write_bytes(paper[:place] + b"0000" + paper[place + 4 :])
+
+    said = [
+        subprocess.run(["pdfsig", str(each)], capture_output=True, text=True).stdout
+        for each in (file, forged)
+    ]
+
+    assert "Signature is Valid" in said[0] and "Total document signed" in said[0]
+    assert "Signature is Valid" not in said[1]
+    (sheet,) = queries.view(row).sheets
+    assert len(sheet.carrier) == 64
+
+
+def test_where_the_carrier_has_no_key_the_employees_signature_stands_without_it(started, settings, tmp_path):
+    settings.TECUM_SIGNING_FILE = str(tmp_path / "nowhere.pem")
+
+    row = signed(started)
+
+    assert row.state == "SIGNED" and queries.view(row).sheets[0].carrier == ""
 
 
 def surveillance_of(authority):

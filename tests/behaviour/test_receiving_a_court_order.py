@@ -186,6 +186,20 @@ def test_a_number_that_was_ported_away_yesterday_is_no_subscriber_of_ours_any_mo
     assert CourtOrder.objects.get().state == OrderState.DEFICIENT
 
 
+def test_a_number_that_is_not_in_service_any_more_is_no_subscriber_of_ours(carrier):
+    left = cast.SMITH.replace("2020-01-31,,A", "2020-01-31,2024-03-31,C")
+    subscribers.load(carrier, [left, cast.JONES], now=NOON)
+    ada = administrator()
+    case = by_fax(ada)
+    read(case, ada)
+
+    orders.match(case=case, by=ada, now=NOON)
+
+    (matched,) = queries.of_case(case=case, by=ada, now=NOON).matched
+    assert matched.verdict == "DOES_NOT_MATCH", matched.says
+    assert any("no subscriber of ours" in each.sentence for each in _unmet(case, ada))
+
+
 @pytest.mark.requirement("R-116")
 def test_a_statute_of_another_type_of_surveillance_does_not_fit():
     ada = administrator()

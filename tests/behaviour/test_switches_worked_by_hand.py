@@ -91,6 +91,22 @@ def test_only_who_accepted_it_reports_it_and_one_person_accepts(ordered, two):
         surveillance.accept(order=order.pk, by=make.analyst(), now=NOON + MINUTE)
 
 
+def test_the_same_report_or_confirmation_twice_is_refused_and_changes_nothing(ordered, two):
+    order = work("on")
+    surveillance.accept(order=order.pk, by=two[0], now=NOON + MINUTE)
+    surveillance.report(order=order.pk, seen=THERE, by=two[0], now=NOON + MINUTE)
+    with pytest.raises(CannotWork):
+        surveillance.report(order=order.pk, seen=THERE, by=two[0], now=NOON + 2 * MINUTE)
+    surveillance.confirm(order=order.pk, seen=THERE, by=two[1], now=NOON + 3 * MINUTE)
+    on_at, leaves = ordered.tap.on_at, TrailLeaf.objects.count()
+
+    with pytest.raises(CannotWork):
+        surveillance.confirm(order=order.pk, seen=THERE, by=two[1], now=NOON + 4 * MINUTE)
+
+    assert (ordered.tap.state, ordered.tap.on_at) == ("ACTIVE", on_at)
+    assert TrailLeaf.objects.count() == leaves
+
+
 @pytest.mark.parametrize("who", [0, 1], ids=["reported", "seen by the second"])
 def test_content_that_nobody_ordered_is_to_be_switched_off_at_once(ordered, two, who):
     order = work("on")

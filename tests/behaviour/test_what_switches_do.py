@@ -11,11 +11,11 @@ from tecum.billing.rules.facts import About
 from tecum.billing.rules.pricing import price
 from tecum.cases import queries as cases
 from tecum.jobs import following
-from tecum.models import BillableFact, Mismatch
+from tecum.models import BillableFact, Mismatch, Tap
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.drivers.simulator import Mood
-from tecum.surveillance.operations import CannotPutBack, CannotSettle, NotAffirmed
+from tecum.surveillance.operations import CannotPutBack, CannotSettle, NotAffirmed, carrying
 from tecum.surveillance.rules.ordered import AuthorityKind
 from tests import taps
 from tests.make import NOON
@@ -88,6 +88,18 @@ def test_a_command_obeyed_twice_is_one_surveillance():
     carried(NOON + SECOND)
 
     assert (found.tap.state, len(switch().holds())) == ("ACTIVE", 1)
+
+
+def test_the_same_answer_of_a_switch_told_twice_changes_nothing_the_second_time():
+    found = taps.order().authorize(pen()).activate()
+    told = surveillance.commands(taps=[Tap.objects.get().pk], on=True, by=taps.JOBS, now=NOON + SECOND)
+    shown = carrying.carry_all(told, switch())
+    for at in (NOON + SECOND, NOON + 2 * SECOND):
+        surveillance.settle(shown=shown, claims=(), by=taps.JOBS, now=at)
+
+    assert (found.tap.state, found.tap.on_at) == ("ACTIVE", NOON + SECOND)
+    assert BillableFact.objects.filter(unit="target").count() == 1
+    assert len(switch().holds()) == 1 and mismatches() == []
 
 
 def test_an_answer_that_comes_after_the_end_turns_nothing_on_again_unseen():

@@ -21,7 +21,7 @@ CERTIFICATIONS: dict[str, Event] = {
     ),
     "certification.signed": change(
         "signed sheet {ordinal} of certification {certification}: {why}",
-        certification=ID, ordinal=AMOUNT, content=HASH, file=ID, why=CODE,
+        certification=ID, ordinal=AMOUNT, content=HASH, file=ID, why=CODE, carrier=Maybe(HASH),
     ),
     "certification.taken": access(
         "took sheet {ordinal} of certification {certification}", certification=ID, ordinal=AMOUNT

@@ -90,7 +90,7 @@ class CertificationSheet(models.Model):
     """What the overseeing employee signed: exactly these facts, under this hash, printed as this file. Never changed."""
 
     CLASSIFIED = classified(
-        plain="id certification ordinal why digest signed_at signed_by factor_at file guide_version",
+        plain="id certification ordinal why digest signed_at signed_by factor_at file carrier guide_version",
         sealed="content",
     )
 
@@ -104,6 +104,12 @@ class CertificationSheet(models.Model):
     signed_by = models.CharField(max_length=120)
     factor_at = models.DateTimeField(help_text="When the second factor was given that it was signed with")
     file = models.CharField(max_length=26, help_text="The PDF, with the papers appended")
+    carrier = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="SHA-256 of the certificate of the carrier's signature",
+    )
     guide_version = models.CharField(max_length=60)
 
     class Meta:

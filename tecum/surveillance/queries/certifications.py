@@ -26,6 +26,7 @@ class SheetView:
     signed_at: datetime
     signed_by: str
     factor_at: datetime
+    carrier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def view(row: Certification) -> CertificationView:
         row.mismatch_id or "", row.overseer, CertificationState(row.state), row.digest, row.opened_at, row.due_at, row.ended_at,
         row.runs.count() if home else 1,
         tuple(
-            SheetView(each.ordinal, each.why, each.digest, each.signed_at, each.signed_by, each.factor_at)
+            SheetView(each.ordinal, each.why, each.digest, each.signed_at, each.signed_by, each.factor_at, each.carrier)
             for each in row.sheets.order_by("-ordinal")
         ),
     )  # fmt: skip

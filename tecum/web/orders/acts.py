@@ -12,11 +12,10 @@ from tecum.surveillance.operations import orders as operations
 from tecum.surveillance.operations.orders.opening import KINDS
 from tecum.surveillance.queries import orders
 from tecum.surveillance.queries.orders import OrderView
-from tecum.web.acts import Nothing, Page, Reason, Row, calls, on_case, posted, run
+from tecum.web.acts import Nothing, Page, Reason, Row, calls, pages, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.forms import Deficient, Despite
-from tecum.web.templatetags.frame import Crumb
 
 
 def at_order(request: Asked, case: str) -> OrderView:
@@ -29,26 +28,12 @@ def back_to(case: str) -> str:
     return reverse("orders:order", args=[case])
 
 
-def page(
-    order: OrderView,
-    title: str,
-    button: str,
-    *,
-    rows: tuple[Row, ...] = (),
-    lead: str = "",
-    grave: bool = False,
-) -> Page:
+_page = pages("Court orders", "orders:orders", "orders:order")
+
+
+def page(order: OrderView, title: str, button: str, **more: Any) -> Page:
     """Return what stands around the form of an act on an order."""
-    return on_case(
-        title,
-        button,
-        reference=order.case.reference,
-        back=back_to(order.case.id),
-        among=Crumb("Court orders", reverse("orders:orders")),
-        rows=rows,
-        lead=lead,
-        grave=grave,
-    )
+    return _page(order.case, title, button, **more)
 
 
 @opens(read="order.work", write="order.work")

@@ -19,13 +19,15 @@ from tecum.surveillance.queries.certifications import CertificationView
 from tecum.surveillance.rules.interceptions import Record
 from tecum.surveillance.rules.reviewing import TYPES
 from tecum.surveillance.states import CertificationState
-from tecum.web.acts import Nothing, Page, Row, calls, on_case, posted, run
+from tecum.web.acts import Nothing, Page, Row, calls, pages, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
 SHOWS = {"open": "To be signed", "all": "All"}
 WHY = {"started": "The start", "extended": "An extension", "changed": "A change", "ended": "The end"}
+
+_page = pages("Certifications", "orders:certifications", "orders:certification")
 
 
 @opens(read="surveillance.read")
@@ -59,10 +61,7 @@ def certification(request: Asked, certification: str) -> HttpResponse:
     view, said = certifying.show(certification=certification, by=by, now=now)
     context = {
         "title": view.reference,
-        "crumbs": [
-            Crumb("Certifications", reverse("orders:certifications")),
-            Crumb(view.reference, mono=True),
-        ],
+        "crumbs": [among(), Crumb(view.reference, mono=True)],
         "view": view,
         "said": said,
         "begins": _at(said.begins),
@@ -186,7 +185,7 @@ def record_now(request: Asked, surveillance: str) -> HttpResponse:
     back = reverse("orders:certifications")
 
     page = Page(
-        "Open the missing record", "Open it", back, crumbs=(Crumb("Certifications", back), Crumb("Open")),
+        "Open the missing record", "Open it", back, crumbs=(among(), Crumb("Open")),
         lead="Everything that the switches showed of this surveillance gets its record. Say on the case why it was missing.",
     )  # fmt: skip
     return run(
@@ -210,16 +209,8 @@ def sheet(request: Asked, certification: str, ordinal: int) -> HttpResponse:
     return answer
 
 
-def back_to(certification: str) -> str:
-    """Return the address of a record's page."""
-    return reverse("orders:certification", args=[certification])
-
-
-def _page(view: CertificationView, title: str, button: str, **more: Any) -> Page:
-    return on_case(title, button, reference=view.reference, back=back_to(view.id), among=_among(), **more)
-
-
-def _among() -> Crumb:
+def among() -> Crumb:
+    """Return the list of records as a step of the way."""
     return Crumb("Certifications", reverse("orders:certifications"))
 
 

@@ -15,8 +15,9 @@ from tecum.policy import queries as policy
 from tecum.surveillance.operations import certifying
 from tecum.surveillance.operations.certifying.compromises import KINDS
 from tecum.surveillance.queries import certifications as queries
-from tecum.web.acts import Page, posted, run
+from tecum.web.acts import Page, pages, posted, run
 from tecum.web.gates import opens
+from tecum.web.orders.certifying import among
 from tecum.web.orders.later import WHEN
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -24,6 +25,7 @@ from tecum.web.templatetags.frame import Crumb
 TEXT = forms.Textarea(attrs={"rows": 4})
 HOWS = [("telephone", "Telephone"), ("person", "In person"), ("post", "Post"), ("mail", "E-mail")]
 FORMAT = ["%Y-%m-%dT%H:%M"]
+_page = pages("Certifications", "orders:certifications", "orders:compromise")
 
 
 class Report(forms.Form):
@@ -53,7 +55,7 @@ def report(request: Asked) -> HttpResponse:
         return reverse("orders:compromise", args=[made])
 
     page = Page(
-        "Report a compromise", "Put it on record", back, crumbs=(Crumb("Certifications", back), Crumb("Report")),
+        "Report a compromise", "Put it on record", back, crumbs=(among(), Crumb("Report")),
         lead="The agencies it concerns are told within a reasonable time upon discovery (47 CFR 1.20003); the desk is reminded until then. It is kept under seal.",
     )  # fmt: skip
     return run(request, form=form, page=page, do=do, done="On record. Tell the agencies it concerns.")
@@ -66,10 +68,7 @@ def compromise(request: Asked, report: str) -> HttpResponse:
     view, said = queries.compromise(report=report, by=request.actor, now=request.now)
     context = {
         "title": view.reference,
-        "crumbs": [
-            Crumb("Certifications", reverse("orders:certifications")),
-            Crumb(view.reference, mono=True),
-        ],
+        "crumbs": [among(), Crumb(view.reference, mono=True)],
         "view": view,
         "said": said,
         "kind": KINDS[view.kind],
@@ -91,18 +90,13 @@ class Told(forms.Form):
 def tell(request: Asked, report: str) -> HttpResponse:
     """Write down that the agencies were told."""
     view, _ = queries.compromise(report=report, by=request.actor, now=request.now)
-    back = reverse("orders:compromise", args=[report])
 
-    def do(given: dict[str, Any]) -> str:
+    def do(given: dict[str, Any]) -> None:
         certifying.tell(
             report=report, told=given["told"], how=given["how"], at=_local(given["at"], request), by=request.actor, now=request.now
         )  # fmt: skip
-        return back
 
-    page = Page(
-        "Write down that they were told", "Write it down", back, f"Told: {view.reference}",
-        crumbs=(Crumb("Certifications", reverse("orders:certifications")), Crumb(view.reference, back, mono=True), Crumb("Told")),
-    )  # fmt: skip
+    page = _page(view, "Write down that they were told", "Write it down")
     return run(request, form=Told(posted(request)), page=page, do=do, done="Written down.")
 
 

@@ -23,6 +23,7 @@ from tecum.web.orders.acts import at_order, page
 from tecum.web.orders.later import WHEN
 from tecum.web.requests import Asked
 
+PROPOSED = "Proposed; another administrator affirms it."
 FORMAT = ["%Y-%m-%dT%H:%M"]
 
 
@@ -108,10 +109,8 @@ def add_switch(request: Asked, case: str) -> HttpResponse:
     """Propose one switch more for a target that runs (R-123)."""
     order = at_order(request, case)
     _, standing = _running(order, request)
-    form = AddSwitch(posted(request))
-    form.fields["number"].choices = _targets(standing)  # type: ignore[attr-defined]
+    form = _offering(AddSwitch(posted(request)), order, standing, request)
     form.fields["switch"].choices = [(each.id, each.name) for each in policy.at(request.now).switches]  # type: ignore[attr-defined]
-    form.fields["evidence"].choices = _papers(order, request)  # type: ignore[attr-defined]
 
     def do(given: dict[str, Any]) -> None:
         surveillance.add_switch(
@@ -122,7 +121,7 @@ def add_switch(request: Asked, case: str) -> HttpResponse:
     said = page(
         order, "Add a switch", "Propose it", lead="The types are those of the order for that target and service. Another administrator approves it and affirms it by name."
     )  # fmt: skip
-    return run(request, form=form, page=said, do=do, done="Proposed; another administrator affirms it.")
+    return run(request, form=form, page=said, do=do, done=PROPOSED)
 
 
 class Handset(forms.Form):
@@ -140,16 +139,14 @@ def handset(request: Asked, case: str) -> HttpResponse:
     """Propose to follow a changed handset or number, where the order's text allows it (R-119)."""
     order = at_order(request, case)
     _, standing = _running(order, request)
-    form = Handset(posted(request))
-    form.fields["number"].choices = _targets(standing)  # type: ignore[attr-defined]
-    form.fields["evidence"].choices = _papers(order, request)  # type: ignore[attr-defined]
+    form = _offering(Handset(posted(request)), order, standing, request)
     allows = [words for so, words in ((standing.allows.new_handset, "another handset"), (standing.allows.new_number, "another number")) if so]  # fmt: skip
     said = page(
         order, "Follow a changed handset or number", "Propose it",
         lead=f"The order's text allows {' and '.join(allows) or 'neither another handset nor another number'} (R-119). Another administrator approves it and affirms it by name.",
     )  # fmt: skip
     do = calls(request, surveillance.change_handset, authority=standing.id)
-    return run(request, form=form, page=said, do=do, done="Proposed; another administrator affirms it.")
+    return run(request, form=form, page=said, do=do, done=PROPOSED)
 
 
 def _running(order: OrderView, request: Asked) -> tuple[SurveillanceView, Authority]:
@@ -159,6 +156,13 @@ def _running(order: OrderView, request: Asked) -> tuple[SurveillanceView, Author
     if standing is None or standing.authority is None:
         raise NotYours
     return standing, standing.authority
+
+
+def _offering(form: forms.Form, order: OrderView, standing: Authority, request: Asked) -> forms.Form:
+    """Return a form that asks for a target of what runs and for the paper that a change rests on, with those to choose."""
+    form.fields["number"].choices = _targets(standing)  # type: ignore[attr-defined]
+    form.fields["evidence"].choices = _papers(order, request)  # type: ignore[attr-defined]
+    return form
 
 
 def _targets(standing: Authority) -> list[tuple[str, str]]:

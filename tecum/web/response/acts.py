@@ -16,12 +16,11 @@ from tecum.policy import queries as policy
 from tecum.process import operations as process
 from tecum.process import queries as received_queries
 from tecum.process.queries import PaperText
-from tecum.web.acts import Nothing, Page, Reason, Row, calls, on_case, posted, run
+from tecum.web.acts import Nothing, Page, Reason, Row, calls, pages, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.forms import Confirm, Deficient, Despite, Join, Objection, Withdrawal
 from tecum.web.response.papers import Sheet, sheet
-from tecum.web.templatetags.frame import Crumb
 
 
 @dataclass(frozen=True)
@@ -42,26 +41,12 @@ def at_demand(request: Asked, case: str) -> DemandView:
     return queries.of_case(case=case, by=request.actor, now=request.now)
 
 
-def page(
-    demand: DemandView,
-    title: str,
-    button: str,
-    *,
-    rows: tuple[Row, ...] = (),
-    lead: str = "",
-    grave: bool = False,
-) -> Page:
+_page = pages("Legal demands", "response:demands", "response:demand")
+
+
+def page(demand: DemandView, title: str, button: str, **more: Any) -> Page:
     """Return what stands around the form of an act on a demand."""
-    return on_case(
-        title,
-        button,
-        reference=demand.case.reference,
-        back=back_to(demand.case.id),
-        among=Crumb("Legal demands", reverse("response:demands")),
-        rows=rows,
-        lead=lead,
-        grave=grave,
-    )
+    return _page(demand.case, title, button, **more)
 
 
 def back_to(case: str) -> str:

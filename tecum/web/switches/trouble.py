@@ -20,7 +20,7 @@ from tecum.surveillance.queries.trouble import TroubleView
 from tecum.surveillance.rules import trouble as rules
 from tecum.surveillance.rules.trouble import OUTCOMES, PARTS, Cause
 from tecum.surveillance.states import TroubleState
-from tecum.web.acts import Page, Row, calls, on_case, posted, run
+from tecum.web.acts import Page, Row, calls, pages, posted, run
 from tecum.web.gates import opens
 from tecum.web.orders.later import WHEN
 from tecum.web.requests import Asked
@@ -43,6 +43,7 @@ CAUSES = {
     "carrier": "A fault on our side, mended",
     "agency": "Ruled out on our side",
 }
+_page = pages("Trouble", "switches:tickets", "switches:ticket")
 STATUS = {"unpaid": "not paid", "closing": "closing", "closed": "closed"}
 
 
@@ -300,11 +301,6 @@ def among() -> Crumb:
 
 def _view(request: Asked, ticket: str) -> TroubleView:
     return queries.ticket(ticket=ticket, by=request.actor, now=request.now)
-
-
-def _page(view: TroubleView, title: str, button: str, **more: Any) -> Page:
-    back = reverse("switches:ticket", args=[view.id])
-    return on_case(title, button, reference=view.reference, back=back, among=among(), **more)
 
 
 def _home(text: str, request: Asked) -> str:

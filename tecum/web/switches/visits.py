@@ -19,7 +19,7 @@ from tecum.surveillance.queries import visits as queries
 from tecum.surveillance.queries.visits import VisitView
 from tecum.surveillance.rules.visits import IDENTIFICATIONS, SENTENCES, WHYS
 from tecum.surveillance.states import VisitState
-from tecum.web.acts import Nothing, Page, Row, calls, on_case, posted, run
+from tecum.web.acts import Nothing, Page, Row, calls, pages, posted, run
 from tecum.web.gates import opens
 from tecum.web.orders.later import WHEN
 from tecum.web.requests import Asked
@@ -33,6 +33,7 @@ CALLED_OFF = [
     ("agency_asked", "The agency asked"),
     ("not_needed", "It is not needed"),
 ]
+_page = pages("Visits", "switches:visits", "switches:visit")
 NEXT = {
     VisitState.ASKED: "Security and Fraud agrees date and time",
     VisitState.AGREED: "The office looks at the picture ID",
@@ -280,11 +281,6 @@ def _when(view: VisitView, request: Asked) -> str:
 
 def _among() -> Crumb:
     return Crumb("Visits", reverse("switches:visits"))
-
-
-def _page(view: VisitView, title: str, button: str, **more: Any) -> Page:
-    back = reverse("switches:visit", args=[view.id])
-    return on_case(title, button, reference=view.reference, back=back, among=_among(), **more)
 
 
 def _switches(request: Asked) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from tecum.access.rules import require
@@ -15,6 +17,7 @@ from tecum.kernel import ids, numbers
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.production.drivers import sealing
 from tecum.surveillance.drivers import certificate
 from tecum.surveillance.models import Certification, CertificationSheet
 from tecum.surveillance.operations.certifying.following import CERTIFY, follow, refresh
@@ -62,7 +65,8 @@ def sign(*, certification: str, digest: str, name: str, by: Actor, now: datetime
     _may_sign(row, said, digest, name, by=by)
     appended = _appended(row, said.papers, by=by, now=now)
     guide = policy.at(now)
-    printed = certificate.printed(guide, said, signed_by=by.name, signed_at=now, appended=appended)
+    plain = certificate.printed(guide, said, signed_by=by.name, signed_at=now, appended=appended)
+    printed, carrier = _with_the_carriers(plain, row.reference)
     # The paper is on the disk before the row says so; a transaction that is undone leaves a stray that nothing can read.
     kept = documents.put(printed, matter=row.matter)
     with transaction.atomic():
@@ -74,7 +78,7 @@ def sign(*, certification: str, digest: str, name: str, by: Actor, now: datetime
         )
         _may_sign(row, compiling.record_of(row, now=now), digest, name, by=by)
         file = documents.enter(kept, purpose=PURPOSE, media_type="application/pdf", by=by, now=now)
-        return _enter(row, said, file.id, by=by, now=now)
+        return _enter(row, said, file.id, carrier, by=by, now=now)
 
 
 @transaction.atomic
@@ -168,12 +172,26 @@ def _may_sign(row: Certification, said: Record, digest: str, name: str, *, by: A
         raise CannotSign("Type your own name, as it stands in your account.")
 
 
-def _enter(row: Certification, said: Record, file: str, *, by: Actor, now: datetime) -> int:
+def _with_the_carriers(plain: bytes, reference: str) -> tuple[bytes, str]:
+    """
+    Return the PDF under the carrier's own signature (PAdES), and the SHA-256 of its certificate.
+
+    Where this installation has no key the employee's signature stands without it: the law asks for the employee's, in time.
+    """
+    pem = Path(settings.TECUM_SIGNING_FILE)
+    try:
+        signed = sealing.sign(plain, pem=pem, reason=f"Record of interception {reference}")
+        return signed, sealing.certificate(pem).fingerprint
+    except sealing.NoSigningKey:
+        return plain, ""
+
+
+def _enter(row: Certification, said: Record, file: str, carrier: str, *, by: Actor, now: datetime) -> int:
     last = row.sheets.order_by("-ordinal").first()
     made = CertificationSheet(
         id=ids.unguessable(), certification=row, ordinal=(last.ordinal if last else 0) + 1,
         why=why_signed(sheet_said(row, last) if last else None, said), digest=said.digest(), signed_at=now, signed_by=by.ref,
-        factor_at=by.stepped_up_at or now, file=file, guide_version=policy.at(now).version,
+        factor_at=by.stepped_up_at or now, file=file, carrier=carrier, guide_version=policy.at(now).version,
     )  # fmt: skip
     made.content = compiling.sealed_under(row, said.as_dict(), f"sheet {made.pk}")
     made.save(force_insert=True)
@@ -182,7 +200,7 @@ def _enter(row: Certification, said: Record, file: str, *, by: Actor, now: datet
     deadlines.disarm(CERTIFY, subject=row.pk, now=now)
     audit.record(
         "certification.signed", by=by, at=now, matter=_matter(row), certification=row.pk, ordinal=made.ordinal,
-        content=made.digest, file=file, why=made.why,
+        content=made.digest, file=file, why=made.why, carrier=carrier or None,
     )  # fmt: skip
     return made.ordinal
 
