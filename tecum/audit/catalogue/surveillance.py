@@ -50,6 +50,9 @@ SURVEILLANCE: dict[str, Event] = {
     "surveillance.differs": change(
         "found a difference on switch {switch}: {kind}", mismatch=ID, kind=CODE, switch=CODE, tap=Maybe(ID), since=WHEN
     ),
+    "surveillance.return_gone": change(
+        "read switch {switch} without what had come back ({mismatch})", mismatch=ID, switch=CODE
+    ),
     "surveillance.agrees": change("settled a difference: {kind}, {how}", mismatch=ID, kind=CODE, how=CODE),
     "surveillance.work_opened": change("opened technician's work {order}: {what}", surveillance=ID, tap=ID, order=ID, what=CODE),
     "surveillance.work_shown": access("read what work {order} asks for", surveillance=ID, order=ID),

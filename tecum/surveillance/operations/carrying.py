@@ -217,7 +217,7 @@ def seen_off(rows: Sequence[Tap], *, how: str, by: Actor, now: datetime) -> None
         noticing.ended(row, at=now, by=HOUSE, now=now)
     homes = [row.target.surveillance for row in stopping]
     recording.follows({home.pk: home.matter for home in homes}, now=now)
-    differing.seen_gone([row.pk for row in rows if row.state == TapState.ENDED], now=now)
+    differing.seen_gone([row.pk for row in rows if row.state == TapState.ENDED], by=by, now=now)
     # What was switched off because it was something else stays raised until a person has looked.
     differing.agree_many([str(row.task) for row in rows], ("missing",), by=by, now=now)
     failpoints.reach("before_ended")

@@ -72,10 +72,15 @@ def open_one(
     return made
 
 
-def seen_gone(taps: Sequence[str], *, now: datetime) -> None:
+def seen_gone(taps: Sequence[str], *, by: Actor, now: datetime) -> None:
     """Write down until when what had come back may have been on: until its switch was read without it."""
     rows = Mismatch.objects.filter(tap__in=taps, kind="returned", state=MismatchState.OPEN)
-    rows.update(last_seen_at=now)
+    for row in rows.select_related("tap__target__surveillance"):
+        Mismatch.objects.filter(pk=row.pk).update(last_seen_at=now)
+        matter = row.tap.target.surveillance.matter if row.tap else ""
+        audit.record(
+            "surveillance.return_gone", by=by, at=now, matter=matter, mismatch=row.pk, switch=row.switch
+        )
 
 
 def agree(task: str, kinds: Sequence[str], *, by: Actor, now: datetime) -> None:
