@@ -20,7 +20,7 @@ from tecum.mailroom import ingesting, poller
 from tests import letters, mailservers
 from tests.conftest import NOON
 from tests.letters import DEMANDS, PORTAL, RUIZ, STATUS, letter
-from tests.mailservers import listening, until
+from tests.mailservers import PATIENCE, listening, until
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -56,7 +56,7 @@ def test_a_mail_system_hands_over_by_lmtp_and_hears_one_answer_for_each_recipien
         assert count() == 1
         assert set(Delivery.objects.values_list("mailbox", flat=True)) == {"portal", "requests"}
         process.send_signal(signal.SIGTERM)
-        assert process.wait(15) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_smtp_takes_long_lines_and_a_null_sender_and_relays_for_nobody():
@@ -102,14 +102,14 @@ def test_a_real_postfix_hands_everything_over_and_keeps_it_while_we_are_away():
         send(port, letter("LD-7Q2M-40VX", "please withdraw the subpoena", to=STATUS), to=[STATUS, PORTAL])
         big = (("big.pdf", "application/pdf", letters.a_pdf() + b"0" * (40 << 20)),)
         send(port, letter("A large one", files=big), to=[DEMANDS])
-        assert until(lambda: count() == 22, 60), count()
+        assert until(lambda: count() == 22), count()
 
         process.kill()
         process.wait()
         send(port, letter("Sent while nobody listened"), to=[DEMANDS])
         assert count() == 22
         with mailservers.command("mail", "listen", "--bind", f"127.0.0.1:{lmtp}"):
-            assert until(lambda: count() == 23, 60)
+            assert until(lambda: count() == 23)
     letters.sort(letters.now())
 
     tally = queries.tally()
@@ -132,11 +132,11 @@ def test_a_real_dovecot_is_read_by_idle_and_nothing_is_taken_twice():
                  "TECUM_IMAP_PASSWORD": "secret", "TECUM_IMAP_SECURITY": "none"}  # fmt: skip
         with mailservers.command("mail", "poll", **where) as process:
             put(port, letter("SUPPORT NEEDED again", to=PORTAL))
-            assert until(lambda: count() == 3, 30)
+            assert until(lambda: count() == 3)
             process.send_signal(signal.SIGTERM)
-            assert process.wait(15) == 0
+            assert process.wait(PATIENCE) == 0
         with mailservers.command("mail", "poll", "--once", **where) as process:
-            assert process.wait(30) == 0
+            assert process.wait(PATIENCE) == 0
     letters.sort(letters.now())
 
     assert count() == 3

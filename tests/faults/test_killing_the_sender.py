@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ from tecum.notices.models import Notice
 from tecum.vetting import messages as _declared  # noqa: F401
 from tests.conftest import NOON
 from tests.mailpeers import Peer, serving
+from tests.mailservers import PATIENCE, until
 from tests.sizes import size
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -45,15 +45,6 @@ def start(peer: Peer, folder: Path, *, shift: timedelta) -> subprocess.Popen[byt
     return subprocess.Popen(
         [sys.executable, "-m", "tecum", "jobs", "run", "--lane", "outbox"], env=environment, cwd=ROOT
     )
-
-
-def until(happens, seconds: float = 20.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if happens():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_a_sender_killed_between_send_and_mark_loses_nothing_and_doubles_under_one_id(tmp_path):
@@ -86,7 +77,7 @@ def test_a_sender_killed_between_send_and_mark_loses_nothing_and_doubles_under_o
             )
             shift += rules.LEASE + timedelta(seconds=1)
         process[-1].terminate()
-        assert process[-1].wait(15) == 0
+        assert process[-1].wait(PATIENCE) == 0
 
     assert len(killed) == kills
     assert set(Notice.objects.filter(pk__in=made).values_list("state", flat=True)) == {"SENT"}
