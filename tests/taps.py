@@ -131,6 +131,13 @@ def administrators(
     ]
 
 
+def running(now: datetime = NOON) -> Tapped:
+    """Return a surveillance that is on a switch that is played."""
+    found = order(now).authorize(pen("training-1")).activate()
+    carried(now)
+    return found
+
+
 def order(now: datetime = NOON, kind: CaseKind = CaseKind.ORDER) -> Tapped:
     """Return the case of a court order that nothing is authorised by yet."""
     agency = make.agency(now=now)

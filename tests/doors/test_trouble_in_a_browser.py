@@ -10,7 +10,7 @@ from tests import make, subscribers, taps
 from tests.make import NOON
 from tests.orders import JONES, SMITH, bill, carrier  # noqa: F401
 from tests.subscribers import billing  # noqa: F401
-from tests.taps import JOBS, carried, pen
+from tests.taps import JOBS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 SECOND = timedelta(seconds=1)
@@ -19,8 +19,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def running(bill, carrier, freeze):  # noqa: F811
     freeze(NOON)
-    found = taps.order(NOON).authorize(pen("training-1")).activate()
-    carried(NOON)
+    found = taps.running()
     subscribers.load(carrier, [SMITH.replace(",A,ID", ",U,ID"), JONES], now=NOON)
     accounts.watch(by=JOBS, now=NOON)
     return found

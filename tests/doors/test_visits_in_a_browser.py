@@ -7,7 +7,7 @@ import pytest
 from tecum.models import SiteVisit
 from tests import make, taps
 from tests.make import NOON
-from tests.taps import carried, pen, wireless  # noqa: F401
+from tests.taps import wireless  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -15,9 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 @pytest.fixture
 def running(wireless, freeze):  # noqa: F811
     freeze(NOON)
-    found = taps.order(NOON).authorize(pen("training-1")).activate()
-    carried(NOON)
-    return found
+    return taps.running()
 
 
 def test_from_the_administrator_to_the_door(running, visitor, freeze):

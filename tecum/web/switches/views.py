@@ -139,7 +139,7 @@ def settle(request: Asked, mismatch: str) -> HttpResponse:
         "It is no longer raised. The trail keeps that you settled it, and how.",
         "An overrun that is still on cannot be settled.",
     ]
-    page = _page("Settle a difference", "Settle it", line, points)
+    page = _page("Settle a difference", "Settle it", line, points, request.now)
     return acts.run(
         request, form=Settle(acts.posted(request)), page=page, do=do, done="The difference is settled."
     )
@@ -158,7 +158,7 @@ def put_back(request: Asked, mismatch: str) -> HttpResponse:
         "The switch is told again exactly what two people approved, with the same end.",
         "You affirm it as a named employee of the carrier (47 CFR 1.20003).",
     ]
-    page = _page("Put back on the switch", "Put it back", line, points)
+    page = _page("Put back on the switch", "Put it back", line, points, request.now)
     return acts.run(
         request, form=Affirm(acts.posted(request)), page=page, do=do, done="The switch is being told again."
     )
@@ -171,9 +171,9 @@ def _difference(request: Asked, mismatch: str) -> MismatchLine:
     return found[0]
 
 
-def _page(title: str, button: str, line: MismatchLine, points: list[str]) -> Page:
+def _page(title: str, button: str, line: MismatchLine, points: list[str], now: datetime) -> Page:
     facts = {
-        "Switch": line.switch,
+        "Switch": _names(now).get(line.switch, line.switch),
         "What": KINDS[line.kind],
         "Surveillance": line.reference or "none of ours",
     }
