@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tecum.guide import describing
+from tests import controls as proofs
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -189,7 +190,12 @@ def fee_examples() -> str:
     return importlib.import_module("tests.fee_examples").page(NOTE)
 
 
+def controls() -> str:
+    return proofs.page(NOTE)
+
+
 PAGES = {
+    "controls.md": controls,
     "fee-examples.md": fee_examples,
     "sources.md": sources,
     "message-classes.md": message_classes,

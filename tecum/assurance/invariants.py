@@ -8,6 +8,7 @@ import structlog
 from tecum.accounts import watching as accounts
 from tecum.audit import watching as trail
 from tecum.billing import watching as billing
+from tecum.exigent import watching as exigent
 from tecum.guide.calculators.retention import BY_THE_CLOCK, closed_before
 from tecum.inbox import watching as inbox
 from tecum.kernel.invariants import Broken
@@ -30,7 +31,7 @@ def questions(*, now: datetime, since: datetime | None, known: Collection[Broken
     productions_known = [each.about for each in known if each.invariant == "I5"]
     bills = any(each.invariant == "I10" for each in known)
     return {
-        "I1 I2 I3": lambda: surveillance.broken(now=now),
+        "I1 I2 I3": lambda: (*surveillance.broken(now=now), *exigent.broken()),
         "I4": lambda: surveillance.undeclared(now=now),
         "I5": lambda: productions.broken(since=since, also=productions_known),
         "I6": inbox.broken,

@@ -54,7 +54,7 @@ def last_night(now: datetime, *, hour: int, zone: ZoneInfo) -> datetime:
 #: What must hold at every moment, in words for who is woken by it (assurance: invariants).
 INVARIANTS: dict[str, str] = {
     "I1": "No surveillance is desired on after its authorised end; what is seen on after it is an open overrun.",
-    "I2": "Every active surveillance has an accepted authority and two approvers.",
+    "I2": "Every active surveillance has an accepted authority and two approvers; an emergency also its call back and its cut.",
     "I3": "Every active surveillance has exactly one armed deadline of its end.",
     "I4": "Every switch's own list was read within a minute, or an open difference says that it was not.",
     "I5": "Every produced row lies inside an approved scope.",

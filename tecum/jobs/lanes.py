@@ -39,6 +39,7 @@ IN_RECOVERY = frozenset(
         "watched",
         "outbox",
     }
+    | {long.PACKAGES}  # what is packed leaves only where two people released it
     | {watching.PAGES, following.LANE, following.LADDER, "mail-urgent", "mail-route", "emergencies", "pages"}
 )
 

@@ -15,22 +15,41 @@ from tecum.recovery.models import Recovery, Resumption
 from tecum.recovery.rules import RecoveryView
 from tecum.recovery.states import RecoveryState
 
+ANSWERS = (
+    "This installation was put back from a copy and is being checked. Nothing is answered or handed out until that is done; what"
+    " you had stays as it was. Please come back later."
+)
+STAYS = (
+    "This installation was put back from a copy and is being checked: nothing leaves it before two people have ended the recovery."
+    " What was withdrawn, paid or taken back since the copy was made is not in it."
+)
+
 
 class InRecovery(Refused):
     """Something that does not happen while this installation is being checked after it was put back from a copy."""
+
+
+class AlreadyResumed(Refused):
+    """Two people have let this one start again already."""
 
 
 class NotInRecovery(Refused):
     """There is nothing to resume or to leave."""
 
 
-def refuse() -> None:
-    """Refuse what reveals or starts anything, while nobody knows what ended since the copy was made. :raises InRecovery"""
-    if queries.is_under_way():
-        raise InRecovery(
-            "This installation was put back from a copy and is being checked. Nothing is answered or handed out until"
-            " that is done; what you had stays as it was. Please come back later."
-        )
+def refuse(*, leaves: bool = False, begun_at: datetime | None = None) -> None:
+    """
+    Refuse what reveals or starts anything, while nobody knows what ended since the copy was made.
+
+    With `leaves` it is staff who would let something out, and that waits too: what was withdrawn, paid, gagged or taken back
+    since is not in the copy. `begun_at` is when all of it began, where a life hangs on it: begun in the recovery, it goes.
+
+    :raises InRecovery: while one is under way
+    """
+    row = queries.under_way()
+    if row is None or (begun_at is not None and begun_at >= row.began_at):
+        return
+    raise InRecovery(STAYS if leaves else ANSWERS)
 
 
 @transaction.atomic
@@ -46,6 +65,8 @@ def enter(
 ) -> RecoveryView:
     """Begin a recovery; one that the copy itself was in goes on as this one."""
     require(by, "recovery.enter", now=now)
+    # What two people resumed in the recovery that the copy holds may have ended since: they resume it anew.
+    Resumption.objects.filter(recovery__state=RecoveryState.UNDER_WAY).delete()
     Recovery.objects.filter(state=RecoveryState.UNDER_WAY).delete()
     row = Recovery.objects.create(
         copied_at=copied_at, copy=copy, origin=origin, known_outside=known_outside, in_copy=in_copy, began_at=now,
@@ -69,8 +90,11 @@ def propose_resume(*, subject: str, matter: str, digest: str, by: Actor, now: da
     Propose to let one surveillance start again; the caller has asked for the permission and made the digest of what starts.
 
     :raises NotInRecovery: when none is under way
+    :raises AlreadyResumed: when two people did so before
     """
-    _under_way()
+    row = _under_way()
+    if Resumption.objects.filter(recovery=row, subject=subject).exists():
+        raise AlreadyResumed("Two people resumed this already: it may start.")
     return approvals.propose(rules.RESUME, subject, digest, by=by, now=now, matter=matter)
 
 
@@ -88,6 +112,8 @@ def approve_resume(
     found = approvals.approve(approval, digest=digest, by=by, now=now, matter=matter)
     if (found.act, found.subject) != (rules.RESUME, subject):
         raise NotYours
+    if Resumption.objects.filter(recovery=row, subject=subject).exists():
+        raise AlreadyResumed("Two people resumed this already: it may start.")
     Resumption.objects.create(
         recovery=row, subject=subject, at=now, proposed_by=found.proposed_by, approved_by=by.ref
     )

@@ -1,6 +1,7 @@
 """Whether a recovery is under way, and what may start in it."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from tecum.recovery.models import Recovery, Resumption
 from tecum.recovery.rules import RecoveryView
@@ -16,6 +17,12 @@ def under_way() -> RecoveryView | None:
 def is_under_way() -> bool:
     """Tell whether one is."""
     return Recovery.objects.filter(state=RecoveryState.UNDER_WAY).exists()
+
+
+def older(at: datetime) -> bool:
+    """Tell whether something is of before the copy was put back, while that is being checked: it may have ended since."""
+    row = under_way()
+    return row is not None and at < row.began_at
 
 
 def may_start(subjects: Collection[str]) -> frozenset[str]:

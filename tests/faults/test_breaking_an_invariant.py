@@ -57,7 +57,12 @@ from tests.productions import case as production_case
 from tests.productions import signing  # noqa: F401
 from tests.trails import lift_guards
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both_databases,
+    # Each test breaks one past every operation, and says itself what is found.
+    pytest.mark.broken_on_purpose(*(f"I{number}" for number in range(1, 14)), "ASKED"),
+]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SYSTEM, JOBS = Actor.system("tests"), Actor.system("jobs")
 

@@ -166,6 +166,7 @@ def test_a_termination_killed_at_any_step_is_finished_after_the_restart(point):
 
 
 @pytest.mark.sabotage("control 1: the end is armed in the transaction of the intent")
+@pytest.mark.broken_on_purpose("I3")
 def test_an_activation_without_its_end_is_noticed(monkeypatch):
     from tecum.surveillance.operations import tapping
 
@@ -181,6 +182,7 @@ def test_an_activation_without_its_end_is_noticed(monkeypatch):
 
 
 @pytest.mark.sabotage("control 1: the sweep has no lower bound")
+@pytest.mark.broken_on_purpose("I1")
 def test_a_sweep_that_forgets_what_is_long_overdue_is_noticed(monkeypatch):
     from tecum.deadlines.models import DeadlineRows
 

@@ -6,7 +6,9 @@ import pytest
 from django.db import IntegrityError
 
 from tecum.lookup import operations as lookup
+from tecum.lookup import queries
 from tecum.lookup.models import Disclosure, QuotaHolder, QuotaSlot
+from tecum.lookup.watching import over_the_limit
 from tests import make
 from tests.make import NOON, later
 from tests.race import race
@@ -111,6 +113,32 @@ def test_without_the_lock_the_database_still_refuses_the_26th(officer, monkeypat
 
     assert results.count(1) <= LIMIT
     assert QuotaSlot.objects.count() == results.count(1)
+
+
+@pytest.mark.sabotage("control 4")
+@pytest.mark.broken_on_purpose("I7")
+def test_counting_first_and_writing_afterwards_would_answer_the_26th_and_the_watcher_names_the_person(
+    officer, monkeypatch
+):
+    def anywhere(cls, rows, *, holder, back):
+        last = cls.objects.filter(holder=holder).count()
+        for place, (_, _, number, spent_at, free_at, session) in enumerate(rows, last + 1):
+            cls.objects.create(
+                holder_id=holder,
+                slot=place,
+                number=number,
+                spent_at=spent_at,
+                free_at=free_at,
+                session=session,
+            )
+
+    monkeypatch.setattr(QuotaSlot, "take", classmethod(anywhere))
+    monkeypatch.setattr(queries, "units_of", lambda _by: [])  # each counted before the others wrote
+
+    answered = [one_number_each(officer, racer=number) for number in range(LIMIT + 1)]
+
+    assert sum(answered) == LIMIT + 1
+    assert [each.about for each in over_the_limit(now=NOON)] == [officer.ref]
 
 
 def test_the_database_itself_refuses_one_unit_twice(officer):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import reference
+from tests import controls, reference
 
 
 @pytest.mark.parametrize("page", reference.PAGES)
@@ -38,3 +38,15 @@ def test_a_mark_for_a_line_that_does_not_exist_is_noticed(monkeypatch):
 
     with pytest.raises(SystemExit):
         reference.requirements()
+
+
+@pytest.mark.parametrize("control", controls.CONTROLS)
+def test_every_control_has_a_test_that_turns_red_without_it(control):
+    assert [each.test for each in controls.sabotages() if each.control == control]
+
+
+def test_a_sabotage_says_what_happens_without_the_control_and_of_which_one():
+    found = controls.sabotages()
+
+    assert [each.test for each in found if not each.judges] == []
+    assert {each.control for each in found} <= {0, *controls.CONTROLS}

@@ -42,13 +42,14 @@ STANDING_OF = Question(
 ROLES_OF = Question(lambda person: HeldRole.objects.filter(person=person, ended_at=None).values_list("role"))
 
 
-def stand(*, by: Actor, now: datetime) -> None:
+def stand(*, by: Actor, now: datetime, to_end: bool = False) -> None:
     """
     Hold the actor in good standing until the caller's transaction ends; refuse who is not.
 
     An `Actor` was read when the request began. An operation that reveals, releases, activates or approves begins
     with this: the rows of person, agency and customer are read again FOR SHARE, so that a suspension commits either
-    before this act, and it is refused, or after it. A role taken away since then refuses as well.
+    before this act, and it is refused, or after it. A role taken away since then refuses as well. `to_end`: the act only
+    restricts, and a restriction never waits, not for a recovery either (decisions, E).
 
     :raises PersonSuspended: when the person is suspended
     :raises NotAttested: when the supervisor's confirmation ran out, for acts that rest on it
@@ -67,7 +68,7 @@ def stand(*, by: Actor, now: datetime) -> None:
     if not held or held[0].standing != PersonStanding.ACTIVE:
         raise PersonSuspended("Your access is suspended.")
     person = held[0]
-    if person.agency_id or person.customer_id:
+    if (person.agency_id or person.customer_id) and not to_end:
         recovery.refuse()
     if person.agency_id:
         agencies.stand(agency=person.agency_id)

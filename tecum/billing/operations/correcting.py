@@ -19,6 +19,7 @@ from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
+from tecum.recovery import operations as recovery
 
 
 @transaction.atomic
@@ -36,6 +37,7 @@ def credit(
     """
     require(by, "billing.credit", now=now)
     accounts.stand(by=by, now=now)
+    recovery.refuse(leaves=True)
     row = _locked(invoice, reason, by=by, now=now)
     chosen = list(row.lines.filter(pk__in=lines).order_by("place"))
     if not chosen or len(chosen) != len(set(lines)):

@@ -23,6 +23,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money
 from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
+from tecum.recovery import operations as recovery
 
 NEUTRAL = "Service by the schedule of fees"
 
@@ -65,10 +66,14 @@ def issue(*, case: str, by: Actor, now: datetime) -> InvoiceView | None:
     Where everything is free or waived the facts are settled and there is no invoice: not one of zero.
 
     :raises NotYours: without the permission, or for a case that is not to be known of
+    :raises InRecovery: while the house is checked after it was put back from a copy
     :raises CannotInvoice: before the service is concluded, without an address, or with a fact that cannot be priced
     """
     require(by, "billing.issue", now=now)
     accounts.stand(by=by, now=now)
+    recovery.refuse(
+        leaves=True
+    )  # what was invoiced since the copy is not in it: numbers would be given twice
     view, guide = bill(case=case, by=by, now=now), policy.at(now)
     lacking = unready(view, guide)
     if lacking:

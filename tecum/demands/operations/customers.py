@@ -37,6 +37,7 @@ from tecum.notices.drivers import letters
 from tecum.notices.drivers.letters import Letter
 from tecum.notices.rules import is_address
 from tecum.policy import queries as policy
+from tecum.recovery import operations as recovery
 from tecum.secrecy import operations as keys
 from tecum.secrecy import queries as secrecy
 
@@ -119,6 +120,7 @@ def tell_customer(
     :raises CannotTell: while a gag or a seal forbids it, before its day, or without an address
     """
     row, made = _mine(owed, by=by, now=now)
+    recovery.refuse(leaves=True)  # a gag that came after the copy is not in it
     settle(row, now=now)
     made.refresh_from_db()
     if made.state != OwedState.DUE:

@@ -32,6 +32,7 @@ from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
+from tecum.recovery import queries as recoveries
 from tecum.surveillance.operations import NotAffirmed
 from tecum.surveillance.rules.ordered import Ordered
 
@@ -237,6 +238,8 @@ def refuse_unready(row: ExigentRequest, call: ExigentCall | None, *, by: Actor, 
     directory.stand(agency=row.case.agency)
     if call is None or call.request_id != row.pk or call.agency != row.case.agency:
         raise CannotDecide("The call back was not about this request.")
+    if recoveries.older(call.called_at):
+        raise CannotDecide("This installation was put back from a copy after that call: call back again.")
     if not calling.good(CallState(call.state), void_at=call.void_at):
         raise CannotDecide("What the call back verified changed since: call again.")
     hard = [each for each in reading.lacks_of(row, by=by, now=now) if each.hard]

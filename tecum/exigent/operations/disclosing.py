@@ -41,6 +41,7 @@ from tecum.production import queries as made_queries
 from tecum.production.rules.facts import CaseFacts, Declarant, Inputs, Part
 from tecum.production.states import OUT
 from tecum.records.rules.scope import Scope
+from tecum.recovery import queries as recoveries
 
 GATHER = "exigent.gather"
 
@@ -117,6 +118,11 @@ def gather(*, gathering: str, by: Actor, now: datetime) -> bool:
     person = people.actor_now(row.decision.proposed_by, now=now)
     if person is None:
         _stop(row, "Whoever proposed this may not search any more.", by=by, now=now)
+        return True
+    if recoveries.older(row.asked_at):
+        _stop(
+            row, "Put back from a copy after it was decided: call back, and propose it again.", by=by, now=now
+        )
         return True
     asking: Asking | None = None
     try:

@@ -4,18 +4,17 @@ Emergency surveillance: the authority, the command and the end that cuts it are 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tecum.cases import queries as files
 from tecum.exigent.models import ExigentDecision, ExigentRequest
 from tecum.exigent.operations import following
 from tecum.exigent.queries import reading
+from tecum.exigent.rules import cutting
 from tecum.exigent.rules import following as rules
-from tecum.guide.calculators import clocks
 from tecum.guide.model.emergency import Emergency
 from tecum.guide.model.guide import Guide
-from tecum.guide.questions import Question
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
@@ -76,14 +75,11 @@ def begin(
 
 
 def _ends(guide: Guide, pathway: Emergency, started: datetime) -> datetime:
-    """Return when an emergency ends that starts now, by the guide's clock; elapsed time is counted in UTC (control 15)."""
-    on = started.astimezone(guide.carrier.zone.tz).date()
-    if not pathway.clock:
-        raise CannotSurveil("The guide names no clock that ends it: nothing starts that has no end.")
-    ends = clocks.run(guide, Question(on=on), pathway.clock, started, {}).ends_utc
+    """Return when an emergency ends that starts now, by the guide's clock."""
+    ends = cutting.ends_at(guide, pathway, started)
     if ends is None:
-        raise CannotSurveil("The guide's clock gives no time: nothing starts that has no end.")
-    return ends.astimezone(UTC)
+        raise CannotSurveil("The guide names no clock that ends it: nothing starts that has no end.")
+    return ends
 
 
 def _paper(row: ExigentRequest, *, by: Actor, now: datetime) -> str:

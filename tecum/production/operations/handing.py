@@ -28,7 +28,7 @@ from tecum.kernel.actors import Actor
 from tecum.notices import operations as notices
 from tecum.notices.operations.hooks import tell_hooks
 from tecum.policy import queries as policy
-from tecum.production import messages, sealed
+from tecum.production import holding, messages, sealed
 from tecum.production.drivers import codes, failpoints
 from tecum.production.models import Handover, Production
 from tecum.production.operations.preparing import found
@@ -169,6 +169,7 @@ def _ready(production: str, *, by: Actor, now: datetime) -> Production:
         raise NotReleased(
             f"{row.reference} is {row.state.lower()}: only what two people released is handed over."
         )
+    holding.hold(row, now=now)
     return row
 
 

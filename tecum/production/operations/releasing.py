@@ -22,7 +22,7 @@ from tecum.guide.calculators import calendars
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
-from tecum.production import sealed
+from tecum.production import holding, sealed
 from tecum.production.drivers import failpoints
 from tecum.production.models import Production
 from tecum.production.operations import scopes
@@ -77,6 +77,7 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
     :raises SamePerson: for whoever proposed it
     :raises Changed: where package, scope or receivers are not what was proposed
     :raises CannotRelease: for whoever prepared it, and whenever it could not be proposed
+    :raises InRecovery: while the house is checked after it was put back from a copy
     :raises Refused: while a gate of its case is open: a fee not agreed to, a form not signed (R-105)
     """
     require(by, "production.release", now=now)
@@ -92,6 +93,7 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
         if by.ref == row.prepared_by and not proposals.may_alone(row.matter, by.ref, now=now):
             raise CannotRelease("You prepared this: another person releases it.")
         cases.refuse_while_gated(row.case)
+        holding.hold(row, now=now)
         receivers = sealed.receivers(row, "wanted")
         _may_receive(row, receivers)
         approvals.approve(

@@ -18,12 +18,12 @@ from tecum.deadlines import operations as deadlines
 from tecum.documents import operations as documents
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.production import holding
 from tecum.production.drivers import codes, failpoints
 from tecum.production.models import Download, Handover, Production
 from tecum.production.operations.handing import OVER
 from tecum.production.refusals import CannotFetch, CodeNotGood
 from tecum.production.states import OUT, HandoverState, ProductionState, Way
-from tecum.recovery import operations as recovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def fetch_by_code(*, token: str, code: str, by: Actor, now: datetime) -> Fetched
     try:
         pieces = _opened(known)
         with transaction.atomic():
-            recovery.refuse()
+            holding.hold(known.production, now=now)
             agencies.stand(agency=known.production.agency)
             fetched = _count(known.pk, pieces, by=by, now=now)
             Handover.objects.filter(pk=known.pk).update(tries_left=F("tries_left") + 1)

@@ -49,7 +49,7 @@ def ask_end(*, surveillance: str, words: str, by: Actor, now: datetime) -> int:
     :raises CannotAsk: when nothing of it is on
     """
     require(by, "surveillance.ask_end", now=now)
-    accounts.stand(by=by, now=now)
+    accounts.stand(by=by, now=now, to_end=True)
     row = (
         Surveillance.objects.select_for_update(of=("self",))
         .select_related("case")

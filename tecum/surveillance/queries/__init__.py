@@ -26,10 +26,17 @@ from tecum.surveillance.queries.reading import (
     readable,
     surveillance,
 )
-from tecum.surveillance.queries.watching import broken, counts, undeclared, unseen
+from tecum.surveillance.queries.watching import (
+    EmergencyOn,
+    broken,
+    counts,
+    emergencies_on,
+    undeclared,
+    unseen,
+)
 
 __all__ = [
     "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "kind_of", "switches", "turns", "work",
-    "Broken", "broken", "counts", "undeclared", "unseen",
+    "Broken", "EmergencyOn", "broken", "counts", "emergencies_on", "undeclared", "unseen",
     "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "named", "of_case", "readable", "surveillance",
 ]  # fmt: skip

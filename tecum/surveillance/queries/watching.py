@@ -1,5 +1,6 @@
 """Counts and lists over all surveillances: what ends next, what is overdue, what differs. The invariants I1 to I4 as questions."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
@@ -9,6 +10,7 @@ from tecum.kernel.invariants import Broken
 from tecum.policy import queries as policy
 from tecum.surveillance.drivers import choice
 from tecum.surveillance.models import Mismatch, SwitchReading, Tap
+from tecum.surveillance.rules.ordered import AuthorityKind
 from tecum.surveillance.states import ON, AuthorityState, MismatchState, TapState
 
 LOOKED = timedelta(seconds=60)
@@ -23,12 +25,30 @@ def counts(*, now: datetime) -> dict[str, int]:
     return {**rows, "differences": Mismatch.objects.filter(state=MismatchState.OPEN).count()}
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencyOn:
+    """A tap that is on by an emergency, for whoever decides emergencies to vouch for; `since` this generation is desired."""
+
+    tap: str
+    authority: str
+    ends_at: datetime
+    since: datetime
+
+
+def emergencies_on() -> tuple[EmergencyOn, ...]:
+    """Return the taps that are on by an emergency: ids and instants only."""
+    rows = Tap.objects.filter(state__in=ON, authority__kind=AuthorityKind.EMERGENCY)
+    found = rows.values_list("pk", "authority_id", "authority__ends_at", "turned_at").order_by("pk")
+    return tuple(EmergencyOn(*row) for row in found)
+
+
 def broken(*, now: datetime) -> tuple[Broken, ...]:
     """
     Return where I1, I2 or I3 do not hold at this moment; for the watcher of the invariants and for the tests of crashes.
 
     I1: nothing is desired on after its authorised end, and what is seen on after it is an open overrun. I2: whatever is
-    on rests on an authority in force and on two approvers, or on an emergency that one person decided for a life (decisions, E). I3: it has exactly one armed deadline of its end.
+    on rests on an authority in force and on two approvers, or on an emergency that one person decided for a life (decisions,
+    E); that an emergency was called back and is cut in time, `exigent` asks. I3: it has exactly one armed deadline of its end.
     """
     found: list[Broken] = []
     for tap in Tap.objects.select_related("authority").exclude(state=TapState.ENDED):
