@@ -106,7 +106,12 @@ class Case:
 
 
 def case(
-    *, rows: int = 3, product: str = "cdr", files: Iterable[str] = ("csv", "xlsx"), now: datetime = NOON
+    *,
+    rows: int = 3,
+    product: str = "cdr",
+    files: Iterable[str] = ("csv", "xlsx"),
+    now: datetime = NOON,
+    kind: str = "productions",
 ) -> Case:
     """Return a case whose July calls were asked for and are to be produced."""
     agency = make.agency(now=now)
@@ -115,7 +120,7 @@ def case(
         make.person(name, roles=["subpoena_analyst"]) for name in ("Ada Lindqvist", "Bo Farrow")
     )
     with transaction.atomic():
-        matter = secrecy.open_matter(kind="productions", by=SYSTEM, now=now)
+        matter = secrecy.open_matter(kind=kind, by=SYSTEM, now=now)
     home = make.legal_case(agency=agency.id, contact=Contact(email=officer.email), now=now)
     facts = CaseFacts(
         id=home.id, reference="L-7Q2M-40VX", matter=matter, agency=agency.id, agency_name=agency.name,

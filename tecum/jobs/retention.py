@@ -18,6 +18,7 @@ from tecum.guide.calculators.retention import BY_THE_CLOCK, closed_before
 from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
+from tecum.production import queries as productions
 from tecum.secrecy import operations as secrecy
 from tecum.secrecy import queries
 from tecum.surveillance.queries import certifications, visits
@@ -67,6 +68,10 @@ def _looked_at(epoch: str, guide: Guide, *, now: datetime) -> Outlived:
     matters, held = queries.matters_in(epoch), queries.held_in(epoch)
     never = datetime.min.replace(tzinfo=now.tzinfo)
     live = cases.not_over(matters, closed_before=closed_before(guide, "cases", now) or never, now=now)
-    for kind, not_over in (("certifications", certifications.not_over), ("visits", visits.not_over)):
+    for kind, not_over in (
+        ("certifications", certifications.not_over),
+        ("visits", visits.not_over),
+        ("productions", productions.not_over),
+    ):
         live |= not_over(matters, closed_before=closed_before(guide, kind, now) or never, now=now)
     return Outlived(epoch, len(matters.keys() - live.keys() - held), live, len(held - live.keys()))

@@ -32,6 +32,12 @@ def productions(
     return [line(row) for row in rows[:limit]]
 
 
+def not_over(matters: Iterable[str], *, closed_before: datetime, now: datetime) -> dict[str, datetime]:
+    """Return which of these matters hold a package that left and whose own retention runs, each with its release."""
+    rows = Production.objects.filter(matter__in=list(matters), state__in=OUT, released_at__gt=closed_before)
+    return {row.matter: row.released_at or now for row in rows.order_by("released_at")}
+
+
 def opened(*, id: str, by: Actor, now: datetime) -> Opened:
     """
     Return one production with what is under its seal; a door calls `operations.open_production`, which records it.

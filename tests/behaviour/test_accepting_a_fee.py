@@ -15,7 +15,7 @@ from tecum.cases.facts import Asked, Contact
 from tecum.cases.states import ClockState, Direction, GateState, QuoteState
 from tecum.demands import operations as demands
 from tecum.demands import queries
-from tecum.demands.operations import Answer
+from tecum.demands.operations import Answer, hooking
 from tecum.demands.rules.withdrawing import Asking
 from tecum.demands.states import DemandState, Outcome
 from tecum.kernel.actors import Actor
@@ -118,6 +118,28 @@ def test_a_fraudbuster_report_is_quoted_at_fifty_dollars_a_number_and_waits_for_
 
 
 @pytest.mark.requirement("R-105")
+def test_a_program_of_the_agency_hears_that_a_quote_waits_and_not_how_much(analyst, home, vane, monkeypatch):
+    heard = []
+    monkeypatch.setattr(hooking, "door_open", lambda door, *, now: True)
+    monkeypatch.setattr(
+        hooking, "tell_hooks", lambda kind, **more: heard.append((kind, more["owner"], more["data"])) or 1
+    )
+
+    case = confirmed(analyst, home, vane)
+
+    quote = quote_of(case)
+    (data,) = [
+        data for kind, owner, data in heard if kind == "demand.quote_waits" and owner == acting(vane).ref
+    ]
+    assert (data["quote"], data["demand"]) == (quote.reference, case)
+    assert "50" not in data["until"].partition("T")[0] and set(data) == {
+        "demand",
+        "reference",
+        "quote",
+        "until",
+    }
+
+
 def test_an_officer_on_the_list_accepts_it_with_one_button_and_the_work_goes_on(analyst, home, vane):
     case = confirmed(analyst, home, vane)
     ready(case, analyst)

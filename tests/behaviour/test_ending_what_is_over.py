@@ -200,6 +200,29 @@ def test_a_production_outlives_its_retention_while_its_matter_is_held_and_goes_w
     assert Production.objects.get(pk=id).state == "PURGED"
 
 
+@pytest.mark.usefixtures("signing")
+def test_where_productions_are_kept_longer_than_cases_a_package_that_left_stays_readable(settings, tmp_path):
+    folder = tmp_path / "guides" / "mine"
+    shutil.copytree(settings.ROOT / "guides" / "example", folder)
+    text = (folder / "lookup.toml").read_text()
+    assert 'id = "cases"\nkeep = "5 years"' in text
+    (folder / "lookup.toml").write_text(
+        text.replace('id = "cases"\nkeep = "5 years"', 'id = "cases"\nkeep = "1 year"')
+    )
+    settings.TECUM_GUIDE = str(folder)
+    found = production_case(kind="cases")
+    id = found.released()
+    cases.close(case=found.facts.id, outcome="answered", by=SYSTEM, now=NOON)
+
+    retention.step(lambda: NOON + 3 * YEARS)
+    assert package(id), "its own retention runs from its release"
+    productions.keep_over(production=id, by=SYSTEM, now=LATER)
+    retention.step(lambda: LATER + 6 * YEARS)
+
+    assert Production.objects.get(pk=id).state == "PURGED"
+    assert not secrecy.keys_of([found.facts.matter])
+
+
 def test_ending_a_hold_lets_the_jobs_take_away_what_only_it_kept():
     made = noted()
     held(made)

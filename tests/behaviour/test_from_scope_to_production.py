@@ -2,7 +2,9 @@
 
 import csv
 import io
+import shutil
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -10,13 +12,19 @@ import pytest
 
 from tecum.accounts import operations as accounts
 from tecum.cases import sealed
+from tecum.cases.operations import GateOpen
 from tecum.demands import operations as demands
 from tecum.demands.drivers import failpoints
+from tecum.demands.states import OwedState
 from tecum.documents import operations as documents
-from tecum.jobs import long
-from tecum.models import Deadline, DemandScope, DemandSearch, StoredFile, WorkOrder
+from tecum.jobs import long, worker
+from tecum.jobs.table import TABLE
+from tecum.kernel.actors import Actor
+from tecum.models import CustomerOwed, Deadline, Demand, DemandScope, DemandSearch, StoredFile, WorkOrder
+from tecum.production import operations as productions
 from tecum.production import queries
 from tecum.production.rules.facts import Outcome
+from tecum.production.rules.views import Receivers
 from tecum.records.rules import products
 from tecum_verify.bags import opened
 from tecum_verify.production import verify
@@ -261,3 +269,107 @@ def test_the_files_are_made_into_a_package_that_the_independent_verifier_finds_g
         f"{TARGET}_{each}_CDR.{form}" for each in ("fraud_report", "invoice") for form in ("csv", "xlsx")
     }
     assert verify(opened(tmp_path / "answer.zip"))[0] == []
+
+
+OWN = '[[own_records]]\nid = "productions"\nkeep = "5 years"\n'
+
+
+def told_by(folder, settings, *lines):
+    """Let the carrier's guide owe its customers a notice."""
+    mine = folder / "guides" / "telling"
+    shutil.copytree(folder / "guides" / "plains", mine)
+    text = (mine / "guide.toml").read_text().replace('name = "plains"', 'name = "telling"')
+    more = ["[[customer_notices]]", 'id = "told"', "told = true", *lines, OWN]
+    (mine / "guide.toml").write_text("\n".join([text, *more]))
+    shutil.copy(settings.ROOT / "guides" / "example" / "wording" / "customer_notice.md", mine / "wording")
+    settings.TECUM_GUIDE = str(mine)
+
+
+def made_of(case, by):
+    """Search and make, and return the production."""
+    search = searched(case, by)
+    assert long.make_all(lambda: NOON) == 1
+    return DemandSearch.objects.get(pk=search).production
+
+
+def proposed(production, first, officer):
+    """Let one propose the release to the officer, and return the approval that it waits for."""
+    return productions.propose_release(
+        production=production, receivers=Receivers(people=(officer.ref,)), by=first, now=NOON
+    ).id
+
+
+def leaves(production, approval, second, *, now):
+    """Let another approve it, and the demand end with it."""
+    productions.approve_release(
+        production=production, approval=approval, by=replace(second, stepped_up_at=now), now=now
+    )
+    return demands.released(production=production, by=Actor.system("jobs"), now=now)
+
+
+def posted(case, by, *, now):
+    made = CustomerOwed.objects.get(demand__case=case)
+    return demands.tell_customer(
+        owed=made.pk, way="post", name="A. Customer", to="1 Elm St", posted_on=now.date(), now=now,
+        by=replace(by, stepped_up_at=now),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("signing")
+def test_no_release_before_the_customer_was_told_and_its_time_to_object_is_over(desk, calls, settings):
+    told_by(calls, settings, 'when = "before_production"', 'wait = "7 days"')
+    first, second = desk
+    officer = make.acting(make.officer())
+    case = scoped(first, second, ("fraud_report", TARGET, WEEK), agency=officer.agency, people=(officer.ref,))
+    production = made_of(case, first)
+    approval = proposed(production, first, officer)
+    with pytest.raises(GateOpen, match="notice to the customer"):
+        leaves(production, approval, second, now=NOON)
+    wait = posted(case, first, now=NOON).wait_until
+    with pytest.raises(GateOpen):
+        leaves(production, approval, second, now=wait - timedelta(minutes=1))
+    worker.run_all(TABLE, lane="ordinary", clock=lambda: wait)
+
+    assert leaves(production, approval, second, now=wait)
+
+    assert Demand.objects.get().state == "PRODUCED"
+    assert CustomerOwed.objects.get().state == OwedState.SENT
+
+
+@pytest.mark.usefixtures("signing")
+def test_released_under_a_gag_the_customer_is_told_when_it_ends_and_not_before(desk, calls, settings):
+    told_by(calls, settings, 'when = "after_production"')
+    first, second = desk
+    officer = make.acting(make.officer())
+    case = scoped(first, second, ("fraud_report", TARGET, WEEK), agency=officer.agency, people=(officer.ref,))
+    until = (NOON + timedelta(days=30)).date()
+    demands.set_gag(case=case, gag=True, starts=NOON.date(), until=until, cited=True, by=first, now=NOON)
+
+    production = made_of(case, first)
+    assert leaves(production, proposed(production, first, officer), second, now=NOON)
+
+    made = CustomerOwed.objects.get()
+    assert (made.state, made.why) == (OwedState.WAITING, "gag") and made.produced_at == NOON
+    with pytest.raises(demands.CannotTell, match="gag"):
+        posted(case, first, now=NOON)
+    over = NOON + timedelta(days=31)
+    worker.run_all(TABLE, lane="ordinary", clock=lambda: over)
+    assert CustomerOwed.objects.get().state == OwedState.DUE
+    assert posted(case, first, now=over).state is OwedState.SENT
+
+
+@pytest.mark.usefixtures("signing")
+def test_where_nothing_about_a_customer_left_nobody_is_told(desk, calls, settings):
+    told_by(calls, settings, 'when = "after_production"')
+    first, second = desk
+    officer = make.acting(make.officer())
+    case = scoped(
+        first, second, ("fraud_report", "2925550199", WEEK), agency=officer.agency, people=(officer.ref,)
+    )
+
+    production = made_of(case, first)
+    assert leaves(production, proposed(production, first, officer), second, now=NOON)
+
+    made = CustomerOwed.objects.get()
+    assert Demand.objects.get().state == "NO_RECORDS"
+    assert (made.state, made.why) == (OwedState.SPARED, "nothing_left")

@@ -26,6 +26,7 @@ from tecum.production.operations import (
     CodeNotGood,
     NotAReceiver,
     NotReleased,
+    handing,
 )
 from tecum.production.rules.views import Receivers
 from tecum.records.rules.scope import Grant, Scope
@@ -476,7 +477,11 @@ def test_the_rewind_of_an_account_lists_every_production_it_ever_fetched():
         breaches.read_productions(breach=breach.id, by=other, now=late)
 
 
-def test_what_nobody_fetched_can_be_recalled_and_its_receiver_is_told_nothing_of_why():
+def test_what_nobody_fetched_can_be_recalled_and_its_receiver_is_told_nothing_of_why(monkeypatch):
+    heard = []
+    monkeypatch.setattr(
+        handing, "tell_hooks", lambda kind, **more: heard.append((kind, more["owner"], more["data"]))
+    )
     found = case()
     handover = found.handed()
     id = Handover.objects.get().production_id
@@ -489,6 +494,10 @@ def test_what_nobody_fetched_can_be_recalled_and_its_receiver_is_told_nothing_of
     with pytest.raises(NotReleased):
         productions.hand_to_account(production=id, person=found.officer.ref, by=found.preparer, now=NOON)
     assert Notice.objects.filter(message="production_recalled").count() == 1
+    assert [(kind, owner) for kind, owner, _ in heard] == [
+        ("production.ready", found.officer.ref), ("production.recalled", found.officer.ref),
+    ]  # fmt: skip
+    assert heard[0][2] == heard[1][2], "the same references, and nothing of why"
     assert queries.offers(by=found.officer, now=NOON) == []
 
 

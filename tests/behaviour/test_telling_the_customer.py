@@ -148,6 +148,42 @@ def test_a_gag_that_comes_after_it_was_due_takes_it_back_and_one_without_an_end_
     assert owed(case).state == OwedState.DUE, "what is lifted forbids nothing"
 
 
+@pytest.mark.parametrize("until", [date(2026, 12, 1), None], ids=["long before its end", "that had no end"])
+def test_of_a_gag_that_is_lifted_the_days_are_counted_from_the_lifting(desk, guide, until):
+    guide('when = "after_gag"', 'told_after = "14 days"', 'exceptions = ["gag"]')
+    case = scoped(*desk)
+    silenced(case, until, by=desk[0])
+    lifted = NOON + timedelta(days=20)
+
+    said = demands.set_gag(
+        case=case, gag=False, starts=date(2026, 9, 3), until=None, cited=False, by=desk[0], now=lifted
+    ).silence
+
+    row = owed(case)
+    assert (row.state, row.why) == (OwedState.WAITING, "day")
+    assert row.due_at is not None and row.due_at.date() == (lifted + timedelta(days=14)).date()
+    assert (said.state, said.until) == ("over", lifted.date())
+    with pytest.raises(demands.CannotTell, match="day has not come"):
+        told(row, by=desk[0], now=lifted)
+    rings(row.due_at)
+    assert owed(case).state == OwedState.DUE
+
+
+def test_a_gag_written_down_by_mistake_and_taken_back_the_same_day_never_was(desk, guide):
+    guide('when = "after_gag"', 'told_after = "14 days"', 'exceptions = ["gag"]')
+    case = scoped(*desk)
+    day = owed(case).due_at
+    today = NOON.date()
+    demands.set_gag(
+        case=case, gag=True, starts=today, until=date(2026, 12, 1), cited=True, by=desk[0], now=NOON
+    )
+
+    said = demands.set_gag(case=case, gag=False, starts=today, until=None, cited=False, by=desk[0], now=NOON)
+
+    assert said.silence.state == "none"
+    assert owed(case).due_at == day
+
+
 def test_a_gag_that_the_guide_names_as_an_exception_means_nobody_is_ever_told(desk, guide):
     guide('exceptions = ["gag", "emergency"]')
     case = scoped(*desk)
@@ -242,6 +278,7 @@ def test_the_page_names_the_customer_shows_the_letter_and_writes_down_that_it_wa
         there = reverse("response:owed", args=[case, row.pk])
         panel = browser.get(reverse("response:demand", args=[case])).content.decode()
         waiting = browser.get(reverse("response:waiting")).content.decode()
+        file = browser.get(reverse("desk:case", args=[case])).content.decode()
         page = browser.get(there).content.decode()
         letter = browser.get(reverse("response:owed_letter", args=[case, row.pk]))
         empty = browser.post(there, {"way": "post", "name": "A. Customer"}).content.decode()
@@ -254,6 +291,7 @@ def test_the_page_names_the_customer_shows_the_letter_and_writes_down_that_it_wa
         answer = browser.post(there, given)
 
     assert "Customers to be told" in panel and there in panel and there in waiting
+    assert "Customers to be told" in file and there in file
     assert "asks for records about your service" in page and "cannot be taken back" in page
     assert letter["Content-Type"] == "application/pdf" and letter.content.startswith(b"%PDF")
     assert "Write the postal address." in empty and answer.status_code == 302

@@ -8,7 +8,7 @@ import json
 import ssl
 import threading
 import time
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,12 @@ from cryptography.x509.oid import NameOID
 
 from tecum.accounts import operations as accounts
 from tecum.agencies import queries as agencies
+from tecum.cases import operations as cases
+from tecum.cases import queries as files
 from tecum.demands import operations as demands
 from tecum.jobs import outbox
 from tecum.kernel.refusals import NotYours
-from tecum.models import Notice, WebHook
+from tecum.models import Demand, Notice, WebHook
 from tecum.notices import queries
 from tecum.notices.drivers import posting
 from tecum.notices.operations import hooks
@@ -144,6 +146,45 @@ def test_a_demand_that_moves_is_told_signed_by_its_reference_and_with_nothing_el
     assert head["webhook-signature"] == signed(made.secret, head, raw)
     assert head["webhook-timestamp"] == str(int(later(minutes=1).timestamp()))
     assert b"2925550142" not in b"".join(body for _, body in peer.told) and b"GJ-114" not in raw
+
+
+def test_what_else_an_agency_has_to_know_is_told_by_references_and_states(peer, ruiz):
+    registered(peer, ruiz)
+    analyst = make.analyst()
+    got = submit(ruiz, "2925550142", "2925550143")
+    first, _ = files.targets(case=got.case, by=analyst, now=NOON)
+    demands.withdraw(case=got.case, how="api", targets=[first.id], by=ruiz, now=NOON)
+    until = (NOON + timedelta(days=30)).date()
+    demands.set_gag(
+        case=got.case, gag=True, starts=NOON.date(), until=until, cited=True, by=analyst, now=NOON
+    )
+    demands.gag_rings(demand=Demand.objects.get().pk, by=ROOT, now=NOON + timedelta(days=32))
+    kept = demands.preserve(case=got.case, by=analyst, now=NOON)
+    demands.preservation_ends(preservation=kept.id, by=ROOT, now=kept.ends_at)
+
+    told = [(each.message, json.loads(each.text)) for each in hooked()]
+
+    assert {data["reference"] for _, data in told} == {got.reference}
+    end = kept.ends_at.astimezone(UTC).isoformat()
+    moved = [(kind, {name: value for name, value in data.items() if name not in {"demand", "reference"}}) for kind, data in told[1:]]  # fmt: skip
+    assert sorted(moved, key=str) == sorted([
+        ("demand.tasks_moved", {"tasks": first.id, "status": "Cancelled", "desired_status": "Cancelled"}),
+        ("demand.gag_moved", {"gag": "in_force", "until": until.isoformat()}),
+        ("demand.gag_moved", {"gag": "over", "until": until.isoformat()}),
+        ("preservation.moved", {"state": "ACTIVE", "status": "Preserved", "until": end}),
+        ("preservation.moved", {"state": "LAPSED", "status": "Expired", "until": end}),
+    ], key=str)  # fmt: skip
+    cases.seal(case=got.case, people=[ruiz.ref, analyst.ref], by=analyst, now=NOON)
+    demands.set_gag(
+        case=got.case,
+        gag=False,
+        starts=NOON.date(),
+        until=None,
+        cited=False,
+        by=analyst,
+        now=NOON + timedelta(days=33),
+    )
+    assert len(hooked()) == len(told), "of a sealed case nobody is told anything"
 
 
 def test_a_colleague_who_is_not_on_the_list_hears_nothing(peer, ruiz):

@@ -27,7 +27,7 @@ from tecum.cases import queries as files
 from tecum.cases.facts import Asked
 from tecum.demands import operations as demands
 from tecum.kernel.actors import Actor
-from tecum.models import CaseDocument, CaseEntry, Notice, Received
+from tecum.models import CaseDocument, CaseEntry, CustomerOwed, Demand, Notice, Received
 from tecum.policy import queries as policy
 from tecum.process.facts import Said
 from tecum.secrecy import operations as secrecy
@@ -203,7 +203,10 @@ def sealed_case(cast) -> dict[str, str]:
     )  # fmt: skip
     demands.find_deficient(case=case.id, note="It is not signed.", by=ruiz, now=NOON)
     cases.add_note(case=case.id, text="called", by=ruiz, now=NOON)
-    cases.open_gate(case=case.id, kind="fee_accepted", by=ruiz, now=NOON)
+    gate = cases.open_gate(case=case.id, kind="fee_accepted", by=ruiz, now=NOON)
+    owed = CustomerOwed.objects.create(
+        demand=Demand.objects.get(case=case.id), state="DUE", mark="m", said=b"-", made_at=NOON, due_at=NOON, guide_version="-"
+    )  # fmt: skip
     cases.seal(case=case.id, people=[vale.ref], by=ruiz, now=NOON)
     for subject in (f"Re: {case.reference}", f"Status of {case.reference}", f"Withdraw {case.reference}"):
         mailed(subject, sender="x@elsewhere.example")
@@ -216,14 +219,15 @@ def sealed_case(cast) -> dict[str, str]:
         "notice": Notice.objects.filter(matter=case.matter).first().pk, "production": made,
         "document": CaseDocument.objects.filter(case=case.id).first().pk if CaseDocument.objects.exists() else NOTHING,
         "entry": CaseEntry.objects.filter(case=case.id).first().pk, "target": target.id,
-        "approval": proposed.id, "proposal": proposed.id,
+        "approval": proposed.id, "proposal": proposed.id, "owed": owed.pk, "gate": gate,
     }  # fmt: skip
 
 
 NO_IDS = {
     "case": NOTHING, "reference": NO_REFERENCE, "message": NOTHING[1:] + "1", "mail": "ML-0000-0000",
     "notice": NOTHING[1:] + "2", "production": NOTHING[1:] + "3", "document": NOTHING[1:] + "4",
-    "entry": NOTHING[1:] + "5", "target": NOTHING[1:] + "6", "approval": "0" * 20, "proposal": "0" * 20,
+    "entry": NOTHING[1:] + "5", "target": NOTHING[1:] + "6", "approval": "0" * 20, "proposal": "0" * 20, "owed": NOTHING[1:] + "7",
+    "gate": NOTHING[1:] + "8",
 }  # fmt: skip
 
 

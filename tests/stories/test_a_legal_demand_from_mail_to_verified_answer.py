@@ -6,17 +6,13 @@ real browser: the mail with the subpoena, the answer with the case's number, the
 reply, the scope of two people, the search, the package, its release by two, the second factor, and the verifier.
 """
 
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as ours
 
 from tecum.config import clock
 from tecum.demands.states import DemandState, SearchState
@@ -27,6 +23,7 @@ from tests import mailservers, make, people
 from tests.letters import DEMANDS, RUIZ, letter, paper_of
 from tests.mailservers import until
 from tests.productions import signing  # noqa: F401
+from tests.stories.fetching import fetched_and_verified
 from tests.stories.test_the_whole_story_through_real_servers import AGENCY, PEOPLE, House, words
 
 pytestmark = [
@@ -179,36 +176,11 @@ def test_from_the_subpoena_in_the_mail_to_the_answer_that_a_court_can_verify(
     second.page.click("button:has-text('Hand it over')")
     assert until(lambda: Demand.objects.get().state == DemandState.PRODUCED, 60)
 
-    # The officer is told by mail, signs in with password and second factor, and fetches it.
+    # The officer is told by mail, signs in with password and second factor, fetches it; anybody checks it without the carrier.
     later = house.waits_for(RUIZ, 3)[2:]
     assert any(row.reference in words(one) for one in later)
     assert not any(NUMBER in words(one) or "XYZ Voice" in words(one) for one in later), (
         "no mail says what was found"
     )
-    officer = visitors()
-    mine = officer.page
-    officer.go("/sign-in/")
-    mine.get_by_label("User name").fill(RUIZ)
-    mine.get_by_label("Password").fill(make.PASSWORD)
-    mine.get_by_role("button", name="Sign in", exact=True).click()
-    mine.wait_for_url("**/second-factor/**")
-    mine.locator("[name=code]").fill(people.code_at(clock.now()))
-    mine.locator("main button[type=submit]").first.click()
-    mine.wait_for_url(re.compile(r"/(look-up|welcome|cases)/"))
-    officer.go("/cases/")
-    assert row.reference in mine.inner_text("main")
-    officer.go("/answers/")
-    mine.get_by_role("link", name="PR-").click()
-    with mine.expect_download() as coming:
-        mine.get_by_role("button", name="Fetch PR-").click()
-    coming.value.save_as(tmp_path / "answer.zip")
-
-    # Whoever holds the file checks it without the carrier.
-    verdict = subprocess.run(
-        [sys.executable, "-m", "tecum_verify.production", str(tmp_path / "answer.zip")],
-        cwd=ours.ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
-    shutil.unpack_archive(tmp_path / "answer.zip", tmp_path)
-    (table,) = tmp_path.glob("PR-*/data/*.csv")
-    assert "XYZ Voice LLC" in table.read_text("utf-8-sig")
+    text = fetched_and_verified(visitors, email=RUIZ, reference=row.reference, folder=tmp_path)
+    assert "XYZ Voice LLC" in text

@@ -5,14 +5,10 @@ people, and the package that the officer fetches and anybody can verify. This gu
 """
 
 import re
-import shutil
-import subprocess
-import sys
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings as ours
 
 from tecum.config import clock
 from tecum.demands.states import DemandState
@@ -26,6 +22,7 @@ from tests import make, people
 from tests.letters import paper_of
 from tests.productions import signing  # noqa: F401
 from tests.records import LOADER
+from tests.stories.fetching import fetched_and_verified
 from tests.stories.test_a_fraud_report_and_calls_to_a_destination import FRAUD_HEADER, PHRASE
 
 pytestmark = [
@@ -186,29 +183,7 @@ def test_from_the_fax_that_lacks_the_words_to_the_package_that_anybody_can_verif
     assert Demand.objects.get().state == DemandState.PRODUCED
 
     # The officer signs in with password and code, and fetches it; whoever holds the file checks it without the carrier.
-    officer = visitors()
-    mine = officer.page
-    officer.go("/sign-in/")
-    mine.get_by_label("User name").fill(RUIZ)
-    mine.get_by_label("Password").fill(make.PASSWORD)
-    mine.get_by_role("button", name="Sign in", exact=True).click()
-    mine.wait_for_url("**/second-factor/**")
-    mine.locator("[name=code]").fill(people.code_at(clock.now()))
-    mine.locator("main button[type=submit]").first.click()
-    mine.wait_for_url(re.compile(r"/(look-up|welcome|cases|answers)/"))
-    officer.go("/answers/")
-    mine.get_by_role("link", name="PR-").click()
-    with mine.expect_download() as coming:
-        mine.get_by_role("button", name="Fetch PR-").click()
-    coming.value.save_as(tmp_path / "answer.zip")
-    verdict = subprocess.run(
-        [sys.executable, "-m", "tecum_verify.production", str(tmp_path / "answer.zip")],
-        cwd=ours.ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert verdict.returncode == 0, verdict.stdout + verdict.stderr
-    shutil.unpack_archive(tmp_path / "answer.zip", tmp_path)
-    (table,) = tmp_path.glob("PR-*/data/*_CDR.csv")
-    text = table.read_text("utf-8-sig")
+    text = fetched_and_verified(visitors, email=RUIZ, reference=case.reference, folder=tmp_path)
     expected = {id for at, id in inside if first <= local(at) <= last}
     assert expected and all(id in text for id in expected) and STRANGER not in text
     assert not any(id in text for at, id in inside if not first <= local(at) <= last)

@@ -20,7 +20,7 @@ from tecum.cases.states import Direction, QuoteState, TargetState
 from tecum.deadlines import operations as deadlines
 from tecum.demands import messages
 from tecum.demands.models import Demand
-from tecum.demands.operations import customers, holding
+from tecum.demands.operations import customers, holding, hooking
 from tecum.demands.operations.choosing import decide
 from tecum.demands.operations.rows import locked
 from tecum.demands.queries import fees as asking
@@ -338,6 +338,7 @@ def _write(row: Demand, quote: QuoteView, guide: Guide, *, by: Actor, now: datet
     if quote.ends_at is not None:
         deadlines.arm(LAPSES, subject=quote.id, due_at=quote.ends_at, matter=row.matter, now=now)
     process.answer_waits(case=row.case_id, after="quote", by=by, now=now)
+    hooking.quote_waits(row, quote, by=by, now=now)
     home = files.case(case=row.case_id, by=by, now=now)
     if not home.contact.email or not guide.writes_mail:
         return

@@ -10,7 +10,7 @@ from tecum.cases import queries as files
 from tecum.deadlines import operations as deadlines
 from tecum.demands import messages
 from tecum.demands.models import Demand, Preservation
-from tecum.demands.operations import holding
+from tecum.demands.operations import holding, hooking
 from tecum.demands.operations.rows import CannotTurn, locked
 from tecum.demands.queries import planning
 from tecum.demands.queries.standing import PreservationView, shown
@@ -64,6 +64,7 @@ def preserve(*, case: str, by: Actor, now: datetime) -> PreservationView:
         until=made.ends_at,
         rule=rule.id,
     )
+    hooking.preservation_moved(made, row, by=by, now=now)
     _tell(row, made, guide, messages.PRESERVATION_CONFIRMED.name, by=by, now=now)
     return shown(made)
 
@@ -91,6 +92,7 @@ def renew(*, case: str, by: Actor, now: datetime) -> PreservationView:
         "preservation.renewed", by=by, at=now, matter=row.matter, demand=row.pk, until=made.ends_at,
         times=made.renewals,
     )  # fmt: skip
+    hooking.preservation_moved(made, row, by=by, now=now)
     _tell(row, made, guide, messages.PRESERVATION_CONFIRMED.name, by=by, now=now)
     return shown(made)
 
@@ -152,6 +154,7 @@ def warns(*, preservation: str, by: Actor, now: datetime) -> bool:
         demand=made.demand_id,
         until=made.ends_at,
     )
+    hooking.preservation_moved(made, made.demand, by=by, now=now)
     _tell(made.demand, made, policy.at(now), messages.PRESERVATION_ENDS.name, by=by, now=now)
     return True
 
@@ -188,6 +191,7 @@ def _turn(
         "preservation.turned", by=by, at=now, matter=made.demand.matter, demand=made.demand_id, was=was.lower(),
         state=to.lower(),
     )  # fmt: skip
+    hooking.preservation_moved(made, made.demand, by=by, now=now)
 
 
 def _tell(row: Demand, made: Preservation, guide: Guide, message: str, *, by: Actor, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
 from tecum.demands.models import Demand
-from tecum.demands.operations import customers
+from tecum.demands.operations import customers, hooking
 from tecum.demands.operations.rows import locked
 from tecum.demands.queries.reading import DemandView, view
 from tecum.guide.calculators import secrecy as calculator
@@ -19,6 +19,7 @@ from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
 from tecum.process import queries as process
 
+HOLDS = frozenset({"in_force", "indefinite", "ask"})
 NEAR, OVER = "demand.gag_near", "demand.gag_over"
 
 
@@ -41,7 +42,8 @@ def set_gag(
     """
     Write down whether the process forbids to tell, from when and until when (`until`: the first day it no longer holds).
 
-    The guide says what becomes of a gag without an end, without a law, or longer than is honoured.
+    The guide says what becomes of a gag without an end, without a law, or longer than is honoured. One that was in force
+    and is written down as none was lifted: it ends today.
 
     :raises CannotSilence: where the guide refuses it, with its reason; the agency is asked for a better one
     """
@@ -56,8 +58,13 @@ def set_gag(
     found = calculator.silence(guide, question, gag=gag, starts=starts, duration=length, cited=cited)
     if found.gag == "refused":
         raise CannotSilence(found.because)
-    row.gag, row.gag_rule = found.gag, (found.citation or "")[:80]
-    row.gag_from, row.gag_until = found.gag_from, found.gag_until
+    today = now.astimezone(guide.carrier.zone.tz).date()
+    if found.gag == "none" and row.gag in HOLDS and row.gag_from is not None and row.gag_from < today:
+        # Lifted early: it was in force until today, and what the guide counts from a gag's end is counted from here.
+        row.gag, row.gag_until = "over", today
+    else:
+        row.gag, row.gag_rule = found.gag, (found.citation or "")[:80]
+        row.gag_from, row.gag_until = found.gag_from, found.gag_until
     row.save(update_fields=["gag", "gag_rule", "gag_from", "gag_until"])
     _diary(row, found, guide.carrier.zone, now=now)
     audit.record(
@@ -66,10 +73,11 @@ def set_gag(
         at=now,
         matter=row.matter,
         demand=row.pk,
-        gag=found.gag,
+        gag=row.gag,
         shortened=found.shortened,
     )
     customers.settle(row, now=now)
+    hooking.gag_moved(row, by=by, now=now)
     return view(row, by=by, now=now)
 
 
@@ -89,6 +97,7 @@ def gag_rings(*, demand: str, by: Actor, now: datetime) -> bool:
     )
     if over:
         customers.settle(row, now=now)
+    hooking.gag_moved(row, by=by, now=now)
     return True
 
 

@@ -13,7 +13,7 @@ from tecum.cases.states import TargetState
 from tecum.deadlines import operations as deadlines
 from tecum.demands import messages
 from tecum.demands.models import Demand, DemandScope
-from tecum.demands.operations import customers, fees, holding, scoping
+from tecum.demands.operations import customers, fees, holding, hooking, scoping
 from tecum.demands.operations.rows import CannotTurn, locked, turn
 from tecum.demands.queries.reading import DemandView, readable, view
 from tecum.demands.queries.telling import addresses_on_list
@@ -75,6 +75,7 @@ def withdraw(
         how=how, targets=len(chosen),
     )  # fmt: skip
     if narrowed:
+        hooking.narrowed(row, chosen, by=by, now=now)
         scoping.void_if_changed(row, by=as_staff, now=now)
         fees.ask_again(row, by=as_staff, now=now)
         return view(row, by=by, now=now)

@@ -157,6 +157,9 @@ def recall(*, production: str, reason: str, by: Actor, now: datetime) -> None:
         each.close(HandoverState.CLOSED, at=now)
         deadlines.disarm(OVER, subject=each.pk, now=now)
         context = {"case": row.case_reference, "reference": row.reference}
+        if each.person and not secrecy.is_sealed(row.matter):
+            data = {"production": each.pk, "reference": row.reference, "case_reference": row.case_reference}
+            tell_hooks("production.recalled", owner=each.person, data=data, matter=row.matter, by=by, now=now)
         _send(messages.RECALLED.name, to=to, context=context, row=row, guide=guide, by=by, now=now)
     audit.record("production.recalled", by=by, at=now, matter=row.matter, production=row.pk)
 

@@ -37,6 +37,11 @@ REQUIRED: dict[str, str] = {
 }
 
 
+ARCHIVES = frozenset(
+    {"application/zip", "application/x-7z-compressed", "application/x-rar-compressed", "application/gzip"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came of one check; `sentence` says what is wrong, or what was found."""
@@ -148,22 +153,33 @@ def _form(case: Case) -> tuple[bool, str]:
         return False, "The form is locked by a password; send it without one."
     empty = [label for name, label in _required(case) if not getattr(case.form, name)]
     if empty:
-        return False, f"These fields of the form are empty: {_listed(empty)}."
-    return True, "The form is typed in all fields."
+        return False, f"These fields of the form are empty: {_listed(empty)}.{_older(case)}"
+    return True, f"The form is typed in all fields.{_older(case)}"
+
+
+def _older(case: Case) -> str:
+    """Return the sentence about a form of another version: harmless while it has every field that is asked for."""
+    version, current = case.form.form_version, case.guide.guide.version
+    if not version or version == current:
+        return ""
+    return f" The form is of version {version}; the one we publish now is of version {current}."
 
 
 def _no_form(mail: MailFacts) -> str:
     if any(file.kind == "pdf" and file.locked for file in mail.files):
         return "A file is locked by a password; send the form without one."
+    if any(file.media_type in ARCHIVES for file in mail.files):
+        return "A file is an archive (ZIP), which we do not unpack; attach the form and your credentials themselves."
     if any(file.kind in {"pdf", "image"} and file.pages != 0 for file in mail.files) or len(mail.files) > 1:
         return "The form was printed, scanned or flattened; fill in the PDF itself, because we copy out what you typed."
     return "The application form was not attached as the fillable PDF."
 
 
 def _credentials(case: Case) -> tuple[bool, str]:
-    """R-053: credentials as a separate, second file."""
+    """R-053: credentials as a separate, second file. What is locked or an archive holds the form, if nothing else does."""
     others = [file for file in case.mail.files if file.kind in {"image", "pdf"} and not file.locked]
-    if others and case.mail.forms:
+    holds_the_form = any(file.locked or file.media_type in ARCHIVES for file in case.mail.files)
+    if others and (case.mail.forms or holds_the_form):
         return True, "A second file with credentials was attached."
     if len(others) > 1:
         return True, "Files were attached that can be credentials."

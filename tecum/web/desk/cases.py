@@ -15,9 +15,11 @@ from tecum.cases import operations as cases
 from tecum.cases import queries
 from tecum.cases.operations.gates import TITLES
 from tecum.cases.operations.keeping import HOLD
-from tecum.cases.queries import Filter
+from tecum.cases.queries import CaseView, Filter
 from tecum.cases.states import KIND_TITLES, CaseKind
+from tecum.demands import queries as demands
 from tecum.kernel import numbers
+from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.secrecy import queries as secrecy
 from tecum.web import acts, past
@@ -97,9 +99,27 @@ def case(request: Asked, case: str) -> HttpResponse:
         "held": secrecy.is_held(shown.file.case.matter),
         "hold_waits": proposals.waiting(HOLD, case) is not None,
         "may_search": shown.file.case.kind is CaseKind.DEMAND and may(request.actor, "production.prepare"),
+        **_of_a_demand(request, shown.file.case),
         **past.past(request, shown),
     }
     return render(request, "desk/case.html", context)
+
+
+def _of_a_demand(request: Asked, case: CaseView) -> dict[str, Any]:
+    """Return what only the case of a legal demand has: its form C, and whom the guide owes a notice."""
+    if case.kind is not CaseKind.DEMAND or not may(request.actor, "demand.read"):
+        return {}
+    by, now = request.actor, request.now
+    try:
+        form = demands.surveillance_form(case=case.id, by=by, now=now)
+    except NotYours:  # a case by hand, of which no demand was made
+        return {}
+    return {
+        "form_c": form,
+        "owed": demands.owed(case=case.id, by=by, now=now),
+        "may_tell": may(request.actor, "demand.tell_customer"),
+        "reviews": True,
+    }
 
 
 @opens(read="case.read")
