@@ -74,6 +74,11 @@ class Reason(forms.Form):
     reason = forms.CharField(label="Why", help_text="It is kept.", max_length=300)
 
 
+def grouped(digest: str) -> str:
+    """Return a hash in groups of eight, as two people compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+
+
 def posted(request: Asked) -> QueryDict | None:
     """Return what was sent with a POST, empty or not; None for a page that is only read."""
     return request.POST if request.method == "POST" else None

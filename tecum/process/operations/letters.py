@@ -80,7 +80,7 @@ def deficiency(
     home = _home(received, by=by, now=now)
     context: dict[str, Value] = {
         "case": home.reference, "findings": list(sentences),
-        "wording": list(wordings) or ["No wording is prescribed for this."],
+        "wording": list(wordings) or ["No particular words are asked for; mend what is named above."],
     }  # fmt: skip
     return Draft(
         message or messages.PROCESS_DEFICIENT.name,

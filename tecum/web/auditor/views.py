@@ -20,6 +20,7 @@ from tecum.guide.problems import FaultyGuide
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.secrecy import queries as secrecy
+from tecum.web.acts import grouped
 from tecum.web.auditor.forms import BundleForm, TrailForm
 from tecum.web.auditor.rows import rows
 from tecum.web.gates import opens
@@ -52,7 +53,7 @@ def trail(request: Asked) -> HttpResponse:
         "rows": rows(page.entries, zone),
         "asked": any(request.GET.get(name) for name in form.fields),
         "state": state,
-        "root": _grouped(state.checkpoint.root) if state.checkpoint else "",
+        "root": grouped(state.checkpoint.root) if state.checkpoint else "",
         "checks": made,
         "under_way": checks.under_way(),
         "unverified": checks.unverified_since(request.now),
@@ -88,7 +89,7 @@ def check(request: Asked, check: str) -> HttpResponse:
         "unanchored": found.entries - found.anchored,
         "grave": not found.good,
         "took": (found.finished_at - (found.began_at or found.finished_at)).total_seconds(),
-        "root": _grouped(found.root),
+        "root": grouped(found.root),
         "state": queries.state(),
     }
     return render(request, "auditor/verified.html", context)
@@ -108,8 +109,8 @@ def entry(request: Asked, receipt: str) -> HttpResponse:
         "row": rows([found.entry], _zone(request))[0],
         "data": list(found.entry.data.items()),
         "body": found.entry.body.decode(),
-        "leaf": _grouped(found.entry.receipt.leaf),
-        "steps": [_grouped(step.hex()) for step in found.proof.hashes] if found.proof else [],
+        "leaf": grouped(found.entry.receipt.leaf),
+        "steps": [grouped(step.hex()) for step in found.proof.hashes] if found.proof else [],
         "signed": queries.latest_checkpoint(),
     }
     return render(request, "auditor/entry.html", context)
@@ -170,11 +171,6 @@ def checkpoint(request: Asked) -> HttpResponse:
     if signed is None:
         raise Http404
     return _file(signed.note, f"trail-{signed.size}.checkpoint")
-
-
-def _grouped(digits: str) -> str:
-    """Return a hash in groups of eight, which people can compare."""
-    return " ".join(digits[start : start + 8] for start in range(0, len(digits), 8))
 
 
 def _file(text: str, name: str) -> HttpResponse:

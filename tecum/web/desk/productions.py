@@ -13,7 +13,7 @@ from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.agencies.rules import NumberView
 from tecum.approvals import queries as approvals
-from tecum.kernel import numbers
+from tecum.kernel import numbers, words
 from tecum.policy import queries as policy
 from tecum.production import operations as productions
 from tecum.production import queries
@@ -37,6 +37,13 @@ SIGNS = {
     "RECALLED": ("no", "Recalled"),
     "FETCHED": ("ok", "Fetched"),
     "PURGED": ("no", "Taken away"),
+}
+
+
+STATEMENTS = {
+    "certificate": "a certificate of business records, signed",
+    "disclaimer": "a statement without a certificate, signed",
+    "no_records": "a letter that nothing was found, and what was searched",
 }
 
 
@@ -342,17 +349,30 @@ def _what(view: Opened) -> list[Row]:
         "Case": view.line.case_reference,
         "Process": view.inputs.case.process,
         "Agency": view.inputs.case.agency_name,
-        "Statement": view.kind.replace("_", " "),
-        "SHA-256 of the package": _grouped(view.sha256),
-        "SHA-256 of the scope": _grouped(view.scope_digest),
+        "Statement": STATEMENTS.get(view.kind, view.kind.replace("_", " ")),
+        "SHA-256 of the package": acts.grouped(view.sha256),
+        "SHA-256 of the scope": acts.grouped(view.scope_digest),
     }
     files = [part.name for part in view.inputs.parts] or ["No record: a letter that says what was searched."]
-    return [Row("What leaves", facts=facts), Row("Files", points=files)]
+    return [
+        Row("What leaves", facts=facts),
+        Row("Records", points=_records(view)),
+        Row("Files", points=files),
+    ]
 
 
-def _grouped(digest: str) -> str:
-    """Return a hash in groups of eight, as two people compare it."""
-    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+def _records(view: Opened) -> list[str]:
+    """Return each interval of each number with what became of it."""
+    guide = policy.at(view.line.prepared_at)
+    zone, names = guide.carrier.zone.tz, {each.id: each.name for each in guide.products}
+    return [
+        f"{numbers.grouped(each.number) if numbers.is_canonical(each.number) else each.number}, "
+        f"{names.get(each.product, each.product)}, {words.moment(each.period.start, zone)} to "
+        f"{words.moment(each.period.end, zone)}: {each.outcome.value.replace('_', ' ').lower()}"
+        + (f", {each.rows:,} row{'' if each.rows == 1 else 's'}" if each.rows else "")
+        + (f". {each.why}" if each.why else "")
+        for each in view.inputs.coverage
+    ]
 
 
 def _page(view: Opened, title: str, heading: str, button: str, **more: Any) -> Page:

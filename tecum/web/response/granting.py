@@ -4,13 +4,14 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from tecum.accounts import queries as people
 from tecum.demands import operations as demands
 from tecum.demands import queries
 from tecum.demands.rules.compiling import UNKNOWN, Line
 from tecum.demands.states import SEARCHED, Outcome
 from tecum.kernel import numbers, words
 from tecum.policy import queries as policy
-from tecum.web.acts import Nothing, Reason, Row, posted, run
+from tecum.web.acts import Nothing, Reason, Row, grouped, posted, run
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.response.acts import at_demand, page
@@ -95,7 +96,7 @@ def scope(request: Asked, case: str) -> HttpResponse:
 def approve(request: Asked, case: str, proposal: str) -> HttpResponse:
     """Approve exactly what another person proposed."""
     demand = at_demand(request, case)
-    rows = scope_rows(request, case)
+    rows = (*_proposed(request, case, proposal), *scope_rows(request, case))
 
     def do(_: dict[str, Any]) -> None:
         demands.approve_scope(proposal=proposal, by=request.actor, now=request.now)
@@ -104,13 +105,25 @@ def approve(request: Asked, case: str, proposal: str) -> HttpResponse:
     return run(request, form=Nothing(posted(request)), page=said, do=do, done="The scope is in force.")
 
 
+def _proposed(request: Asked, case: str, proposal: str) -> tuple[Row, ...]:
+    """Say who proposed it and when, and the hash that the acts of both are bound to."""
+    known = queries.scopes(case=case, by=request.actor, now=request.now)
+    made = next((each for each in known if proposal in {each.id, each.approval}), None)
+    if made is None:
+        return ()
+    who = people.names({made.proposed_by}).get(made.proposed_by, "another person")
+    at = words.moment(made.proposed_at, policy.at(request.now).carrier.zone.tz)
+    return (Row("Proposed", facts={"By": who, "At": at, "SHA-256 of the scope": grouped(made.digest)}),)
+
+
 def scope_rows(request: Asked, case: str) -> tuple[Row, ...]:
     """Repeat exactly what will and what will not be searched."""
-    zone = policy.at(request.now).carrier.zone.tz
+    guide = policy.at(request.now)
+    zone, names = guide.carrier.zone.tz, {each.id: each.name for each in guide.products}
     granted, refused = [], []
     for line in queries.lines(case=case, by=request.actor, now=request.now):
         span = f"{words.moment(line.period.start, zone)} to {words.moment(line.period.end, zone)}"
-        text = f"{numbers.grouped(line.number)}, {line.product.replace('_', ' ')}, {span}"
+        text = f"{numbers.grouped(line.number)}, {names.get(line.product, line.product)}, {span}"
         if line.outcome in SEARCHED:
             granted.append(f"{text} (by {line.clause})")
         else:
