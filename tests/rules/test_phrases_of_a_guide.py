@@ -80,6 +80,19 @@ def test_a_phrase_that_would_find_everything_or_nothing_is_a_mistake_of_the_guid
     assert Mail(urgent_words=(phrase,)).faults()
 
 
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("civil", "We represent the plaintiffs in this"), ("civil", "Counsel for Defendant’s estate"), ("civil", "divorce proceedings"),
+        ("demand", "the subpeona and the subpoenaed records"), ("demand", "GRAND\nJURY"), ("urgent", "exigent-circumstances"),
+        ("urgent", "two missing children"), ("support", "I can’t sign in"), ("support", "my activation link has expired"),
+        ("government", "the State’s Attorney"), ("withdrawal", "is withdrawn"), ("status", "Following up on my letter"),
+    ],
+)  # fmt: skip
+def test_the_words_that_a_silent_guide_has_find_what_people_write(key, text):
+    assert phrases.found(getattr(Words(), key), text)
+
+
 def test_what_stands_here_has_no_mistake():
     assert Words().faults() == () and Mail().faults() == ()
 

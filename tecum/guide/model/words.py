@@ -12,7 +12,7 @@ URGENT = (
     "danger of death | danger of serious*", "bomb threat", "swatting",
 )  # fmt: skip
 DEMAND = (
-    "subpoena* | subpena*", "search warrant", "warrant", "court order", "summons", "2703", "pen register", "trap and trace",
+    "subpoena* | subpena* | subpona*", "search warrant", "warrant", "court order", "summons", "2703", "pen register", "trap and trace",
     "title iii", "preservation letter | preservation request | preservation order", "production order", "grand jury",
     "legal demand | legal process", "civil investigative demand", "national security letter", "subscriber information",
     "exigent request | exigent form | exigent circumstances request | exigent circumstances form",
@@ -26,8 +26,8 @@ STATUS = (
 )  # fmt: skip
 SUPPORT = (
     "link … expired", "password … expired", "passkey … expired", "activation … expired", "code … expired",
-    "expired link | expired password", "new link", "cannot log in | cannot login | cannot sign in",
-    "can't log in | can't login | can't sign in | cant log in | cant login | cant sign in", "locked out",
+    "expired link | expired password", "new link", "cannot log in | cannot login | cannot sign in | cannot signin",
+    "can't log in | can't login | can't sign in | can't signin", "cant log in | cant login | cant sign in | cant signin", "locked out",
     "reset my password | reset the password", "second factor", "authenticator", "new phone",
     "portal help | portal problem | portal error",
 )  # fmt: skip
@@ -42,15 +42,15 @@ AUTOMATIC = (
 )  # fmt: skip
 CIVIL = (
     "civil subpoena | civil litigation | civil action | civil lawsuit | civil matter | civil case | civil suit | civil deposition",
-    "divorce action | divorce case | divorce proceeding*",
-    "we represent plaintiff | we represent defendant | we represent petitioner | we represent respondent",
-    "we represent the plaintiff | we represent the defendant | we represent the petitioner | we represent the respondent",
-    "counsel for plaintiff | counsel for defendant | counsel for petitioner | counsel for respondent",
-    "counsel for the plaintiff | counsel for the defendant | counsel for the petitioner | counsel for the respondent",
-    "attorney for plaintiff | attorney for defendant | attorney for petitioner | attorney for respondent",
-    "attorney for the plaintiff | attorney for the defendant | attorney for the petitioner | attorney for the respondent",
-    "attorneys for plaintiff | attorneys for defendant | attorneys for petitioner | attorneys for respondent",
-    "attorneys for the plaintiff | attorneys for the defendant | attorneys for the petitioner | attorneys for the respondent",
+    "divorce action* | divorce case* | divorce proceeding*",
+    "we represent plaintiff* | we represent defendant* | we represent petitioner* | we represent respondent*",
+    "we represent the plaintiff* | we represent the defendant* | we represent the petitioner* | we represent the respondent*",
+    "counsel for plaintiff* | counsel for defendant* | counsel for petitioner* | counsel for respondent*",
+    "counsel for the plaintiff* | counsel for the defendant* | counsel for the petitioner* | counsel for the respondent*",
+    "attorney for plaintiff* | attorney for defendant* | attorney for petitioner* | attorney for respondent*",
+    "attorney for the plaintiff* | attorney for the defendant* | attorney for the petitioner* | attorney for the respondent*",
+    "attorneys for plaintiff* | attorneys for defendant* | attorneys for petitioner* | attorneys for respondent*",
+    "attorneys for the plaintiff* | attorneys for the defendant* | attorneys for the petitioner* | attorneys for the respondent*",
 )  # fmt: skip
 CIVIL_HINTS = (
     "plaintiff | plaintiffs", "deposition", "law firm | law office | law offices | LLP | attorney at law | attorneys at law | esq",
@@ -58,8 +58,8 @@ CIVIL_HINTS = (
     "discovery request | discovery demand | interrogatory | interrogatories", "cease and desist",
 )  # fmt: skip
 GOVERNMENT = (
-    "district attorney | county attorney | state's attorney | state attorney | city attorney | commonwealth's attorney",
-    "prosecuting attorney | united states attorney | us attorney | u.s. attorney | attorney general", "prosecutor | prosecuting",
+    "district attorney | county attorney | state's attorney | states attorney | city attorney | commonwealth's attorney | commonwealths attorney",
+    "prosecuting attorney | united states attorney | us attorney | u.s. attorney | u.s attorney | attorney general", "prosecutor | prosecuting",
     "crown attorney | crown counsel | crown prosecutor", "police | sheriff | marshal | trooper",
     "civil rights division | civil rights section | civil rights bureau",
     "civil enforcement division | civil enforcement section | civil enforcement bureau", "public safety", "grand jury",
