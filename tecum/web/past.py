@@ -82,4 +82,4 @@ def _names(shown: Shown) -> dict[str, str]:
     file = shown.file
     called = {file.case.id: file.case.reference}
     called |= {each.id: each.name or "without a name" for each in file.documents}
-    return called | {each.id: f"target {each.place}" for each in file.targets}
+    return called | {each.id: str(each.place) for each in file.targets}

@@ -174,7 +174,7 @@ def test_what_else_an_agency_has_to_know_is_told_by_references_and_states(peer, 
         ("preservation.moved", {"state": "ACTIVE", "status": "Preserved", "until": end}),
         ("preservation.moved", {"state": "LAPSED", "status": "Expired", "until": end}),
     ], key=str)  # fmt: skip
-    cases.seal(case=got.case, people=[ruiz.ref, analyst.ref], by=analyst, now=NOON)
+    cases.seal(case=got.case, people=[make.analyst().ref], by=analyst, now=NOON)
     demands.set_gag(
         case=got.case,
         gag=False,

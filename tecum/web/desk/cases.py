@@ -93,6 +93,7 @@ def case(request: Asked, case: str) -> HttpResponse:
             (each, numbers.grouped(each.value) if numbers.is_canonical(each.value) else each.value)
             for each in shown.file.targets
         ],
+        "products": {each.id: each.name for each in policy.at(request.now).products},
         "gates": [(each, TITLES.get(each.kind, each.kind.replace("_", " "))) for each in shown.file.gates],
         "may_work": may(request.actor, "case.work"),
         "may_hold": may(request.actor, "case.legal_hold"),
