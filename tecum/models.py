@@ -59,7 +59,6 @@ from tecum.documents.models import StoredFile
 from tecum.exigent.models import (
     ExigentCall,
     ExigentDecision,
-    ExigentEnd,
     ExigentFollowUp,
     ExigentGathering,
     ExigentMark,
@@ -207,7 +206,6 @@ __all__ = [
     "ScopeInForce",
     "ExigentCall",
     "ExigentDecision",
-    "ExigentEnd",
     "ExigentFollowUp",
     "ExigentGathering",
     "ExigentMark",

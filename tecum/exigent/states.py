@@ -1,4 +1,4 @@
-"""The lives of an emergency request, of a decision about it, of what is gathered, of what must follow, and of a reported end."""
+"""The lives of an emergency request, of a decision about it, of what is gathered, and of what must follow."""
 
 from enum import StrEnum
 
@@ -104,21 +104,6 @@ FOLLOW_UP_NEXT: dict[FollowUpState, frozenset[FollowUpState]] = {
 }
 
 
-class EndState(StrEnum):
-    """A reported end (R-181): it ends nothing before the agency was called back."""
-
-    WAITING = "WAITING"
-    OBEYED = "OBEYED"
-    REFUSED = "REFUSED"
-
-
-END_NEXT: dict[EndState, frozenset[EndState]] = {
-    EndState.WAITING: frozenset({EndState.OBEYED, EndState.REFUSED}),
-    EndState.OBEYED: frozenset(),
-    EndState.REFUSED: frozenset(),
-}
-
-
 def _choices(states: type[StrEnum]) -> list[tuple[str, str]]:
     return [(each.value, each.value.capitalize()) for each in states]
 
@@ -149,5 +134,5 @@ def follow_up_states() -> list[tuple[str, str]]:
 
 
 def end_states() -> list[tuple[str, str]]:
-    """Return the choices of a reported end's state."""
-    return _choices(EndState)
+    """Return what a reported end could be, for the migration that made its table; today it is a request to end."""
+    return [(each, each.capitalize()) for each in ("WAITING", "OBEYED", "REFUSED")]

@@ -120,6 +120,13 @@ def latest(about: str) -> EscalationView | None:
     return row.view(entries=False) if row else None
 
 
+def about(*, about: str, by: Actor, now: datetime) -> list[EscalationView]:
+    """Return every escalation about something, oldest first, each with its record. :raises NotYours: without the permission"""
+    require(by, "oncall.read", now=now)
+    rows = Escalation.objects.filter(about=about).order_by("begun_at", "pk")
+    return [row.view(whole=_may_know(row.matter, by)) for row in rows]
+
+
 def rungs(*, id: str, by: Actor, now: datetime) -> tuple[Rung, ...]:
     """Return the steps of an escalation's ladder. :raises NotYours: as `escalation`"""
     escalation(id=id, by=by, now=now)

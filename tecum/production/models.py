@@ -41,7 +41,7 @@ class Production(models.Model):
 
     CLASSIFIED = classified(
         plain="id reference case case_reference matter agency ordinal supplements scope_digest guide_version state"
-        " prepared_at prepared_by manifest leaf file size made_at released_at released_by ended_at ended_by",
+        " prepared_at prepared_by manifest leaf file size made_at released_at released_by alone ended_at ended_by",
         sealed="inputs scope entry sha256 why wanted receivers kind",
     )
 
@@ -72,6 +72,9 @@ class Production(models.Model):
     receivers = models.BinaryField(default=b"", help_text="The receivers that two people agreed to")
     released_at = models.DateTimeField(null=True)
     released_by = models.CharField(max_length=80, blank=True)
+    alone = models.BooleanField(
+        default=False, help_text="Released by who prepared it, for a life; another confirms it (decisions, E)"
+    )
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=80, blank=True)
     why = models.BinaryField(default=b"", help_text="Why it was stopped, void or recalled")
@@ -86,7 +89,11 @@ class Production(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(released_at=None, released_by="")
-                | (Q(released_at__isnull=False) & ~Q(released_by="") & ~Q(released_by=F("prepared_by"))),
+                | (
+                    Q(released_at__isnull=False)
+                    & ~Q(released_by="")
+                    & (~Q(released_by=F("prepared_by")) | Q(alone=True))
+                ),
                 name="production_released_by_another_person",
             ),
             models.CheckConstraint(

@@ -20,6 +20,14 @@ SURVEILLANCE_ENDED = declare(
     "ended_utc",
     "because",
 )
+END_REFUSED = declare(
+    "surveillance_end_refused",
+    "an agency that somebody asked in its name for an end, and that nothing ended because it stood not by it (R-181)",
+    "case",
+    "asked",
+    "asked_utc",
+    "channel",
+)
 SURVEILLANCE_DESK = declare(
     "surveillance_desk",
     "the desk that a surveillance needs a person, by reference alone",

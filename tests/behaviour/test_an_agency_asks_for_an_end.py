@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tecum.agencies import operations as agencies
 from tecum.kernel.refusals import NotYours
@@ -120,17 +120,44 @@ def test_after_a_call_back_at_a_number_of_the_directory_one_administrator_ends_i
     assert off()
     assert EndRequest.objects.get().settled_by == tap.approver.ref
     with pytest.raises(asking.Settled):
-        surveillance.refuse_end(request=request, by=administrator(tap), now=NOON)
+        surveillance.refuse_end(
+            request=request, called=number, spoke_with="Lt. Moss", by=administrator(tap), now=NOON
+        )
 
 
 def test_a_request_that_the_agency_did_not_make_is_refused_and_changes_nothing(tap):
     request = noted(tap)
+    heard = {"called": directory_number(tap), "by": administrator(tap), "now": NOON}
+    with pytest.raises(asking.NotCalledBack):
+        surveillance.refuse_end(request=request, spoke_with="", **heard)
 
-    surveillance.refuse_end(request=request, by=administrator(tap), now=NOON)
+    told = surveillance.refuse_end(request=request, spoke_with="Lt. Moss", **heard)
 
     assert not off()
     assert queries.end_requests(by=administrator(tap), now=NOON) == []
     assert Tap.objects.get().state == "ACTIVE"
+    assert told is False  # this guide names no mailbox: the letter goes by hand
+
+
+def test_a_settled_request_stops_its_own_ladder_and_no_other(tap):
+    obeyed, refused, waits = (noted(tap, words=f"End it, {place}.") for place in range(3))
+    heard = {"called": directory_number(tap), "spoke_with": "Lt. Moss", "by": administrator(tap), "now": NOON}
+
+    surveillance.refuse_end(request=refused, **heard)
+    surveillance.obey_end(request=obeyed, **heard)
+
+    still = Escalation.objects.filter(about__startswith="end_request:", ended_at=None)
+    assert [each.about for each in still] == [f"end_request:{waits}"]
+    assert set(Escalation.objects.exclude(ended_at=None).values_list("called_back_by", flat=True)) == {
+        tap.approver.ref
+    }
+
+
+def test_the_database_keeps_no_obeyed_request_that_nobody_called_back_about(tap):
+    request = noted(tap)
+
+    with pytest.raises(IntegrityError):
+        EndRequest.objects.filter(pk=request).update(state="OBEYED", settled_at=NOON, settled_by="person:x")
 
 
 def test_what_is_off_already_cannot_be_asked_to_end(tap):
@@ -152,7 +179,8 @@ def test_the_pages_of_officer_and_administrator_lead_to_the_same_verbs(tap, free
 
         mine = officer.get("/surveillances/").text
         admin.post(
-            f"/switches/surveillances/{tap.surveillance}/asked/", {"channel": "fax", "words": "End it."}
+            f"/switches/surveillances/{tap.surveillance}/asked/",
+            {"channel": "fax", "words": "End it.", "why": "agency_asked", "minutes": "0"},
         )
         waits = admin.get("/switches/asked/").text
         request = EndRequest.objects.get()

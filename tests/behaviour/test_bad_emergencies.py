@@ -15,6 +15,7 @@ from tecum.kernel.actors import Actor
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.models import Escalation, ExigentRequest
+from tecum.policy import queries as policy
 from tests import emergencies, make
 from tests.emergencies import CERTIFIED, SAID, WEEK, wireless  # noqa: F401
 from tests.make import NOON
@@ -86,6 +87,7 @@ def test_an_ordinary_demand_that_shouts_goes_on_as_a_demand_from_its_own_arrival
     assert (home.kind, home.received_at) == (CaseKind.DEMAND, NOON)
 
 
+@pytest.mark.both_databases
 def test_the_same_by_three_channels_is_one_and_the_oldest_stays():
     first = emergencies.asked()
     others = [emergencies.asked(again=first) for _ in range(2)]
@@ -125,6 +127,7 @@ def test_a_number_that_the_request_does_not_name_is_no_part_of_a_disclosure():
         )
 
 
+@pytest.mark.both_databases
 def test_an_agency_that_knows_nothing_of_it_takes_back_what_an_earlier_call_verified():
     made = emergencies.asked().call()
 
@@ -212,6 +215,43 @@ def test_a_partners_emergency_is_handed_over_by_name_and_only_that_stops_the_lad
     assert not queries.ladder(case=made.case, by=made.caller, now=NOON).open
 
 
+@pytest.mark.both_databases
+@pytest.mark.requirement("R-163")
+def test_handing_a_partners_surveillance_over_starts_the_switch_work_here_by_the_copy_rule():
+    made = emergencies.asked(CERTIFIED).written()
+    handed = {
+        "case": made.case, "entity": "nextel-partners", "spoke_with": "The compliance officer on call", "number": "2925550110",
+        "called_at": NOON, "by": made.caller, "now": NOON,
+    }  # fmt: skip
+
+    exigent.pass_on(**handed)
+
+    seen = made.seen()
+    assert (seen.state, seen.passed_to, seen.case.state) == ("RECEIVED", "nextel-partners", "OPEN")
+    assert not queries.ladder(case=made.case, by=made.caller, now=NOON).open
+    with pytest.raises(exigent.CannotDecide, match="Call the agency back"):
+        made.propose_tap()  # the partner's word is no call back (control 5)
+    with pytest.raises(exigent.CannotPassOn, match="already"):
+        exigent.pass_on(**handed)
+    made.call()
+    made.approve(made.propose_tap())
+    assert [each.act for each in made.seen().decided] == ["surveil"]
+
+
+def test_without_a_copy_rule_in_the_guide_a_partners_surveillance_is_the_partners_alone(monkeypatch):
+    guide = policy.at(NOON)
+    alone = tuple(replace(each, copy_to=()) for each in guide.entities)
+    monkeypatch.setattr(policy, "at", lambda now: replace(guide, entities=alone))
+    made = emergencies.asked(CERTIFIED)
+
+    exigent.pass_on(
+        case=made.case, entity="nextel-partners", spoke_with="The compliance officer on call", number="2925550110",
+        called_at=NOON, by=made.caller, now=NOON,
+    )  # fmt: skip
+
+    assert made.seen().state == "ELSEWHERE"
+
+
 def test_the_figures_count_by_ground_outcome_and_minutes():
     made = emergencies.asked().call()
     made.approve(made.propose(), now=NOON)
@@ -225,6 +265,7 @@ def test_the_figures_count_by_ground_outcome_and_minutes():
     assert found.minutes == 0
 
 
+@pytest.mark.both_databases
 def test_a_sealed_emergency_is_not_there_for_anybody_off_its_list():
     hidden = emergencies.asked()
     friend = emergencies.on_call("Cy Marsh")

@@ -129,6 +129,7 @@ def test_without_that_rule_who_called_back_would_approve(monkeypatch):
     assert ExigentDecision.objects.filter(state="DONE").exists()
 
 
+@pytest.mark.both_databases
 @pytest.mark.sabotage("control 6: two people")
 def test_without_two_people_the_database_still_refuses_one(monkeypatch):
     from django.db import IntegrityError
@@ -165,6 +166,7 @@ def test_a_rural_dispatch_that_is_in_no_directory_is_found_by_another_person_in_
     assert made.seen().state == "APPROVED"
 
 
+@pytest.mark.both_databases
 def test_one_person_decides_alone_for_a_life_and_another_confirms_it():
     made = begun("surveillance").call()
     decision = made.propose_tap()

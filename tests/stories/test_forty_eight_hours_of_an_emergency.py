@@ -72,6 +72,7 @@ def test_the_ladder_climbs_by_itself_at_15_30_and_45_minutes_until_somebody_call
     assert (seen.open, seen.called_back_at) == (False, at)
 
 
+@pytest.mark.both_databases
 @pytest.mark.requirement("R-098")
 def test_without_an_order_it_is_reminded_and_cut_at_48_hours_and_never_later():
     made = running()
@@ -131,6 +132,7 @@ def test_with_an_order_received_and_accepted_it_goes_on_as_an_ordinary_surveilla
     assert seen.state == "CLOSED"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("late", "state"), [(-SECOND, "CAME"), (SECOND, "LATE")])
 def test_an_order_at_47_59_59_is_in_time_and_one_at_48_00_01_is_late(late, state):
     made = running()
@@ -163,7 +165,7 @@ def test_a_forged_word_that_the_application_was_denied_cuts_nothing_and_a_true_o
     exigent.report_end(
         case=made.case,
         why="application_denied",
-        channel="email",
+        channel="mail",
         words="the judge denied it",
         heard_at=at,
         by=by,
@@ -171,13 +173,47 @@ def test_a_forged_word_that_the_application_was_denied_cuts_nothing_and_a_true_o
     )
     (end,) = made.seen(at).ends
 
+    asked = {"request": end.id, "obey": True, "spoke_with": "Sergeant Cole", "by": by, "now": at}
+    with pytest.raises(surveillance.NotCalledBack, match="number of the agency's directory"):
+        exigent.settle_end(called=emergencies.IN_MESSAGE, **asked)
     with pytest.raises(exigent.CannotEnd, match="Call the agency back"):
-        exigent.settle_end(end=end.id, obey=True, by=by, now=at)
+        exigent.settle_end(
+            called=f"call:{made.seen(at).call.id}", **asked
+        )  # the call that verified the request
     assert states(made, at) == {"ACTIVE"}
+    assert oncall.escalation(about=f"end_request:{end.id}", by=JOBS, now=at).open
 
-    made.call(now=at + MINUTE)
-    exigent.settle_end(end=end.id, obey=True, by=made.at(made.caller, at + MINUTE), now=at + MINUTE)
+    by = made.at(made.caller, at + MINUTE)
+    exigent.settle_end(
+        request=end.id, obey=True, called=made.entry, spoke_with="Sergeant Cole", by=by, now=at + MINUTE
+    )
+    assert not oncall.escalation(about=f"end_request:{end.id}", by=JOBS, now=at).open
     carried(at + 2 * MINUTE)
     assert states(made, at) <= {"STOPPING", "ENDED"}
     followed = {each.what: each.state for each in made.seen(at + 2 * MINUTE).follow_ups}
     assert followed == {"order": "WAIVED", "application": "CAME"}
+
+
+def test_an_end_that_the_agency_did_not_ask_for_is_refused_and_told_to_it_in_writing():
+    made = running()
+    at = NOON + 5 * HOUR
+    by = made.at(made.caller, at)
+    exigent.report_end(
+        case=made.case,
+        why="information_obtained",
+        channel="mail",
+        words="she was found",
+        heard_at=at,
+        by=by,
+        now=at,
+    )
+    (end,) = made.seen(at).ends
+
+    told = exigent.settle_end(
+        request=end.id, obey=False, called=made.entry, spoke_with="Sergeant Cole", by=by, now=at
+    )
+
+    letter = Notice.objects.get(message="surveillance_end_refused")
+    assert (told, letter.recipient) == (True, "cole@marrow.example.gov")
+    assert "Nothing was ended" in letter.text
+    assert states(made, at) == {"ACTIVE"}

@@ -76,7 +76,6 @@ ROUTES: dict[str, dict[str, str]] = {
     "exigent:counsel": {"GET": "emergency.counsel", "POST": "emergency.counsel"},
     "exigent:forged": {"GET": "emergency.mark", "POST": "emergency.mark"},
     "exigent:report": {"GET": "emergency.work", "POST": "emergency.work"},
-    "exigent:settle": {"GET": "emergency.work", "POST": "emergency.work"},
     "exigent:pass_on": {"GET": "emergency.work", "POST": "emergency.work"},
     "exigent:alone": {"GET": "emergency.decide", "POST": "emergency.decide"},
     "exigent:confirm": {"GET": "emergency.decide", "POST": "emergency.decide"},

@@ -72,10 +72,7 @@ EMERGENCIES: dict[str, Event] = {
         "permission to locate for emergency request {request} ended: {how}", request=ID, decision=ID, how=CODE
     ),
     "exigent.end_reported": change(
-        "heard that emergency request {request} is over: {why}", request=ID, why=CODE, channel=CODE
-    ),
-    "exigent.end_settled": change(
-        "settled the reported end of emergency request {request}: {why}", request=ID, why=CODE, obeyed=FLAG
+        "heard that emergency request {request} is over: {why}", request=ID, why=CODE, channel=CODE, asked=Maybe(ID)
     ),
     "exigent.ended": change("ended what runs of emergency request {request}: {why}", request=ID, why=CODE),
     "exigent.over": change("nothing of emergency request {request} runs any more", request=ID),
@@ -85,6 +82,10 @@ EMERGENCIES: dict[str, Event] = {
     "exigent.held": change("held the cut of emergency request {request} until {until}", request=ID, until=WHEN),
     "exigent.replacement_proposed": change(
         "proposed that an order takes the place of emergency request {request}", request=ID, proposal=ID
+    ),
+    "exigent.copy_processed": change(
+        "goes on here with the switch work of emergency request {request}, which {to} handles",
+        request=ID, to=CODE, desks=CODE,
     ),
     "exigent.passed_on": change("handed emergency request {request} over to {to}", request=ID, to=CODE),
     "exigent.must_follow": change(

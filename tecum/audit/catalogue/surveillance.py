@@ -74,11 +74,12 @@ SURVEILLANCE: dict[str, Event] = {
         "let surveillance {surveillance} start again, {taps} starts on their way", surveillance=ID, taps=AMOUNT
     ),
     "surveillance.end_asked": change(
-        "noted that an agency asks to end surveillance {surveillance}: {channel}", surveillance=ID, request=ID, channel=CODE
+        "noted that an agency asks for an end, request {request}: {channel}",
+        surveillance=Maybe(ID), request=ID, channel=CODE, why=Maybe(CODE),
     ),
     "surveillance.end_settled": change(
-        "settled a request to end surveillance {surveillance}: {outcome}",
-        surveillance=ID, request=ID, outcome=CODE, called=Maybe(ID),
+        "settled request {request} for an end: {outcome}",
+        surveillance=Maybe(ID), request=ID, outcome=CODE, called=Maybe(ID), why=Maybe(CODE),
     ),
     "surveillance.raised": change("told the desk of a difference: {kind}", mismatch=ID, kind=CODE, times=AMOUNT),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """The tables of emergencies."""
 
-from tecum.exigent.models.acts import ExigentDecision, ExigentEnd, ExigentGathering, ExigentPing
+from tecum.exigent.models.acts import ExigentDecision, ExigentGathering, ExigentPing
 from tecum.exigent.models.requests import (
     ExigentCall,
     ExigentFollowUp,
@@ -12,7 +12,6 @@ from tecum.exigent.models.requests import (
 __all__ = [
     "ExigentCall",
     "ExigentDecision",
-    "ExigentEnd",
     "ExigentFollowUp",
     "ExigentGathering",
     "ExigentMark",

@@ -1,4 +1,4 @@
-"""What is decided about a request, what is gathered for it, single locations, and its ends that an agency reports."""
+"""What is decided about a request, what is gathered for it, and single locations."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tecum.exigent.models.requests import ExigentCall, ExigentRequest, new_id
-from tecum.exigent.states import decision_states, end_states, gathering_states
+from tecum.exigent.states import decision_states, gathering_states
 from tecum.kernel.classification import classified
 
 
@@ -102,38 +102,3 @@ class ExigentPing(models.Model):
 
     def __str__(self) -> str:
         return f"location {self.ordinal}"
-
-
-class ExigentEnd(models.Model):
-    """An end that somebody reported: what was sought was obtained, or the application was denied (R-181)."""
-
-    CLASSIFIED = classified(
-        plain="id request why channel heard_at heard_by state call settled_at settled_by", sealed="said"
-    )
-
-    id = new_id()
-    request = models.ForeignKey(ExigentRequest, on_delete=models.PROTECT, related_name="ends")
-    why = models.CharField(max_length=30)
-    channel = models.CharField(max_length=20)
-    said = models.BinaryField(help_text="Who said so, in which words")
-    heard_at = models.DateTimeField()
-    heard_by = models.CharField(max_length=120)
-    state = models.CharField(max_length=10, choices=end_states, default="WAITING")
-    call = models.ForeignKey(ExigentCall, on_delete=models.PROTECT, null=True, related_name="+")
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=~Q(state="OBEYED") | Q(call__isnull=False), name="exigent_end_was_called_back"
-            ),
-            models.CheckConstraint(
-                condition=Q(state="WAITING", settled_at=None, settled_by="")
-                | ~Q(state="WAITING") & Q(settled_at__isnull=False) & ~Q(settled_by=""),
-                name="exigent_end_settled_by_somebody",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.why

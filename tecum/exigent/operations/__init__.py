@@ -15,7 +15,16 @@ from tecum.exigent.operations.deciding import (
     withdraw,
 )
 from tecum.exigent.operations.disclosing import CannotDisclose, gather, released, search_again
-from tecum.exigent.operations.ending import OURS, REPORTED, CannotEnd, end_now, report_end, settle_end, turned
+from tecum.exigent.operations.ending import (
+    CALL,
+    OURS,
+    REPORTED,
+    CannotEnd,
+    end_now,
+    report_end,
+    settle_end,
+    turned,
+)
 from tecum.exigent.operations.entering import Entered, add_papers, ask_with_papers, enter
 from tecum.exigent.operations.following import CannotSettle, due, note, remind, waive
 from tecum.exigent.operations.forging import CannotMark, mark_forged
@@ -39,7 +48,7 @@ from tecum.exigent.operations.verifying import CannotCall, call_back, find_sourc
 
 __all__ = [
     "CannotAlone", "confirm", "decide_alone",
-    "OURS", "REPORTED", "CannotEnd", "CannotPassOn", "CannotStitch", "end_now", "hold", "note_order", "pass_on",
+    "CALL", "OURS", "REPORTED", "CannotEnd", "CannotPassOn", "CannotStitch", "end_now", "hold", "note_order", "pass_on",
     "propose_replacement", "report_end", "settle_end", "turned",
     "BY_HAND", "WHYS", "CalledBack", "CannotAsk", "CannotCall", "CannotDecide", "CannotDisclose", "CannotLocate", "CannotMark",
     "CannotSettle", "CannotSurveil", "CannotTurn", "Entered", "Taken", "add_papers", "approve", "ask", "ask_with_papers", "enter", "call_back", "correct", "counsel_decides", "mark_forged", "due", "end_location",

@@ -12,25 +12,23 @@ from django.db import transaction
 from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.deadlines import operations as deadlines
-from tecum.exigent.models import ExigentCall, ExigentEnd, ExigentRequest
+from tecum.exigent.models import ExigentDecision, ExigentRequest
 from tecum.exigent.operations import following
 from tecum.exigent.operations.rows import locked
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
 from tecum.exigent.rules.compiling import LOCATE
-from tecum.exigent.states import END_NEXT, DecisionState, EndState, RequestState
-from tecum.kernel import ids
+from tecum.exigent.states import DecisionState, RequestState
 from tecum.kernel.actors import Actor
-from tecum.kernel.refusals import NotYours, Refused
+from tecum.kernel.refusals import Refused
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries as taps
 from tecum.surveillance.operations.ending import WHYS
+from tecum.surveillance.queries import asking
+from tecum.surveillance.queries.asking import EndRequestView, Heard
 
-REPORTED = {
-    "information_obtained": "What was sought was obtained",
-    "application_denied": "The application for an order was denied",
-    "agency_asked": "The agency wants it ended",
-}
+CALL = "call:"  # before the id of a call back of the emergency itself
+REPORTED = surveillance.END_REASONS
 OURS = {"carrier_decided": "The carrier ends it", "wrong_target": "It is the wrong target", **REPORTED}
 
 
@@ -43,58 +41,56 @@ def report_end(
     *, case: str, why: str, channel: str, words: str, heard_at: datetime, by: Actor, now: datetime
 ) -> RequestView:
     """
-    Write down that somebody says an emergency is over, and start the ladder: whoever is on call calls back. Nothing ends yet.
+    Write down that somebody says an emergency is over, as a request to end: whoever is on call calls back. Nothing ends yet.
 
-    :raises CannotEnd: for a reason that there is not, or where nothing was decided
+    :raises CannotEnd: where nothing of it runs
+    :raises CannotAsk: for a reason or a channel that there is not, or without words
     """
     row = locked(case, by=by, now=now)
-    if why not in REPORTED or row.state != RequestState.APPROVED:
-        raise CannotEnd("Say what is over, of an emergency that was decided.")
-    made = ExigentEnd(
-        id=ids.unguessable(),
-        request=row,
-        why=why,
-        channel=channel,
-        heard_at=min(heard_at, now),
-        heard_by=by.ref,
+    running = next((made.surveillance for made in _done(row) if made.authority), "")
+    running = running if runs(row, by=by, now=now) else ""
+    if not running and not any(_locates(made, now) for made in _done(row)):
+        raise CannotEnd("Nothing of it runs.")
+    about = {"surveillance": running} if running else {"case": case}
+    made = surveillance.note_end(
+        **about, why=why, channel=channel, words=words, asked_at=heard_at, by=by, now=now
     )
-    made.said = sealed.close(
-        sealed.key_of(row.matter), f"exigent end {made.pk}", {"words": words.strip()[:2000]}
-    )
-    made.save(force_insert=True)
     audit.record(
-        "exigent.end_reported", by=by, at=now, matter=row.matter, request=row.pk, why=why, channel=channel
-    )
-    following.ring(row, cause="exigent_end", by=by, now=now)
+        "exigent.end_reported", by=by, at=now, matter=row.matter, request=row.pk, why=why, channel=channel, asked=made
+    )  # fmt: skip
     return reading.view(row, by=by, now=now)
 
 
 @transaction.atomic
-def settle_end(*, end: str, obey: bool, by: Actor, now: datetime) -> RequestView:
+def settle_end(
+    *, request: str, obey: bool, called: str, by: Actor, now: datetime, spoke_with: str = ""
+) -> bool:
     """
-    Obey a reported end that the agency stood by on a call back made after it was heard, or refuse one that it did not.
+    Obey a request to end that the agency stood by on a call back, or refuse one that it did not; of an emergency, what then
+    need not follow does not, and permission to locate ends with it.
 
-    :raises CannotEnd: to obey without such a call, or once it was settled
+    `called` is an entry of the agency's directory, or `call:` and a call back of the emergency made after the request came.
+    Return, of a refused one, whether the agency could be told in writing.
+
+    :raises CannotEnd: for a call of the emergency that does not show it
+    :raises NotCalledBack: for a number that is not the directory's
+    :raises Settled: once it was settled
     """
-    known = ExigentEnd.objects.select_related("request").filter(pk=end).first()
-    if known is None:
-        raise NotYours
-    row = locked(known.request.case_id, by=by, now=now)
-    made = ExigentEnd.objects.select_for_update().get(pk=end)
-    to = EndState.OBEYED if obey else EndState.REFUSED
-    if to not in END_NEXT[EndState(made.state)]:
-        raise CannotEnd("This was settled already.")
-    call = _stood_by(row, made) if obey else None
-    if obey and call is None:
-        raise CannotEnd("Call the agency back first: a word from outside ends nothing by itself.")
-    made.state, made.call, made.settled_at, made.settled_by = to, call, now, by.ref
-    made.save(update_fields=["state", "call", "settled_at", "settled_by"])
-    audit.record(
-        "exigent.end_settled", by=by, at=now, matter=row.matter, request=row.pk, why=made.why, obeyed=obey
+    known = asking.end_request(id=request, by=by, now=now)
+    row = ExigentRequest.objects.filter(case=known.case).first()
+    row = locked(known.case, by=by, now=now) if row else None
+    heard = _heard(row, known, called, obey=obey) if row and called.startswith(CALL) else None
+    if not obey:
+        return surveillance.refuse_end(
+            request=request, called=called, spoke_with=spoke_with, stood_by=heard, by=by, now=now
+        )
+    surveillance.obey_end(
+        request=request, called=called, spoke_with=spoke_with, stood_by=heard, by=by, now=now
     )
-    if obey:
-        _end(row, made.why, by=by, now=now)
-    return reading.view(row, by=by, now=now)
+    if row is not None and row.state == RequestState.APPROVED:
+        audit.record("exigent.ended", by=by, at=now, matter=row.matter, request=row.pk, why=known.why)
+        _end(row, known.why, by=by, now=now)
+    return True
 
 
 @transaction.atomic
@@ -123,7 +119,7 @@ def turned(*, surveillance_id: str, by: Actor, now: datetime) -> bool:
     if row is None or runs(row, by=by, now=now):
         return False
     audit.record("exigent.over", by=by, at=now, matter=row.matter, request=row.pk)
-    following.ended(row, at=now, by=by, now=now)
+    _over(row, asking.obeyed(case=row.case_id), by=by, now=now)  # its officer may have ended it on the portal
     return True
 
 
@@ -136,33 +132,48 @@ def runs(row: ExigentRequest, *, by: Actor, now: datetime) -> bool:
     return found.state == "IN_FORCE" and found.until > now
 
 
-def _stood_by(row: ExigentRequest, end: ExigentEnd) -> ExigentCall | None:
-    """Return the call back of this request, made after the end was heard, in which the agency stood by it."""
-    return (
-        row.calls.filter(state="VERIFIED", void_at=None, called_at__gte=end.heard_at)
-        .order_by("-ordinal")
-        .first()
+def _heard(row: ExigentRequest, asked: EndRequestView, called: str, *, obey: bool) -> Heard:
+    """Return the call back of this request, made after the end was asked for, in which the agency stood by it, or did not."""
+    calls = row.calls.filter(pk=called.removeprefix(CALL), called_at__gte=asked.asked_at).exclude(
+        state="UNREACHED"
     )
+    call = (calls.filter(state="VERIFIED", void_at=None) if obey else calls).first()
+    if call is None:
+        raise CannotEnd("Call the agency back first: a word from outside ends nothing by itself.")
+    said = reading.call_view(call, sealed.key_of(row.matter)).heard
+    return Heard(f"{CALL}{call.pk}", said.number, said.spoke_with or "somebody there")
+
+
+def _done(row: ExigentRequest) -> list[ExigentDecision]:
+    return list(row.decisions.filter(state=DecisionState.DONE))
+
+
+def _locates(made: ExigentDecision, now: datetime) -> bool:
+    return made.act == LOCATE and made.ends_at is not None and made.ends_at > now
 
 
 def _end(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> bool:
     """End what runs of a request, and what then need not follow; tell whether anything ran."""
     found = False
-    for made in row.decisions.filter(state=DecisionState.DONE):
+    for made in _done(row):
         if made.authority and runs(row, by=by, now=now):
             reason = why if why in WHYS else "carrier_decided"
             surveillance.end(surveillance=made.surveillance, why=reason, by=by, now=now)
             found = True
-        if made.act == LOCATE and made.ends_at is not None and made.ends_at > now:
+        if _locates(made, now):
             made.ends_at = now
             made.save(update_fields=["ends_at"])
             deadlines.disarm("exigent.location_over", subject=made.pk, now=now)
             found = True
+    _over(row, why, by=by, now=now)
+    return found
+
+
+def _over(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> None:
+    """Let what need not follow any more follow no more, and write down that it is over."""
     if why == "application_denied":
-        following.settle_kind(
-            row, "application", evidence="", at=now, note="It was made, and denied.", by=by, now=now
-        )
+        note = "It was made, and denied."
+        following.settle_kind(row, "application", evidence="", at=now, note=note, by=by, now=now)
     if why in REPORTED:
         following.no_more(row, "order", note=OURS[why], by=by, now=now)
     following.ended(row, at=now, by=by, now=now)
-    return found

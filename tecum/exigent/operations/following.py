@@ -22,7 +22,6 @@ from tecum.kernel import ids, words
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.oncall import operations as oncall
-from tecum.oncall import queries as ladders
 from tecum.oncall.rules.views import Caller
 from tecum.policy import queries as policy
 
@@ -69,21 +68,9 @@ def answered(
     row: ExigentRequest, *, spoke_with: str, number: str, at: datetime, by: Actor, now: datetime
 ) -> bool:
     """Stop the ladder of a request, because somebody was called back: the verification call is that call-back too."""
-    try:
-        known = ladders.escalation(about=about(row), by=SELF, now=now)
-    except NotYours:
-        return False
-    if not known.open or not by.may("oncall.answer"):
-        return False
-    oncall.call_back(
-        escalation=known.id,
-        spoke_with=spoke_with,
-        number=number,
-        at=max(at, known.received_at),
-        by=by,
-        now=now,
+    return oncall.called_back_about(
+        about=about(row), spoke_with=spoke_with, number=number, at=at, by=by, now=now
     )
-    return True
 
 
 def quiet(row: ExigentRequest, *, by: Actor, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Writing to the desk, to counsel and to the agency about an emergency; where no mail is written, a person reads the board."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +22,15 @@ def desk(row: ExigentRequest, what: str, by_when: str, *, by: Actor, now: dateti
     """Write to the desk that takes emergencies, by reference alone; tell whether it has an address to write to."""
     guide = policy.at(now)
     return _send(row, [_address(row, guide)], what, by_when, guide, by=by, now=now)
+
+
+def desks(
+    row: ExigentRequest, ids: Collection[str], what: str, by_when: str, *, by: Actor, now: datetime
+) -> bool:
+    """Write to these desks of the guide, else to the one that takes emergencies; tell whether any has an address."""
+    guide = policy.at(now)
+    named = [each.email for each in guide.desks if each.id in ids and each.email]
+    return _send(row, named or [_address(row, guide)], what, by_when, guide, by=by, now=now)
 
 
 def counsel(row: ExigentRequest, what: str, by_when: str, *, by: Actor, now: datetime) -> bool:

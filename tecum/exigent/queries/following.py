@@ -1,17 +1,21 @@
 """How agencies kept to what must follow, and what happened minute by minute around one request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tecum.cases import queries as files
 from tecum.exigent.models import ExigentFollowUp, ExigentRequest
 from tecum.exigent.queries.reading import readable, row_of
 from tecum.exigent.rules.following import TITLES, Score, score
-from tecum.kernel.actors import Actor
+from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours
 from tecum.oncall import queries as ladders
 from tecum.oncall.rules.views import EscalationView
+from tecum.surveillance.queries import asking
+from tecum.surveillance.queries.asking import EndRequestView
 
+HOUSE = Actor("system:exigent", ActorKind.SYSTEM, permissions=frozenset({"oncall.read"}))
 AGENCYS = ("order", "application", "paper", "written")  # what the agency owes; a confirmation is ours
 
 
@@ -34,16 +38,18 @@ class Moment:
     words: str
     who: str = ""
 
+    @property
+    def after(self) -> timedelta:
+        """Return how long after receipt."""
+        return timedelta(minutes=self.minutes)
+
 
 def moments(*, case: str, by: Actor, now: datetime) -> tuple[Moment, ...]:
     """Return what happened around a request, in order: pages, calls, decisions, what followed; minutes from receipt."""
     row = row_of(case, by=by, now=now)
-    climbed = ladder(case=case, by=by, now=now)
-    pages = [
-        (entry.at, LADDER.get(entry.kind.value, entry.kind.value.replace("_", " ")), entry.who or entry.by)
-        for entry in (climbed.entries if climbed else ())
-    ]
-    found = [*_of_request(row), *pages, *_of_acts(row)]  # of one moment, the request comes first
+    ends = asking.of_case(case=case, by=by, now=now)
+    # of one moment, the request comes first
+    found = [*_of_request(row), *_of_ladders(row, ends, now=now), *_of_acts(row), *_of_ends(ends)]
     return tuple(
         Moment(at, (at - row.received_at).total_seconds() / 60, words, who)
         for at, words, who in sorted(found, key=lambda each: each[0])
@@ -59,6 +65,19 @@ def _of_request(row: ExigentRequest) -> list[tuple[datetime, str, str]]:
     return found
 
 
+def _of_ladders(
+    row: ExigentRequest, ends: Iterable[EndRequestView], *, now: datetime
+) -> list[tuple[datetime, str, str]]:
+    """Return what every ladder did: about the request, about the order that came, about each end that was asked for."""
+    about = [f"case:{row.case_id}", *(f"end_request:{each.id}" for each in ends)]
+    every = [one for each in about for one in ladders.about(about=each, by=HOUSE, now=now)]
+    return [
+        (entry.at, LADDER.get(entry.kind.value, entry.kind.value.replace("_", " ")), entry.who or entry.by)
+        for one in every
+        for entry in one.entries
+    ]
+
+
 def _of_acts(row: ExigentRequest) -> list[tuple[datetime, str, str]]:
     found = [(each.called_at, CALLS[each.state], each.called_by) for each in row.calls.all()]
     for made in row.decisions.all():
@@ -70,10 +89,17 @@ def _of_acts(row: ExigentRequest) -> list[tuple[datetime, str, str]]:
         for each in row.follow_ups.all()
         if each.settled_at
     ]
-    return found + [
-        (end.heard_at, f"An end was reported: {end.why.replace('_', ' ')}", end.heard_by)
-        for end in row.ends.all()
-    ]
+    return found
+
+
+def _of_ends(ends: Iterable[EndRequestView]) -> list[tuple[datetime, str, str]]:
+    found = []
+    for each in ends:
+        found.append((each.asked_at, f"An end was asked for: {each.why.replace('_', ' ')}", each.noted_by))
+        if each.settled_at:
+            words = f"That was {each.state.lower()} after a call back"
+            found.append((each.settled_at, words, each.settled_by))
+    return found
 
 
 def ladder(*, case: str, by: Actor, now: datetime) -> EscalationView | None:

@@ -14,7 +14,6 @@ from tecum.cases.states import GateState
 from tecum.exigent.models import (
     ExigentCall,
     ExigentDecision,
-    ExigentEnd,
     ExigentFollowUp,
     ExigentRequest,
     ExigentSource,
@@ -26,7 +25,6 @@ from tecum.exigent.rules.lacking import Lack
 from tecum.exigent.states import (
     CallState,
     DecisionState,
-    EndState,
     FollowUpState,
     GatheringState,
     RequestState,
@@ -39,6 +37,8 @@ from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.secrecy.operations import Key
+from tecum.surveillance.queries import asking as ends
+from tecum.surveillance.queries.asking import EndRequestView
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +110,6 @@ class FollowUpView:
 
 
 @dataclass(frozen=True, slots=True)
-class EndView:
-    """An end that somebody reported."""
-
-    id: str
-    why: str
-    channel: str
-    words: str
-    heard_at: datetime
-    heard_by: str
-    state: EndState
-    settled_at: datetime | None
-    settled_by: str
-
-
-@dataclass(frozen=True, slots=True)
 class RequestView:
     """One request, with its case and everything that was done about it."""
 
@@ -157,7 +142,7 @@ class RequestView:
     sources: tuple[Source, ...]
     decisions: tuple[DecisionView, ...]
     follow_ups: tuple[FollowUpView, ...]
-    ends: tuple[EndView, ...]
+    ends: tuple[EndRequestView, ...]
 
     @property
     def call(self) -> CallView | None:
@@ -225,7 +210,7 @@ def view(row: ExigentRequest, *, by: Actor, now: datetime) -> RequestView:
         sources=sources_of(row, key),
         decisions=tuple(decision_view(each, key) for each in row.decisions.select_related("gathering").order_by("proposed_at", "pk")),
         follow_ups=tuple(follow_up_view(each, key) for each in row.follow_ups.order_by("due_at", "what")),
-        ends=tuple(_end_view(each, key) for each in row.ends.order_by("heard_at", "pk")),
+        ends=ends.of_case(case=row.case_id, by=by, now=now),
     )  # fmt: skip
 
 
@@ -246,6 +231,13 @@ def sources_of(row: ExigentRequest, key: Key) -> tuple[Source, ...]:
 def _source(row: ExigentSource, key: Key) -> Source:
     said = sealed.opened(key, f"exigent source {row.pk}", row.said) or {}
     return Source(row.pk, said.get("number", ""), said.get("where", ""), row.found_by, row.found_at)
+
+
+def calls_since(*, case: str, at: datetime, by: Actor, now: datetime) -> tuple[CallView, ...]:
+    """Return the calls back of a case's emergency in which somebody answered, made since; none where it is no emergency."""
+    row = readable(by=by, now=now).filter(case=case).first()
+    calls = row.calls.filter(called_at__gte=at).exclude(state=CallState.UNREACHED) if row else ()
+    return tuple(call_view(each, sealed.key_of(row.matter)) for each in calls) if row else ()
 
 
 def decision_view(row: ExigentDecision, key: Key) -> DecisionView:
@@ -269,14 +261,6 @@ def follow_up_view(row: ExigentFollowUp, key: Key) -> FollowUpView:
     return FollowUpView(
         row.pk, row.what, said.get("words", row.what), FollowUpState(row.state), row.started_at, row.due_at,
         row.settled_at, row.settled_by, row.evidence, said.get("otherwise", ""), said.get("note", ""),
-    )  # fmt: skip
-
-
-def _end_view(row: ExigentEnd, key: Key) -> EndView:
-    said = sealed.opened(key, f"exigent end {row.pk}", row.said) or {}
-    return EndView(
-        row.pk, row.why, row.channel, said.get("words", ""), row.heard_at, row.heard_by, EndState(row.state),
-        row.settled_at, row.settled_by,
     )  # fmt: skip
 
 

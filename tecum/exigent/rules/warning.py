@@ -158,7 +158,7 @@ def _numbers(asking: Asking, known: Known) -> list[Warning]:
     return [
         Warning(
             "number",
-            f"No number that it gives ({shown}) is one of {known.agency_name} in the directory: never call it.",
+            f"No number that it gives is one of {known.agency_name} in the directory. Never call {shown}.",
         )
     ]
 

@@ -5,6 +5,7 @@ from tecum.oncall.operations.answering import (
     acknowledge,
     acknowledge_by_link,
     call_back,
+    called_back_about,
     read_caller,
     stand_down,
 )
@@ -22,6 +23,6 @@ from tecum.oncall.operations.watching import watch_roster
 
 __all__ = [
     "Call", "CannotAnswer", "CannotEscalate", "CannotRoster", "acknowledge", "acknowledge_by_link", "add_shift", "begin",
-    "call_back", "caller_says", "climb", "end_drill", "enter_rotation", "page_failed", "read_caller", "remove_shift",
+    "call_back", "called_back_about", "caller_says", "climb", "end_drill", "enter_rotation", "page_failed", "read_caller", "remove_shift",
     "set_ways", "stand_down", "start_drill", "take_call", "watch_roster",
 ]  # fmt: skip

@@ -124,6 +124,23 @@ def stand_down(*, escalation: str, by: Actor, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
+def called_back_about(
+    *, about: str, spoke_with: str, number: str, at: datetime, by: Actor, now: datetime
+) -> bool:
+    """
+    Stop the ladder about something, because somebody called back about it elsewhere; tell whether one climbed.
+
+    A call that was made before it was received counts from then; where this person may not answer, it climbs on.
+    """
+    known = Escalation.objects.filter(about=about, ended_at=None).first()
+    if known is None or not by.may("oncall.answer"):
+        return False
+    at = max(at, known.received_at)
+    call_back(escalation=known.pk, spoke_with=spoke_with, number=number, at=at, by=by, now=now)
+    return True
+
+
 def read_caller(*, escalation: str, by: Actor, now: datetime) -> tuple[Caller | None, CalledBack | None]:
     """
     Return who called and who was called back; that they were read is recorded first.

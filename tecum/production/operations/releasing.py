@@ -126,7 +126,13 @@ def _let_go(row: Production, receivers: Receivers, *, by: Actor, now: datetime) 
         return
     guide = policy.at(now)
     keep = calendars.later(guide, now, guide.keeps("productions").keep)
-    columns = {"receivers": kept, "wanted": b"", "released_at": now, "released_by": by.ref}
+    columns = {
+        "receivers": kept,
+        "wanted": b"",
+        "released_at": now,
+        "released_by": by.ref,
+        "alone": by.ref == row.prepared_by,
+    }
     if not row.turn(ProductionState.RELEASED, **columns):
         raise CannotRelease(f"{row.reference} is {row.state.lower()}.")
     deadlines.arm(KEEP, subject=row.pk, due_at=keep, matter=row.matter, now=now)

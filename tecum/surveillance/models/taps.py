@@ -137,20 +137,36 @@ class TapTurn(models.Model):
 
 
 class EndRequest(models.Model):
-    """An agency asks for an end before the time. By mail or fax alone it ends nothing: somebody calls back (part E)."""
+    """
+    An agency says that something ends before its time: a surveillance, or permission to locate (R-181, D7).
+
+    By mail or fax alone it ends nothing: somebody calls back (part E).
+    """
 
     CLASSIFIED = classified(
-        plain="id surveillance state channel evidence asked_at noted_by settled_at settled_by", sealed="said"
+        plain="id case surveillance state why channel evidence asked_at noted_by called settled_at settled_by kept_as",
+        sealed="said",
     )
 
     id = new_id()
-    surveillance = models.ForeignKey(Surveillance, on_delete=models.PROTECT, related_name="end_requests")
+    case = models.ForeignKey("tecum.LegalCase", on_delete=models.PROTECT, related_name="+")
+    surveillance = models.ForeignKey(
+        Surveillance, on_delete=models.PROTECT, related_name="end_requests", null=True,
+        help_text="None: permission to locate",
+    )  # fmt: skip
+    why = models.CharField(max_length=30, default="agency_asked")
     state = models.CharField(max_length=10, choices=end_request_states, default="WAITING")
     channel = models.CharField(max_length=20)
     evidence = models.CharField(max_length=40, blank=True)
     said = models.BinaryField()
     asked_at = models.DateTimeField()
     noted_by = models.CharField(max_length=120)
+    called = models.CharField(
+        max_length=40, blank=True, help_text="The entry of the directory, or the call of an emergency"
+    )
+    kept_as = models.CharField(
+        max_length=20, blank=True, help_text="Under which name it was sealed, where it is another"
+    )
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True)
 
@@ -160,6 +176,10 @@ class EndRequest(models.Model):
                 condition=Q(state="WAITING", settled_at=None, settled_by="")
                 | ~Q(state="WAITING") & Q(settled_at__isnull=False) & ~Q(settled_by=""),
                 name="end_request_settled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="OBEYED") | Q(channel="portal") | ~Q(called=""),
+                name="end_request_was_called_back",
             ),
         ]
 

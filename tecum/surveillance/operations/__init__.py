@@ -1,6 +1,8 @@
 """What can be done to a surveillance: one function per verb."""
 
 from tecum.surveillance.operations import certifying
+from tecum.surveillance.operations.asking import CHANNELS as END_CHANNELS
+from tecum.surveillance.operations.asking import REASONS as END_REASONS
 from tecum.surveillance.operations.asking import (
     CannotAsk,
     NotCalledBack,
@@ -51,6 +53,8 @@ from tecum.surveillance.operations.working import (
 )
 
 __all__ = [
+    "END_CHANNELS",
+    "END_REASONS",
     "certifying",
     "notice_due",
     "CannotWork",

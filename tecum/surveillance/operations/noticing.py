@@ -134,15 +134,22 @@ def _send(row: Authority, to: str, *, by: Actor, now: datetime) -> str:
 def write(
     home: Surveillance, message: str, context: dict[str, str], guide: Guide, *, by: Actor, now: datetime
 ) -> str:
-    """Write to the case's contact by mail, else by fax; return the notice's id, or nothing where it has to go by hand."""
-    case = cases.case(case=home.case_id, by=HOUSE, now=now)
+    """Write to a surveillance's agency, as `to_contact` does."""
+    return to_contact(home.case_id, message, context, guide, by=by, now=now)
+
+
+def to_contact(
+    home: str, message: str, context: dict[str, str], guide: Guide, *, by: Actor, now: datetime
+) -> str:
+    """Write to a case's contact by mail, else by fax; return the notice's id, or nothing where it has to go by hand."""
+    case = cases.case(case=home, by=HOUSE, now=now)
     sender = guide.writes_from if guide.writes_mail else ""
     addresses = [case.contact.email, f"fax:{case.contact.fax}" if case.contact.fax else ""]
     for to in filter(None, addresses if sender else ()):
         try:
             with transaction.atomic():
                 return notices.enqueue(
-                    message, to=to, context={**context, "case": case.reference}, mailbox=sender, matter=home.matter, by=by, now=now,
+                    message, to=to, context={**context, "case": case.reference}, mailbox=sender, matter=case.matter, by=by, now=now,
                 ).id  # fmt: skip
         except Refused:
             continue

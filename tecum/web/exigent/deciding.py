@@ -196,11 +196,12 @@ def content(made: DecisionView, request: Asked) -> list[Row]:
     """Return exactly what a decision is about, as rows."""
     said = made.content
     if made.act == SURVEIL:
+        switches = {each.id: each.name for each in policy.at(request.now).switches}
         lines = [
-            f"{numbers.grouped(each['number'])}: {TYPES[Intercept(each['type'])]}, {each['service']}, on {', '.join(each['switches'])}"
+            f"{numbers.grouped(each['number'])}: {TYPES[Intercept(each['type'])]}, {each['service']}, on {', '.join(switches.get(id, id) for id in each['switches'])}"
             for each in said["ordered"]
         ]
-        return [Row("Starts", points=lines), Row("Ends", ending(request, said["clock"]))]
+        return [Row("Starts", points=lines), Row("Ends", ending(request, said["clock"], made.decided_at))]
     if made.act == LOCATE:
         return [
             Row("May be located", points=[numbers.grouped(each) for each in said["targets"]]),
@@ -219,13 +220,13 @@ def content(made: DecisionView, request: Asked) -> list[Row]:
     ]
 
 
-def ending(request: Asked, clock: str) -> str:
-    """Return when it would end that is approved now."""
+def ending(request: Asked, clock: str, approved: datetime | None) -> str:
+    """Return when it ends that was approved then, or would end that is approved now."""
     guide = policy.at(request.now)
     found = next((each for each in guide.clocks if each.id == clock), None)
     if found is None or found.time is None:
         raise CannotSurveil("The guide names no clock that ends it.")
-    until: datetime = request.now + found.time.elapsed
+    until: datetime = (approved or request.now) + found.time.elapsed
     return f"{found.time} after approval: {spoken(until.astimezone(guide.carrier.zone.tz))}, unless an order is received before"
 
 

@@ -7,7 +7,11 @@ from django import forms
 from django.http import HttpResponse
 
 from tecum.exigent import operations as exigent
+from tecum.exigent.queries import RequestView
+from tecum.exigent.rules.reading import is_surveillance
 from tecum.guide.calculators.expiry import spoken
+from tecum.guide.model.guide import Guide
+from tecum.guide.model.identity import Entity
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
@@ -18,21 +22,7 @@ from tecum.web.exigent.deciding import ACTS, content
 from tecum.web.exigent.frame import at_request, back_to, page
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
-
-WAYS = {"telephone": "Telephone", "email": "E-mail", "fax": "Fax", "counter": "At the counter"}
-
-
-class Report(forms.Form):
-    """What somebody says."""
-
-    why = forms.ChoiceField(
-        label="What is said", choices=list(exigent.REPORTED.items()), widget=forms.RadioSelect
-    )
-    channel = forms.ChoiceField(label="How it came", choices=list(WAYS.items()))
-    words = forms.CharField(
-        label="Who said it, in which words", max_length=600, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    minutes = forms.IntegerField(label="Minutes since then", initial=0, min_value=0, max_value=3000)
+from tecum.web.switches.asked import Note
 
 
 @opens(read="emergency.work", write="emergency.work")
@@ -48,34 +38,8 @@ def report(request: Asked, case: str) -> HttpResponse:
     lead = "Nothing ends by it yet: the agency is called back first. A forged word would cut a life short."
     said = page(found, "Somebody says that it is over", "Write it down", lead=lead)
     return run(
-        request,
-        form=Report(posted(request)),
-        page=said,
-        do=do,
-        done="Written down: call the agency back now.",
+        request, form=Note(posted(request)), page=said, do=do, done="Written down: call the agency back now."
     )
-
-
-class Settle(forms.Form):
-    """What the call back came to."""
-
-    obey = forms.TypedChoiceField(
-        label="What the agency said", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
-        choices=[("yes", "It stands by it: end it now"), ("no", "It knows nothing of it: go on")],
-    )  # fmt: skip
-
-
-@opens(read="emergency.work", write="emergency.work")
-def settle(request: Asked, case: str, end: str) -> HttpResponse:
-    """Obey a reported end, or refuse it."""
-    found = at_request(request, case)
-    one = next((each for each in found.ends if each.id == end), None)
-    if one is None:
-        raise NotYours
-    rows = (Row("What was said", f"{exigent.REPORTED[one.why]}: {one.words}"),)
-    said = page(found, "Settle the reported end", "Do this", rows=rows, grave=True)
-    do = calls(request, exigent.settle_end, end=end)
-    return run(request, form=Settle(posted(request)), page=said, do=do, done="Settled.")
 
 
 class Why(forms.Form):
@@ -163,10 +127,23 @@ def pass_on(request: Asked, case: str) -> HttpResponse:
 
     rows = (
         Row("Call", "" if phones else "The guide gives no number.", phones),
-        Row("What follows", "Until somebody there took it over by name, the ladder runs."),
+        Row("What follows", points=_follows(found, partners, guide)),
     )
     said = page(found, "Hand it over to a partner", "It was taken over", rows=rows)
     return run(request, form=form, page=said, do=do, done="Handed over.")
+
+
+def _follows(found: RequestView, partners: list[Entity], guide: Guide) -> list[str]:
+    """Return what follows a hand-over, by the guide's copy rule."""
+    said = ["Until somebody there took it over by name, the ladder runs."]
+    way = next((each for each in guide.emergencies if each.id == found.path), None)
+    copies = [each.name for each in partners if each.copy_to]
+    if way and is_surveillance(way) and copies:
+        return [
+            *said,
+            f"The switch work for {', '.join(copies)} stays ours: it goes on here, with a call back and two people.",
+        ]
+    return [*said, "From then on it is the partner's alone."]
 
 
 class Alone(forms.Form):
@@ -229,9 +206,15 @@ def replace(request: Asked, case: str, act: str) -> HttpResponse:
     found = at_request(request, case)
     made = taps.act(act=act, by=request.actor, now=request.now)
     zone = policy.at(request.now).carrier.zone.tz
-    rows = [Row("Takes its place", "The order; what it does not cover ends at once.")]
+    rows = [
+        Row("Takes its place", "The court order, from its approval on; the 48 hours end nothing any more."),
+        Row(
+            "What follows",
+            "What the order does not cover ends at once. The agency gets a receipt with the end in force.",
+        ),
+    ]
     if "ends_at" in made.content:
-        rows.append(Row("Ends", spoken(datetime.fromisoformat(made.content["ends_at"]).astimezone(zone))))
+        rows.insert(1, Row("Ends", spoken(datetime.fromisoformat(made.content["ends_at"]).astimezone(zone))))
 
     def do(_: dict[str, Any]) -> str:
         surveillance.approve(act=act, by=request.actor, now=request.now)

@@ -97,6 +97,7 @@ def request_page(request: Asked, case: str) -> HttpResponse:
         "sheet": sheet(papers, request.GET.get("paper", ""), request.GET.get("page", "")) if papers else None,
         "repeats": process.find_duplicates(received=found.received, by=by, now=now) if open_now else (),
         "acts": _acts(found, way, lacks, request) if works else _of_counsel(lacks, case, by),
+        "partner": next((each.name for each in guide.entities if each.id == found.passed_to), ""),
         "names": people.names(refs - {""}), "me": by.ref, "guide": guide,
         **past.past(request, shown),
     }  # fmt: skip
@@ -169,10 +170,11 @@ def _before(found: RequestView, at: At, hard: list[Lack]) -> list[Act]:
         at("add_paper", "Add a paper"),
         at("source", "Find a number in a second source"),
         at("repeats", "It repeats another"),
-        at("pass_on", "It is a partner's: hand it over"),
         at("ordinary", "It is no emergency"),
         at("refuse", "Do nothing about it"),
     ]
+    if not found.passed_to:
+        acts.append(at("pass_on", "It is a partner's: hand it over"))
     if not found.case.agency:
         acts.append(at("agency", "Find the agency in the directory", first=True))
     else:
@@ -212,14 +214,7 @@ def _running(found: RequestView, request: Asked, at: At) -> list[Act]:
         if made.act == LOCATE and _lasts(made, request):
             acts.append(at("located", "Write a location down", made.id, first=True))
     if found.state is S.APPROVED and found.ended_at is None:
-        acts.append(at("call", "Call back again"))
-        acts.append(at("report", "Somebody says that it is over"))
-        acts += [
-            at("settle", "Settle the reported end", each.id, first=True)
-            for each in found.ends
-            if each.state == "WAITING"
-        ]
-        acts += _of_order(found, request, at)
+        acts += _until_it_ends(found, request, at)
     if found.alone_by and found.confirmed_at is None and found.alone_by != request.actor.ref:
         acts.append(at("confirm", "Confirm what one decided alone", first=True))
     for each in found.follow_ups:
@@ -231,29 +226,53 @@ def _running(found: RequestView, request: Asked, at: At) -> list[Act]:
     return acts
 
 
+def _until_it_ends(found: RequestView, request: Asked, at: At) -> list[Act]:
+    """Return what can be done about what was decided and is not over."""
+    runs = found.authority or any(made.act == LOCATE and _lasts(made, request) for made in found.decided)
+    acts = [at("call", "Call back again")]
+    acts += [at("report", "Somebody says that it is over")] if runs else []
+    return [*acts, *_of_ends(found, request), *_of_order(found, request, at)]
+
+
+def _of_ends(found: RequestView, request: Asked) -> list[Act]:
+    """Return what settles the ends that were asked for."""
+    waits = [
+        each.id for each in found.ends if each.state == "WAITING" and may(request.actor, "surveillance.end")
+    ]
+    return [
+        act
+        for each in waits
+        for act in (
+            Act("Called back: end it", reverse("switches:obey", args=[each]), True),
+            Act("Called back: the agency did not ask", reverse("switches:refuse_end", args=[each])),
+        )
+    ]
+
+
 def _of_order(found: RequestView, request: Asked, at: At) -> list[Act]:
     """Return what the order that follows can do, and what ends without it."""
     if not found.authority:
         return []
     by, case = request.actor, found.case.id
+    waiting = [
+        act
+        for tapped in surveillance.of_case(case=case, by=by, now=request.now)
+        for act in surveillance.acts(surveillance=tapped.id, by=by, now=request.now)
+        if act.act == "surveillance.replace"
+    ]
     acts = [at("end", "End it now")] if may(by, "surveillance.end") else []
     if may(by, "order.work"):
         here = reverse("exigent:order", args=[case])
         came = any(each.what == "order" and each.state == FollowUpState.CAME for each in found.follow_ups)
-        acts.append(Act("The order came", f"{here}?act=note", False))
-        acts += (
-            [
-                Act("Let the order take its place", f"{here}?act=replace", True),
-                Act("Hold the cut while it is read", f"{here}?act=hold"),
-            ]
-            if came
-            else []
-        )
-    for tapped in surveillance.of_case(case=case, by=by, now=request.now):
-        for act in surveillance.acts(surveillance=tapped.id, by=by, now=request.now):
-            if act.act == "surveillance.replace" and act.proposed_by != by.ref:
-                acts.append(at("replace", "Approve that the order takes its place", act.id, first=True))
-    return acts
+        acts.append(Act("The order came", f"{here}?act=note"))
+        if came:
+            words = "Propose the order anew" if waiting else "Let the order take its place"
+            acts.append(Act(words, f"{here}?act=replace", not waiting))
+            acts.append(Act("Hold the cut while it is read", f"{here}?act=hold"))
+    theirs = [each.id for each in waiting if each.proposed_by != by.ref]
+    return acts + [
+        at("replace", "Approve that the order takes its place", each, first=True) for each in theirs
+    ]
 
 
 def _lasts(made: DecisionView, request: Asked) -> bool:

@@ -28,7 +28,6 @@ urlpatterns = [
     path("<str:case>/follows/<str:follow_up>/", acts.follows, name="follows"),
     path("<str:case>/found/<str:decision>/", acts.located, name="located"),
     path("<str:case>/over/", ends.report, name="report"),
-    path("<str:case>/over/<str:end>/", ends.settle, name="settle"),
     path("<str:case>/end/", ends.end_now, name="end"),
     path("<str:case>/order/", ends.order, name="order"),
     path("<str:case>/order/<str:act>/", ends.replace, name="replace"),
