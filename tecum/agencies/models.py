@@ -15,7 +15,8 @@ class Agency(models.Model):
     """A law-enforcement or government agency of the United States or Canada (R-001)."""
 
     CLASSIFIED = classified(
-        plain="id name type country subdivision address switchboard ori standing standing_since standing_by standing_reason created_at created_by",
+        plain="id name type country subdivision address switchboard ori standing standing_since standing_by standing_reason created_at created_by"
+        " overdue_since overdue_told",
     )
 
     id = models.CharField(primary_key=True, max_length=26, default=unguessable, editable=False)
@@ -32,6 +33,12 @@ class Agency(models.Model):
     standing_reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=80)
+    overdue_since = models.DateField(
+        null=True, help_text="The day its oldest open invoice was due; billing sets it"
+    )
+    overdue_told = models.CharField(
+        max_length=300, blank=True, help_text="The rules of arrears that it was told of"
+    )
 
     class Meta:
         constraints = [

@@ -1,7 +1,7 @@
 """What can be done to the directory of agencies: one function per verb."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -292,6 +292,28 @@ def reinstate_agency(*, agency: str, by: Actor, now: datetime) -> AgencyView:
     found = _turned(agency, Standing.ACTIVE, by=by, now=now, reason="")
     audit.record("agency.reinstated", by=by, at=now, agency=agency)
     return found.view()
+
+
+@transaction.atomic
+def note_overdue(
+    *, agency: str, since: date | None, told: Iterable[str] = (), by: Actor, now: datetime
+) -> frozenset[str]:
+    """
+    Keep since when an agency owes an invoice that is overdue, and which rules it was told of; for billing alone.
+
+    Return the rules that it had been told of before.
+    """
+    row = _locked(agency)
+    before = frozenset(row.overdue_told.split())
+    rules_told = " ".join(sorted(told))
+    if (row.overdue_since, row.overdue_told) == (since, rules_told):
+        return before
+    was = row.overdue_since
+    row.overdue_since, row.overdue_told = since, rules_told
+    row.save(update_fields=["overdue_since", "overdue_told"])
+    if was != since:
+        audit.record("agency.overdue", by=by, at=now, agency=row.pk, overdue=since is not None)
+    return before
 
 
 def stand(*, agency: str) -> None:

@@ -1,7 +1,8 @@
 """What can be asked of the directory of agencies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -9,8 +10,13 @@ from tecum.access.rules import require
 from tecum.agencies import rules
 from tecum.agencies.models import Agency, AgencyContact, AgencyDomain
 from tecum.agencies.rules import AgencyView, ContactView
+from tecum.guide.calculators import payment
+from tecum.guide.calculators.payment import Terms
+from tecum.guide.model.guide import NotInGuide
+from tecum.guide.questions import Question, word
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
 
 
 def agency(*, id: str, by: Actor, now: datetime) -> AgencyView:
@@ -62,6 +68,45 @@ def seat(agency: str) -> Seat | None:
     """Return where an agency is; nothing for one that the directory does not have."""
     row = Agency.objects.filter(pk=agency).first()
     return None if row is None else Seat(row.name, row.country, row.subdivision, row.address)
+
+
+# Whatever a guide says of agencies that have not paid, a life is never waited for.
+URGENT = frozenset({"emergency", "danger_to_life", "danger", "serious_injury", "exigent"})
+
+
+def overdue_since(agency: str) -> date | None:
+    """Return the day on which the oldest open invoice of an agency was due, where it is overdue."""
+    return (
+        Agency.objects.filter(pk=agency).values_list("overdue_since", flat=True).first() if agency else None
+    )
+
+
+def told_of_arrears(agency: str) -> frozenset[str]:
+    """Return the rules of arrears that an agency was told of."""
+    return frozenset(
+        (Agency.objects.filter(pk=agency).values_list("overdue_told", flat=True).first() or "").split()
+    )
+
+
+def arrears(
+    *, agency: str, at: datetime, process: str = "", product: str = "", facts: Iterable[str] = ()
+) -> Terms | None:
+    """
+    Return what arrears change for an agency at an instant, as the guide says it; nothing where nothing is overdue.
+
+    Nothing holds in an emergency, whatever the guide says or leaves out.
+    """
+    since, known = overdue_since(agency), frozenset(map(word, facts))
+    if since is None or known & URGENT:
+        return None
+    guide = policy.at(at)
+    day = at.astimezone(guide.carrier.zone.tz).date()
+    question = Question(on=day, process=process, product=product, facts=known)
+    try:
+        terms = payment.terms(guide, question, overdue=(day - since).days)
+    except NotInGuide:
+        terms = payment.terms(guide, Question(on=day, facts=known), overdue=(day - since).days)
+    return terms if terms.in_arrears else None
 
 
 def has_domain_of(*, agency: str, address: str) -> bool:

@@ -1,5 +1,6 @@
 """What agencies are told about money: by the invoice's number and our words; never a target, never what was asked."""
 
+from tecum.guide.model.guide import Guide
 from tecum.notices.messages import declare
 
 INVOICE = declare(
@@ -28,3 +29,16 @@ STATEMENT = declare(
     "remit_to",
     money=True,
 )
+ORDER_QUOTE = declare(
+    "order_quote", "an agency what its order will cost, and how to accept it",
+    "case", "quote", "amount", "until", "lines", "how", money=True,
+)  # fmt: skip
+ARREARS = declare(
+    "arrears_begin", "an agency what its overdue invoices change from now on",
+    "agency", "owed", "since", "changes", "invoices", "remit_to", money=True,
+)  # fmt: skip
+
+
+def mailbox(guide: Guide) -> str:
+    """Return the mailbox that letters about money come from: billing's own, else that of letters about cases."""
+    return next((box.id for box in guide.mailboxes if box.purpose == "billing"), "") or guide.writes_from

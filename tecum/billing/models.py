@@ -211,7 +211,7 @@ class Payment(models.Model):
     """Money that came in; unmatched until a number or a person says for what."""
 
     CLASSIFIED = classified(
-        plain="id source cents left_cents currency received_on state read_at read_by ended_at ended_by",
+        plain="id source cents left_cents currency received_on state quote case read_at read_by ended_at ended_by",
         personal="payer said why",
     )
 
@@ -228,6 +228,10 @@ class Payment(models.Model):
         max_length=200, blank=True, help_text="What the payer wrote: an invoice's number, if we are lucky"
     )
     state = models.CharField(max_length=9, choices=payment_states, default="WAITING")
+    quote = models.CharField(
+        max_length=26, blank=True, help_text="The quote of a case that it pays in advance, while it is held"
+    )
+    case = models.CharField(max_length=26, blank=True, help_text="The case of that quote")
     why = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField()
     read_by = models.CharField(max_length=120)
@@ -244,9 +248,15 @@ class Payment(models.Model):
                 condition=Q(state="MATCHED", left_cents=0) | ~Q(state="MATCHED"),
                 name="payment_matched_wholly",
             ),
+            models.CheckConstraint(
+                condition=Q(state="HELD") & ~Q(quote="") & ~Q(case="")
+                | ~Q(state="HELD") & Q(quote="", case=""),
+                name="payment_held_for_a_quote",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["state", "received_on", "id"], name="payment_waiting"),
+            models.Index(fields=["case"], condition=~Q(case=""), name="payment_held_of_case"),
         ]
 
     def __str__(self) -> str:

@@ -56,15 +56,17 @@ class Outcome(StrEnum):
 
 
 class PaymentState(StrEnum):
-    """A payment waits for a person until it is matched, or sent back."""
+    """A payment waits for a person until it is matched, held for a quote that is paid in advance, or sent back."""
 
     WAITING = "WAITING"
+    HELD = "HELD"  # paid in advance: kept for the invoice of its case
     MATCHED = "MATCHED"
     SENT_BACK = "SENT_BACK"
 
 
 PAYMENT_NEXT: dict[PaymentState, frozenset[PaymentState]] = {
-    PaymentState.WAITING: frozenset({PaymentState.MATCHED, PaymentState.SENT_BACK}),
+    PaymentState.WAITING: frozenset({PaymentState.MATCHED, PaymentState.HELD, PaymentState.SENT_BACK}),
+    PaymentState.HELD: frozenset({PaymentState.MATCHED, PaymentState.WAITING}),
     PaymentState.MATCHED: frozenset({PaymentState.WAITING}),
     PaymentState.SENT_BACK: frozenset(),
 }

@@ -77,6 +77,6 @@ def take_payments(options: argparse.Namespace) -> int:
         sys.stdout.write(f"line {line} was not taken: {why}\n")
     left = len(papers.payments(by=operator(), now=clock.now()))
     sys.stdout.write(
-        f"{taken.matched} matched, {taken.waiting} wait for a person ({left} in all), {taken.again} taken in before.\n"
+        f"{taken.matched} matched, {taken.held} held for quotes, {taken.waiting} wait for a person ({left} in all), {taken.again} taken in before.\n"
     )
     return 1 if taken.rejected else 0

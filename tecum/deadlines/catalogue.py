@@ -103,6 +103,9 @@ KINDS: dict[str, Kind] = {
         attempts=30_000,
     ),
     "billing.reminder": Kind("An invoice is overdue: the agency is reminded"),
+    "billing.arrears": Kind(
+        "An agency's oldest invoice is overdue, or overdue for long enough that the guide changes something"
+    ),
     "surveillance.off": Kind(
         "A tap is to be switched off on its switch",
         lane="terminate",

@@ -35,6 +35,10 @@ PRESERVATION_ENDS = declare(
     "case",
     "until",
 )
+FEE_IN_ADVANCE = declare(
+    "fee_in_advance", "an agency what is paid before its demand is worked on, and how",
+    "case", "quote", "amount", "until", "lines", "remit_to",
+)  # fmt: skip
 FEE_QUOTE = declare(
     "fee_quote",
     "an agency what a part of its demand costs, and how to accept it (R-105)",

@@ -1,5 +1,6 @@
 """Rules in the words of a published guide."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from tecum.guide.calculators.results import quantity
@@ -85,22 +86,46 @@ def cap(rule: Cap, guide: Guide) -> str:
     return f"{what}: at most {most}{per}{f' (for {where})' if where else ''}."
 
 
-def arrears(rule: Arrears, guide: Guide) -> str:
-    """Return what happens to an agency that has not paid."""
+def effects(rule: Arrears, guide: Guide) -> tuple[str, ...]:
+    """Return what a rule of arrears changes, each effect in words."""
     names = {channel.id: channel.kind.replace("_", " ") for channel in guide.channels}
     closed = [names.get(one, one) for one in rule.closes_channels]
     alone = [names.get(one, one) for one in rule.only_channels]
-    effects = [
+    found = [
         f"requests are taken only by {' or '.join(alone)}" if alone else "",
         f"requests are not taken by {' or '.join(closed)}" if closed else "",
         "answers are not expedited" if rule.removes_expedite else "",
         "payment is due before work" if rule.payment_in_advance else "",
         "nothing is released until it has paid" if rule.withholds_release else "",
     ]
+    return tuple(filter(None, found))
+
+
+def pays_to(guide: Guide) -> str:
+    """Return where to pay: as the guide says, else the carrier by its name."""
+    return guide.billing.remit_to or ", ".join(
+        filter(None, dict.fromkeys([guide.carrier.name, *guide.carrier.address.strip().splitlines()]))
+    )
+
+
+def changed_by_arrears(rules: Collection[str], guide: Guide) -> tuple[str, ...]:
+    """Return what rules of arrears change: in the guide's own words where it has some, else in ours."""
+    found: list[str] = []
+    for rule in (each for each in guide.arrears if each.id in rules):
+        text = guide.wording.get(rule.wording) if rule.wording else None
+        if text is not None and not text.variables:
+            found.append(guide.say(rule.wording).body.strip())
+        else:
+            found += [f"{each[0].upper()}{each[1:]}." for each in effects(rule, guide)]
+    return tuple(dict.fromkeys(found))
+
+
+def arrears(rule: Arrears, guide: Guide) -> str:
+    """Return what happens to an agency that has not paid."""
     but = (
         f" (not in the case of {', '.join(rule.except_facts).replace('_', ' ')})" if rule.except_facts else ""
     )
-    return f"From an agency {rule.after} or more overdue{but}: {'; '.join(filter(None, effects))}."
+    return f"From an agency {rule.after} or more overdue{but}: {'; '.join(effects(rule, guide))}."
 
 
 def notice(rule: CustomerNotice, guide: Guide) -> str:

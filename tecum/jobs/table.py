@@ -160,6 +160,11 @@ def reminder_due(claimed: Claim, now: datetime) -> None:
     billing.remind(invoice=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def arrears_due(claimed: Claim, now: datetime) -> None:
+    """An agency is overdue, or overdue for longer."""
+    billing.judge_arrears(agency=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def orders_settle(claimed: Claim, now: datetime) -> None:
     """Something happened to a surveillance; its orders and receipts follow."""
     orders.settle(surveillance=claimed.subject, by=CLOCKWORK, now=now)
@@ -223,6 +228,7 @@ TABLE: Mapping[str, Handler] = {
     "account.inactive": inactive,
     "account.bounced": bounced,
     "billing.reminder": reminder_due,
+    "billing.arrears": arrears_due,
     "breach.clock_near": clock_rings,
     "breach.clock_over": clock_rings,
     "subscribers.stale": subscribers_stale,

@@ -7,11 +7,13 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from tecum.agencies import queries as agencies
 from tecum.cases import queries as cases
 from tecum.cases.queries import TargetView
 from tecum.cases.states import CaseKind, Identifier
 from tecum.documents import operations as documents
 from tecum.guide.calculators import routing
+from tecum.guide.calculators.payment import Terms
 from tecum.guide.calculators.routing import Route
 from tecum.guide.questions import Question
 from tecum.kernel import numbers
@@ -53,6 +55,8 @@ class ReceivedView:
     letter_at: datetime | None
     repeats: str
     repeated_how: str
+    agency: str
+    demand: bool
 
 
 def received(*, id: str, by: Actor, now: datetime) -> ReceivedView:
@@ -107,7 +111,23 @@ def judged(received: ReceivedView, targets: Iterable[TargetView]) -> tuple[Findi
         for each in targets
     ]  # fmt: skip
     at = received.received_at
-    return examined(policy.at(at), received.said, aims, channel=received.channel, received_at=at)
+    late = arrears_of(received, at=at)
+    return examined(policy.at(at), received.said, aims, channel=received.channel, received_at=at, late=late)
+
+
+def arrears_of_case(case: str, *, at: datetime) -> Terms | None:
+    """Return what arrears change for the legal demand of a case at an instant, for whoever must refuse meanwhile."""
+    rows = Received.objects.select_related("case").filter(case=case, case__kind=CaseKind.DEMAND)
+    found = [arrears_of(view(row), at=at) for row in rows.order_by("received_at")]
+    return None if None in found or not found else found[0]
+
+
+def arrears_of(received: ReceivedView, *, at: datetime) -> Terms | None:
+    """Return what arrears of its agency change for a legal demand; nothing for an order or an emergency."""
+    if not received.demand:
+        return None
+    said = received.said
+    return agencies.arrears(agency=received.agency, at=at, process=said.process, facts=said.facts)
 
 
 def find_duplicates(*, received: str, by: Actor, now: datetime) -> list[Likeness]:
@@ -194,7 +214,7 @@ def view(row: Received) -> ReceivedView:
         row.pk, row.case_id, row.case.reference, ReceivedState(row.state), row.channel, row.process, row.received_at,
         row.message, row.return_on, row.guide_version, said, row.confirmed_at, row.confirmed_by, row.answered_at,
         row.answered_how, row.answer, row.unanswered_why, row.letter, row.letter_at, row.repeats_id or "",
-        row.repeated_how,
+        row.repeated_how, row.case.agency, row.case.kind == CaseKind.DEMAND,
     )  # fmt: skip
 
 

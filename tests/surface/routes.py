@@ -198,6 +198,9 @@ ROUTES: dict[str, dict[str, str]] = {
     "orders:password": {"GET": "order.work", "POST": "order.work"},
     "orders:coverage": {"GET": "order.work", "POST": "order.work"},
     "orders:cancellation": {"GET": "order.work", "POST": "order.work"},
+    "orders:quote": {"GET": "order.work", "POST": "order.work"},
+    "orders:quote_answer": {"GET": "order.work", "POST": "order.work"},
+    "orders:quote_paper": {"GET": "order.read"},
     "orders:propose": {"GET": "surveillance.authorize", "POST": "surveillance.authorize"},
     "orders:start": {"GET": "surveillance.activate", "POST": "surveillance.activate"},
     "orders:longer": {"GET": "surveillance.authorize", "POST": "surveillance.authorize"},
@@ -248,6 +251,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "billing:statement": {"GET": "billing.issue", "POST": "billing.issue"},
     "billing:payments": {"GET": "billing.read", "POST": "billing.pay"},
     "billing:match": {"GET": "billing.pay", "POST": "billing.pay"},
+    "billing:let_go": {"GET": "billing.pay", "POST": "billing.pay"},
     "billing:unmatch": {"GET": "billing.pay", "POST": "billing.pay"},
     "billing:send_back": {"GET": "billing.pay", "POST": "billing.pay"},
     # the auditor

@@ -145,6 +145,9 @@ EVENTS: dict[str, Event] = {
         "confirmed contact {entry} of agency {agency} by calling back", agency=ID, entry=ID, called=ID
     ),
     "agency.contact_ended": change("struck contact {entry} of agency {agency}", agency=ID, entry=ID),
+    "agency.overdue": change(
+        "noted whether agency {agency} owes an overdue invoice", agency=ID, overdue=FLAG
+    ),
     "agency.suspended": change("suspended agency {agency}", agency=ID),
     "agency.reinstated": change("let agency {agency} in again", agency=ID),
     # customers

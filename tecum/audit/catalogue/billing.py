@@ -58,7 +58,28 @@ BILLING: dict[str, Event] = {
     "billing.statement_sent": change(
         "sent agency {agency} its {invoices} open invoices", agency=ID, invoices=AMOUNT, cents=AMOUNT
     ),
+    "billing.arrears_told": change(
+        "found that the rule of arrears {rule} holds for agency {agency}, and told it where it could",
+        agency=ID,
+        rule=CODE,
+        sent=FLAG,
+    ),
+    "order.quoted": change(
+        "asked the agency to accept the price of its order, quote {quote}", case=ID, quote=ID
+    ),
+    "order.quote_answered": change(
+        "wrote down the answer to quote {quote} of an order", case=ID, quote=ID, accepted=FLAG
+    ),
     "billing.payment_taken": change("took in payment {payment}", payment=ID, cents=AMOUNT, currency=CODE),
+    "billing.payment_held": change(
+        "kept payment {payment} for quote {quote}, which is paid in advance",
+        payment=ID,
+        quote=ID,
+        cents=AMOUNT,
+    ),
+    "billing.payment_let_go": change(
+        "held payment {payment} no longer for quote {quote}", payment=ID, quote=ID
+    ),
     "billing.paid": change(
         "matched payment {payment} with invoice {invoice}", case=ID, invoice=ID, payment=ID, cents=AMOUNT
     ),

@@ -14,6 +14,8 @@ from tecum.billing import adapters, reminders
 from tecum.billing.adapters import InvoiceView
 from tecum.billing.models import Invoice, InvoiceLine, SettledFact
 from tecum.billing.numbering import next_number
+from tecum.billing.operations.advancing import draw
+from tecum.billing.operations.owing import judge_arrears
 from tecum.billing.queries.account import BillView, bill, neutral, unready
 from tecum.billing.rules.pricing import Charge
 from tecum.billing.states import Outcome, Series
@@ -88,9 +90,13 @@ def issue(*, case: str, by: Actor, now: datetime) -> InvoiceView | None:
         with transaction.atomic():
             row = _stored(view, lines, guide, by=by, now=now) if sum(line.cents for line in lines) else None
             _settle(view, row, by=by, now=now)
+            draw(case, row, by=by, now=now)
     except IntegrityError:
         raise CannotInvoice("Somebody settled a part of this a moment ago: look again.") from None
-    return None if row is None else adapters.invoice(row, lines=True)
+    if row is None:
+        return None
+    row.refresh_from_db()  # what was paid in advance is on it
+    return adapters.invoice(row, lines=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,8 @@ def _stored(view: BillView, lines: Sequence[_Line], guide: Guide, *, by: Actor, 
     for place, line in enumerate(lines, start=1):
         _line(row, place, line, by=by, now=now)
     reminders.arm(row, guide, now=now)
+    if row.agency and row.due_on is not None:
+        judge_arrears(agency=row.agency, by=by, now=now)
     return row
 
 

@@ -13,14 +13,17 @@ from tecum.access.rules import require
 from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.billing.models import Allocation, Invoice, Payment
+from tecum.billing.operations.advancing import hold_named
+from tecum.billing.operations.allocating import allocate, told
 from tecum.billing.operations.turning import balance
 from tecum.billing.queries.papers import row_of
 from tecum.billing.rules.matching import named_numbers
 from tecum.billing.states import PAYMENT_NEXT, InvoiceState, PaperKind, PaymentState
+from tecum.billing.taken import CannotMatch, found, locked
 from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money
-from tecum.kernel.refusals import NotYours, Refused
+from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
 
 COLUMNS = ("reference", "received_on", "amount", "currency", "payer", "text")
@@ -32,15 +35,12 @@ class BadFile(Refused):
     """A file of payments that cannot be read at all; the sentence says why."""
 
 
-class CannotMatch(Refused):
-    """A payment that does not fit the invoice."""
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a file: payments matched, waiting for a person, seen before; lines not taken, with their reason."""
+    """What came of a file: payments matched, held for a quote, waiting for a person, seen before; lines not taken, with their reason."""
 
     matched: int
+    held: int
     waiting: int
     again: int
     rejected: tuple[tuple[int, str], ...]
@@ -66,7 +66,7 @@ def take_payments(*, content: bytes, by: Actor, now: datetime) -> Taken:
     :raises BadFile: when it is no such file
     """
     require(by, "billing.pay", now=now)
-    matched = waiting = again = 0
+    matched = held = waiting = again = 0
     rejected: list[tuple[int, str]] = []
     currency = policy.at(now).carrier.currency
     for number, row in _rows(content):
@@ -78,8 +78,9 @@ def take_payments(*, content: bytes, by: Actor, now: datetime) -> Taken:
             continue
         again += fresh is None
         matched += fresh is PaymentState.MATCHED
+        held += fresh is PaymentState.HELD
         waiting += fresh is PaymentState.WAITING
-    return Taken(matched, waiting, again, tuple(rejected))
+    return Taken(matched, held, waiting, again, tuple(rejected))
 
 
 @transaction.atomic
@@ -93,8 +94,8 @@ def match(*, payment: str, invoice: str, by: Actor, now: datetime) -> None:
     require(by, "billing.pay", now=now)
     accounts.stand(by=by, now=now)
     row_of(invoice, by=by, now=now)
-    row = _locked(payment, PaymentState.WAITING)
-    _allocate(row, Invoice.objects.select_for_update().get(pk=invoice), by=by, now=now)
+    row = locked(payment, PaymentState.WAITING)
+    allocate(row, Invoice.objects.select_for_update().get(pk=invoice), by=by, now=now)
 
 
 @transaction.atomic
@@ -102,17 +103,17 @@ def unmatch(*, payment: str, by: Actor, now: datetime) -> None:
     """Take a payment off the invoices it was matched to; it waits for a person again."""
     require(by, "billing.pay", now=now)
     accounts.stand(by=by, now=now)
-    row = _payment(payment)
+    row = found(payment)
     standing = list(row.allocations.filter(undone_at=None).select_related("invoice"))
     if not standing:
         raise CannotMatch("This payment is matched to nothing.")
     for each in standing:
         row_of(each.invoice_id, by=by, now=now)
         Allocation.objects.filter(pk=each.pk).update(undone_at=now, undone_by=by.ref)
-        locked = Invoice.objects.select_for_update().get(pk=each.invoice_id)
-        Invoice.objects.filter(pk=locked.pk).update(paid_cents=locked.paid_cents - each.cents)
-        _told(row, locked, -each.cents, by=by, now=now)
-        balance(locked, by=by, now=now)
+        invoice = Invoice.objects.select_for_update().get(pk=each.invoice_id)
+        Invoice.objects.filter(pk=invoice.pk).update(paid_cents=invoice.paid_cents - each.cents)
+        told(row, invoice, -each.cents, by=by, now=now)
+        balance(invoice, by=by, now=now)
     Payment.objects.filter(pk=row.pk).update(
         state=PaymentState.WAITING, left_cents=row.left_cents + sum(each.cents for each in standing), ended_at=None, ended_by=""
     )  # fmt: skip
@@ -123,7 +124,7 @@ def send_back(*, payment: str, reason: str, by: Actor, now: datetime) -> None:
     """Note that the rest of a payment went back to its payer. :raises CannotMatch: without a reason"""
     require(by, "billing.pay", now=now)
     accounts.stand(by=by, now=now)
-    row = _locked(payment, PaymentState.WAITING)
+    row = locked(payment, PaymentState.WAITING)
     if len(reason.strip()) < 3:
         raise CannotMatch("Say why and how it went back; that is kept.")
     if PaymentState.SENT_BACK not in PAYMENT_NEXT[PaymentState(row.state)]:
@@ -202,49 +203,8 @@ def _take(line: _Line, *, by: Actor, now: datetime) -> PaymentState | None:
         )
     ]
     if len(named) == 1 and named[0].currency == row.currency:
-        _allocate(row, named[0], by=by, now=now)
+        allocate(row, named[0], by=by, now=now)
+    elif not named:
+        hold_named(row, line.said, by=by, now=now)
     row.refresh_from_db()
     return PaymentState(row.state)
-
-
-def _allocate(row: Payment, invoice: Invoice, *, by: Actor, now: datetime) -> None:
-    if invoice.kind != PaperKind.INVOICE or invoice.currency != row.currency:
-        raise CannotMatch(f"The payment is in {row.currency}, the invoice in {invoice.currency}.")
-    credited = sum(note.cents for note in invoice.credit_notes.all())
-    cents = min(row.left_cents, invoice.cents + credited - invoice.paid_cents)
-    if cents <= 0:
-        raise CannotMatch(f"Invoice {invoice} owes nothing.")
-    Allocation.objects.create(payment=row, invoice=invoice, cents=cents, at=now, by=by.ref)
-    Invoice.objects.filter(pk=invoice.pk).update(paid_cents=invoice.paid_cents + cents)
-    left = row.left_cents - cents
-    ended = {} if left else {"state": PaymentState.MATCHED, "ended_at": now, "ended_by": by.ref}
-    Payment.objects.filter(pk=row.pk).update(left_cents=left, **ended)
-    _told(row, invoice, cents, by=by, now=now)
-    balance(invoice, by=by, now=now)
-
-
-def _told(row: Payment, invoice: Invoice, cents: int, *, by: Actor, now: datetime) -> None:
-    audit.record(
-        "billing.paid",
-        by=by,
-        at=now,
-        matter=invoice.matter,
-        case=invoice.case,
-        invoice=invoice.pk,
-        payment=row.pk,
-        cents=cents,
-    )
-
-
-def _payment(payment: str) -> Payment:
-    row = Payment.objects.select_for_update().filter(pk=payment).first()
-    if row is None:
-        raise NotYours
-    return row
-
-
-def _locked(payment: str, state: PaymentState) -> Payment:
-    row = _payment(payment)
-    if row.state != state:
-        raise CannotMatch(f"This payment is {row.state.lower().replace('_', ' ')}.")
-    return row

@@ -11,12 +11,13 @@ from tecum.billing import adapters, messages, reminders
 from tecum.billing.adapters import InvoiceView
 from tecum.billing.models import Invoice
 from tecum.billing.queries.papers import UNPAID, readable, row_of
-from tecum.billing.queries.printing import due_words, printed, remit_to, said
+from tecum.billing.queries.printing import due_words, printed, said
 from tecum.billing.states import InvoiceState, PaperKind
 from tecum.documents import operations as documents
 from tecum.documents.drivers.pdf import NoPrinter
 from tecum.documents.queries import FileView
 from tecum.guide.model.guide import Guide
+from tecum.guide.saying import pays_to
 from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money
 from tecum.kernel.refusals import Refused
@@ -41,7 +42,7 @@ def send(*, invoice: str, to: str, by: Actor, now: datetime) -> None:
     view, guide = adapters.invoice(row, lines=True), policy.at(now)
     address = _address(to)
     try:  # printed and on the disk before the transaction: a printer may take its time
-        paper = documents.put(printed(view, guide, remit_to=remit_to(guide)), matter=row.matter)
+        paper = documents.put(printed(view, guide, remit_to=pays_to(guide)), matter=row.matter)
     except NoPrinter:
         paper = None
     with transaction.atomic():
@@ -70,7 +71,7 @@ def _send(
         )  # fmt: skip
     else:
         _enqueue(
-            row, messages.INVOICE.name, to, attach=attach, by=by, now=now, due=due_words(view), remit_to=remit_to(guide),
+            row, messages.INVOICE.name, to, attach=attach, by=by, now=now, due=due_words(view), remit_to=pays_to(guide),
             reference=view.reference, **_about(view),
         )  # fmt: skip
 
@@ -87,7 +88,7 @@ def remind(*, invoice: str, by: Actor, now: datetime) -> None:
     if row.sent_to:
         _enqueue(
             row, messages.REMINDER.name, row.sent_to, by=by, now=now, number=view.number, owed=str(view.owed),
-            due=due_words(view), remit_to=remit_to(guide), reference=view.reference,
+            due=due_words(view), remit_to=pays_to(guide), reference=view.reference,
         )  # fmt: skip
     audit.record(
         "billing.reminded", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk, number=row.reminders,
@@ -117,9 +118,9 @@ def send_statement(*, agency: str, name: str, to: str, by: Actor, now: datetime)
         guide.carrier.currency,
     )
     notices.enqueue(
-        messages.STATEMENT.name, to=_address(to), by=by, now=now, mailbox=_mailbox(guide),
+        messages.STATEMENT.name, to=_address(to), by=by, now=now, mailbox=messages.mailbox(guide),
         context={
-            "agency": name, "owed": str(owed), "remit_to": remit_to(guide),
+            "agency": name, "owed": str(owed), "remit_to": pays_to(guide),
             "lines": [f"{each.number}, due {due_words(each)}: {each.owed}" for each in views],
         },
     )  # fmt: skip
@@ -150,16 +151,11 @@ def _enqueue(
         to=_address(to),
         context=context,
         matter=row.matter,
-        mailbox=_mailbox(policy.at(now)),
+        mailbox=messages.mailbox(policy.at(now)),
         attach=attach,
         by=by,
         now=now,
     )
-
-
-def _mailbox(guide: Guide) -> str:
-    """Return the mailbox that letters about money come from: billing's own, else that of letters about cases."""
-    return next((box.id for box in guide.mailboxes if box.purpose == "billing"), "") or guide.writes_from
 
 
 def _about(view: InvoiceView) -> dict[str, "str | list[str]"]:

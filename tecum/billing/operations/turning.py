@@ -7,6 +7,7 @@ from django.db.models import Sum
 from tecum.audit import operations as audit
 from tecum.billing import reminders
 from tecum.billing.models import Invoice
+from tecum.billing.operations.owing import judge_arrears
 from tecum.billing.states import INVOICE_NEXT, InvoiceState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
@@ -55,3 +56,5 @@ def turn(row: Invoice, to: InvoiceState, *, by: Actor, now: datetime, why: str) 
         "billing.invoice_turned", by=by, at=now, matter=row.matter, case=row.case, invoice=row.pk, was=was.value,
         state=to.value,
     )  # fmt: skip
+    if row.agency and row.due_on is not None:
+        judge_arrears(agency=row.agency, by=by, now=now)

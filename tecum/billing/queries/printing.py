@@ -105,13 +105,6 @@ def _pay(view: InvoiceView, remit_to: str) -> str:
     )
 
 
-def remit_to(guide: Guide) -> str:
-    """Return where to pay: as the guide says, else the carrier by its name."""
-    return guide.billing.remit_to or ", ".join(
-        filter(None, dict.fromkeys([guide.carrier.name, *guide.carrier.address.strip().splitlines()]))
-    )
-
-
 def said(line: LineView) -> str:
     """Return a line as a letter says it."""
     number = f"{line.quantity:f}"

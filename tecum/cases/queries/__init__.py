@@ -47,7 +47,14 @@ from tecum.cases.queries.lists import (
     with_documents,
     with_targets,
 )
-from tecum.cases.queries.quotes import QuoteView, accepted_quote, case_of_quote, quotes
+from tecum.cases.queries.quotes import (
+    QuoteView,
+    accepted_quote,
+    accepted_version,
+    case_of_quote,
+    quotes,
+    waiting_quotes,
+)
 from tecum.cases.queries.reading import (
     CaseView,
     allowed,
@@ -65,6 +72,6 @@ __all__ = [
     "accepted_quote", "account", "accounts", "allowed", "billable", "cases_of_facts", "by_matter", "by_reference", "case",
     "case_file", "case_of_quote", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
     "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of",
-    "quotes", "readable", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view",
+    "accepted_version", "quotes", "readable", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view", "waiting_quotes",
     "with_documents", "with_targets",
 ]  # fmt: skip

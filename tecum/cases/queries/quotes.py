@@ -1,5 +1,6 @@
 """Quotes of fees as they were shown, and what was answered; for the desk, the officer and, later, the invoice."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from tecum.cases import sealed
 from tecum.cases.facts import QuoteLine
 from tecum.cases.models import FeeQuote
 from tecum.cases.queries.reading import row_of
-from tecum.cases.states import GateState, QuoteState
+from tecum.cases.states import CaseKind, GateState, QuoteState
 from tecum.kernel.actors import Actor
 from tecum.kernel.money import Money
 from tecum.kernel.refusals import NotYours
@@ -27,6 +28,7 @@ class QuoteView:
     reference: str
     case: str
     gate: str
+    kind: str
     rule: str
     waived: bool
     state: QuoteState
@@ -50,6 +52,11 @@ class QuoteView:
     def amount(self) -> str:
         """Return what it comes to, as people write it."""
         return str(self.low) if self.low == self.high else f"between {self.low} and {self.high}"
+
+    @property
+    def in_advance(self) -> bool:
+        """Tell whether it is accepted by paying it, and by nothing else."""
+        return self.kind in {"paid", "deposit"}
 
     def open_at(self, now: datetime) -> bool:
         """Tell whether it can still be answered."""
@@ -78,6 +85,12 @@ def accepted_quote(*, case: str, target: str, by: Actor, now: datetime) -> Quote
     return mine[-1] if mine else None
 
 
+def accepted_version(case: str) -> str:
+    """Return the guide's version of the price that was accepted for a whole case, such as an order's; else nothing."""
+    rows = FeeQuote.objects.filter(case=case, state=QuoteState.ACCEPTED).order_by("-settled_at")
+    return rows.values_list("guide_version", flat=True).first() or ""
+
+
 def case_of_quote(quote: str) -> str:
     """Return the id of the case of a quote, for whoever then asks whether it may be known of. :raises NotYours"""
     case = FeeQuote.objects.filter(pk=quote).values_list("case", flat=True).first()
@@ -86,11 +99,23 @@ def case_of_quote(quote: str) -> str:
     return str(case)
 
 
+def waiting_quotes(references: Collection[str], *, now: datetime) -> list[tuple[str, str, Money, CaseKind]]:
+    """Return id, case, amount and the kind of case of the quotes of some references that wait to be paid, for whoever reads payments."""
+    rows = FeeQuote.objects.select_related("case").filter(
+        reference__in=list(references), state=QuoteState.OFFERED, gate__kind__in=["paid", "deposit"]
+    )
+    return [
+        (row.pk, row.case_id, Money(row.high, row.currency), CaseKind(row.case.kind))
+        for row in rows.order_by("offered_at")
+        if row.ends_at is None or row.ends_at > now
+    ]
+
+
 def quote_view(row: FeeQuote, key: Key | None) -> QuoteView:
     """Return a row as its readers see it."""
     said: dict[str, Any] = sealed.opened(key, f"quote {row.pk}", row.said) or {}
     return QuoteView(
-        id=row.pk, reference=row.reference, case=row.case_id, gate=row.gate_id, rule=row.gate.rule,
+        id=row.pk, reference=row.reference, case=row.case_id, gate=row.gate_id, kind=row.gate.kind, rule=row.gate.rule,
         waived=row.gate.state == GateState.WAIVED, state=QuoteState(row.state),
         on_day=row.on_day, guide_version=row.guide_version, low=Money(row.low, row.currency),
         high=Money(row.high, row.currency), digest=row.digest,

@@ -36,6 +36,7 @@ from tecum.demands.operations.fees import (
     answer_fee_by_mail,
     ask_fee,
     close_paper_gate,
+    fee_paid,
     quote_lapses,
     waive_fee,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "answer_fee",
     "answer_fee_by_mail",
     "ask_fee",
+    "fee_paid",
     "close_paper_gate",
     "count",
     "quote_lapses",

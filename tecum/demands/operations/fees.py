@@ -28,6 +28,7 @@ from tecum.demands.queries.reading import choices, readable
 from tecum.demands.queries.telling import addresses_on_list
 from tecum.demands.rules import fees as rules
 from tecum.demands.rules.withdrawing import Asking
+from tecum.guide import saying
 from tecum.guide.calculators import calendars
 from tecum.guide.model.guide import Guide
 from tecum.kernel import words
@@ -123,6 +124,8 @@ def answer_fee(*, quote: str, answer: Answer, by: Actor, now: datetime) -> Quote
     :raises OutsideRegister: for somebody whom the agency does not name for this subject
     """
     row, known = _row_of(quote, by=by, now=now)
+    if answer.accepts and known.in_advance:
+        raise CannotAnswerFee(f"Quote {known.reference} is accepted by paying it, with its number named.")
     if by.agency:
         if answer.how != "portal":
             raise NotYours
@@ -154,10 +157,27 @@ def answer_fee_by_mail(*, case: str, asking_: Asking, text: str, entry: str, by:
     if not on_list or not named or not waiting:
         return ""
     (quote,) = waiting
+    if quote.in_advance and said.accepts:
+        return ""  # only the payment accepts it
     answer = Answer(said.accepts, quote.digest, "mail", asking_.sender, entry)
     with transaction.atomic():
         _settle(row, quote, answer, f"{asking_.sender}, by a proven message", who=by, by=by, now=now)
     return "accepted" if said.accepts else "refused"
+
+
+@transaction.atomic
+def fee_paid(*, quote: str, payment: str, by: Actor, now: datetime) -> QuoteView:
+    """
+    Find that a quote which is paid in advance is paid: its gate closes, the work goes on. For billing, by its payments.
+
+    :raises CannotAnswerFee: for a quote that is not paid in advance
+    :raises CannotSettleQuote: when it was answered, or has lapsed
+    """
+    row, known = _row_of(quote, by=by, now=now)
+    if not known.in_advance:
+        raise CannotAnswerFee(f"Quote {known.reference} is not one that is paid in advance.")
+    answer = Answer(True, known.digest, "payment", evidence=payment)
+    return _settle(row, known, answer, "the payment", who=by, by=by, now=now)
 
 
 @transaction.atomic
@@ -179,7 +199,7 @@ def close_paper_gate(*, case: str, gate: str, given: str, evidence: str, by: Act
     """
     row = locked(case, by=by, now=now)
     known = {each.id: each for each in files.gates(case=case, by=by, now=now)}
-    if gate not in known or known[gate].kind in {*rules.ACCEPTED, customers.GATE}:
+    if gate not in known or known[gate].kind in {*rules.ACCEPTED, *rules.PAID, customers.GATE}:
         raise NotYours
     _proof(row, evidence, by=by, now=now)
     cases.close_gate(gate=gate, given=given, evidence=evidence, by=by, now=now)
@@ -322,6 +342,8 @@ def _words(guide: Guide, asks: rules.Asks, row: Demand) -> str:
         else f"{asks.offer.low} to {asks.offer.high}"
     )
     text = guide.wording.get(asks.gate.wording) if asks.gate.wording else None
+    if asks.gate.kind in rules.PAID:
+        return f"Before this is worked on, the agency pays {amount}."
     if text is None or not set(text.variables) <= {"reference", "amount"}:
         return f"Before this is worked on, the agency accepts the fee of {amount}."
     given = {"reference": row.case.reference, "amount": amount}
@@ -343,9 +365,10 @@ def _write(row: Demand, quote: QuoteView, guide: Guide, *, by: Actor, now: datet
     if not home.contact.email or not guide.writes_mail:
         return
     until = words.moment(quote.ends_at, guide.carrier.zone.tz) if quote.ends_at else "further notice"
+    pays: dict[str, str | list[str]] = {"remit_to": saying.pays_to(guide)} if quote.in_advance else {}
     sent = notices.enqueue(
-        messages.FEE_QUOTE.name, to=home.contact.email,
-        context={
+        (messages.FEE_IN_ADVANCE if quote.in_advance else messages.FEE_QUOTE).name, to=home.contact.email,
+        context=pays | {
             "case": home.reference, "quote": quote.reference, "amount": quote.amount, "until": until,
             "lines": [f"{each.label}: {each.how}" if each.how else each.label for each in quote.lines],
         },

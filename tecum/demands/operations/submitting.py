@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
 from tecum.demands.models import Demand
 from tecum.demands.operations.keyed import CannotSubmit, Door, DoorShut, Handing, Submitted, once
@@ -9,6 +10,8 @@ from tecum.demands.operations.opening import receive
 from tecum.demands.queries.submitting import contact_of
 from tecum.demands.rules import submitting as rules
 from tecum.demands.rules.submitting import Submission
+from tecum.guide import saying
+from tecum.guide.calculators.payment import closed
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 from tecum.process.queries import ReceivedView
@@ -26,13 +29,13 @@ def submit(*, submission: Submission, door: Door, key: str, by: Actor, now: date
     handing = Handing(
         submission.content(),
         lambda: submission.papers,
-        may_come=lambda: _may_come(submission, door, now=now),
+        may_come=lambda: _may_come(submission, door, by.agency, now=now),
         take_in=lambda id: _take_in(submission, door, id, by=by, now=now),
     )
     return once(handing, door=door, key=key, by=by, now=now)
 
 
-def _may_come(submission: Submission, door: Door, *, now: datetime) -> None:
+def _may_come(submission: Submission, door: Door, agency: str, *, now: datetime) -> None:
     guide = policy.at(now)
     day = now.astimezone(guide.carrier.zone.tz).date()
     if not rules.door_open(guide, door, on=day):
@@ -42,6 +45,14 @@ def _may_come(submission: Submission, door: Door, *, now: datetime) -> None:
     route = rules.way_in(guide, submission, door, on=day)
     if route is not None and not route.accepted:
         raise DoorShut(route.refusal)
+    said = submission.said
+    late = agencies.arrears(agency=agency, at=now, process=said.process, facts=said.facts)
+    if late is not None and closed(guide, late, door):
+        raise DoorShut(
+            " ".join(
+                ["Invoices of your agency are overdue.", *saying.changed_by_arrears(late.arrears, guide)]
+            )
+        )
 
 
 def _take_in(submission: Submission, door: Door, id: str, *, by: Actor, now: datetime) -> ReceivedView:

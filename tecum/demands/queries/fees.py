@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from tecum.agencies import queries as agencies
 from tecum.cases import queries as cases
 from tecum.cases.queries import GateView, QuoteView
 from tecum.cases.states import QuoteState
@@ -10,9 +11,11 @@ from tecum.demands.models import Demand
 from tecum.demands.queries import judging
 from tecum.demands.queries.reading import Read, choices, read, row_of
 from tecum.demands.rules import fees as rules
+from tecum.guide.model.guide import Guide
 from tecum.guide.questions import Question
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
+from tecum.process.queries import ReceivedView
 
 
 def fees_to_ask(*, case: str, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:
@@ -44,7 +47,16 @@ def asked_of(one: Read, given: Iterable[QuoteView], *, now: datetime) -> tuple[r
         if each.state is QuoteState.ACCEPTED or each.waived
         for target in each.targets
     }
-    return rules.asked(guide, question, wanted, covered)
+    return rules.asked(guide, question, wanted, covered, advance=advance_rule(received, guide, now=now))
+
+
+def advance_rule(received: ReceivedView, guide: Guide, *, now: datetime) -> str:
+    """Return the rule by which an agency in arrears pays before its demand is worked on, or nothing."""
+    late = agencies.arrears(
+        agency=received.agency, at=now, process=received.said.process, facts=received.said.facts
+    )
+    holding = () if late is None else late.arrears
+    return next((rule.id for rule in guide.arrears if rule.payment_in_advance and rule.id in holding), "")
 
 
 def unasked(row: Demand, *, by: Actor, now: datetime) -> tuple[rules.Asks, ...]:

@@ -22,6 +22,7 @@ from tecum.kernel.periods import Period
 
 ACCEPTED = frozenset({"fee_accepted", "quote_accepted"})
 PAPERS = frozenset({"form_signed", "consent"})
+PAID = frozenset({"paid", "deposit"})  # the quote is accepted by paying it
 SAID = re.compile(r"(?:i |we )?(accept|refuse) (?:the )?(QUOTE-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4})[.!]?", re.I)  # fmt: skip
 QUOTED = re.compile(r"^(>|-+ ?original message|_{5,}|on .{4,120} wrote:$|from: )", re.I)
 
@@ -46,22 +47,32 @@ class Asks:
 
 
 def asked(
-    guide: Guide, question: Question, wanted: Sequence[Wanted], covered: Collection[str] = ()
+    guide: Guide,
+    question: Question,
+    wanted: Sequence[Wanted],
+    covered: Collection[str] = (),
+    *,
+    advance: str = "",
 ) -> tuple[Asks, ...]:
     """
     Return what the agency is asked for before work begins: each target under one quote, those covered under none.
 
-    A quote that comes to nothing, or to no more than the gate allows, asks for nothing.
+    A quote that comes to nothing, or to no more than the gate allows, asks for nothing. What is paid in advance is asked
+    first: who pays a quote accepts it. `advance` is the rule of arrears by which everything is paid in advance.
     """
     found: list[Asks] = []
     left = [each for each in wanted if each.target not in covered]
-    for gate in guide.on(guide.gates, question.on):
-        if gate.kind not in ACCEPTED | PAPERS or gate.before == "activation":
+    rules = sorted(guide.on(guide.gates, question.on), key=lambda gate: gate.kind not in PAID)
+    late = [Gate(id=advance, kind="paid", wording="")] if advance else []
+    for gate in [*late, *rules]:
+        if gate.kind not in ACCEPTED | PAPERS | PAID or gate.before == "activation":
             continue
+        if gate.kind in PAID and gate.before == "release":
+            continue  # billed and paid before the release, not before the work
         mine = [
             each
             for each in left
-            if gate in fitting(guide.gates, replace(question, product=each.product), guide)
+            if gate in late or gate in fitting(guide.gates, replace(question, product=each.product), guide)
         ]
         if not mine:
             continue

@@ -108,6 +108,12 @@ def terms(
     )  # fmt: skip
 
 
+def closed(guide: Guide, late: Terms, kind: str) -> bool:
+    """Tell whether arrears close every channel of a kind that the guide has."""
+    mine = {channel.id for channel in guide.channels if channel.kind == kind and channel.accepted}
+    return bool(mine) and mine <= set(late.closed_channels)
+
+
 def _late(guide: Guide, question: Question, overdue: int) -> list[Arrears]:
     """Return the rules of arrears that hold after so many days."""
     if overdue <= 0:

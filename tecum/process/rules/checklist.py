@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from tecum.guide import saying
 from tecum.guide.calculators import process as ladder
 from tecum.guide.calculators import routing, secrecy
+from tecum.guide.calculators.payment import Terms, closed
 from tecum.guide.calculators.process import Judgement, Need, Paper
 from tecum.guide.entries import Stated
 from tecum.guide.model.guide import Guide, NotInGuide
@@ -56,7 +58,13 @@ class Finding:
 
 
 def examined(
-    guide: Guide, said: Said, aims: Sequence[Aim], *, channel: str, received_at: datetime
+    guide: Guide,
+    said: Said,
+    aims: Sequence[Aim],
+    *,
+    channel: str,
+    received_at: datetime,
+    late: Terms | None = None,
 ) -> tuple[Finding, ...]:
     """Return the checklist of a process, in the order of a letter: who, what, when, which products, what else."""
     day = received_at.astimezone(guide.carrier.zone.tz).date()
@@ -68,6 +76,7 @@ def examined(
     found = [
         _kind(guide, said),
         *_addressed(guide, asked, said, channel),
+        *_in_time_with_payments(guide, late, channel),
         _signed(guide, said),
         _dated(said, day),
     ]
@@ -135,6 +144,16 @@ def _addressed(guide: Guide, asked: Question, said: Said, channel: str) -> list[
     if route.accepted is False:
         found.append(Finding("channel", "Channel", False, route.refusal, _id(rule), "", _source(rule)))
     return found
+
+
+def _in_time_with_payments(guide: Guide, late: Terms | None, channel: str) -> list[Finding]:
+    """Judge whether the channel is closed to an agency whose invoices are overdue, as the guide says."""
+    if late is None or not closed(guide, late, channel):
+        return []
+    sentence = " ".join(
+        ["Invoices of the agency are overdue.", *saying.changed_by_arrears(late.arrears, guide)]
+    )
+    return [Finding("arrears", "Overdue invoices", False, sentence, late.arrears[0])]
 
 
 def _signed(guide: Guide, said: Said) -> Finding:

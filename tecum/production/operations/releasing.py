@@ -22,6 +22,7 @@ from tecum.guide.calculators import calendars
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
+from tecum.process import queries as process
 from tecum.production import holding, sealed
 from tecum.production.drivers import failpoints
 from tecum.production.models import Production
@@ -94,6 +95,7 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
             raise CannotRelease("You prepared this: another person releases it.")
         cases.refuse_while_gated(row.case)
         holding.hold(row, now=now)
+        _refuse_in_arrears(row, now=now)
         receivers = sealed.receivers(row, "wanted")
         _may_receive(row, receivers)
         approvals.approve(
@@ -105,6 +107,16 @@ def approve_release(*, production: str, approval: str, by: Actor, now: datetime)
         )  # fmt: skip
         failpoints.reach("before_release")
     failpoints.reach("released")
+
+
+def _refuse_in_arrears(row: Production, *, now: datetime) -> None:
+    """Refuse a release to an agency that must pay first; only of a legal demand, never of an order or an emergency."""
+    late = process.arrears_of_case(row.case, at=now)
+    rules = policy.at(now).arrears
+    if late is not None and any(rule.withholds_release for rule in rules if rule.id in late.arrears):
+        raise CannotRelease(
+            "Invoices of the agency are overdue, and nothing is released to it until they are paid. In an emergency it asks by the emergency desk."
+        )
 
 
 @transaction.atomic

@@ -41,7 +41,8 @@ def started(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
         }
         cases.note_billable(
             case=target.home_case, kind=product(guide), source=f"{row.pk} {kind}", happened_at=at, unit="target",
-            target=target.home_target, details=details | ({"market": market} if market else {}), by=by, now=now,
+            target=target.home_target, details=details | ({"market": market} if market else {}),
+            version=case_queries.accepted_version(target.home_case), by=by, now=now,
         )  # fmt: skip
     if TapTurn.objects.filter(tap=row, generation=row.generation - 1, on=False).exists():
         _edge(row, "on", at=at, by=by, now=now)
@@ -73,7 +74,8 @@ def _edge(row: Tap, unit: str, *, at: datetime, by: Actor, now: datetime) -> Non
         }
         cases.note_billable(
             case=target.home_case, kind=product(guide), source=f"{row.pk} {unit} {row.generation} {kind}", happened_at=at,
-            unit=unit, target=target.home_target, details=details, version=begun.version, by=by, now=now,
+            unit=unit, target=target.home_target, details=details,
+            version=case_queries.accepted_version(target.home_case) or begun.version, by=by, now=now,
         )  # fmt: skip
 
 
@@ -133,7 +135,8 @@ def _note_month(
         details = {"authority": target.surveillance_id, "service": service, "type": kind}
         cases.note_billable(
             case=target.home_case, kind=product(guide), source=f"{target.pk} month {name} {service} {kind}",
-            happened_at=at, unit="month", target=target.home_target, details=details, by=by, now=now,
+            happened_at=at, unit="month", target=target.home_target, details=details,
+            version=case_queries.accepted_version(target.home_case), by=by, now=now,
         )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from tecum.surveillance.operations.proposing import (
     PERMISSION,
     REPLACE,
     line_of,
+    refuse_while_gated,
     standing_in,
 )
 from tecum.surveillance.operations.rows import Said, locked, said_of, say, turned
@@ -57,7 +58,7 @@ def approve(*, act: str, by: Actor, now: datetime, affirmed_as: str = "") -> str
     :raises NoAuthority: once the authority has ended
     """
     made, row = _act(act, by=by, now=now)
-    cases.refuse_while_gated(row.case_id)
+    refuse_while_gated(row, made.act)
     content = sealed.opened(sealed.key_of(row.matter), f"act {made.pk}", made.content)
     digest = lines.digest(made.act, {**content, "surveillance": row.pk, "revision": row.revision})
     approvals.approve(made.approval, digest=digest, by=by, now=now, matter=row.matter)

@@ -20,6 +20,7 @@ from tecum.surveillance.operations.rows import NoAuthority, in_force, locked, su
 from tecum.surveillance.queries.reading import authority_view
 from tecum.surveillance.rules import ordered as lines
 from tecum.surveillance.rules.ordered import Allows, AuthorityKind, Intercept, Line, Ordered, Service
+from tecum.surveillance.rules.quoted import MONEY
 from tecum.surveillance.states import ActState, AuthorityState
 
 AUTHORIZE, REPLACE, EXTEND = "surveillance.authorize", "surveillance.replace", "surveillance.extend"
@@ -307,7 +308,7 @@ def _paper(evidence: str) -> None:
 
 def _propose(act: str, row: Surveillance, content: dict[str, Any], *, by: Actor, now: datetime) -> str:
     """Write down exactly what will happen, and bind the approval to its hash."""
-    cases.refuse_while_gated(row.case_id)
+    refuse_while_gated(row, act)
     digest = lines.digest(act, {**content, "surveillance": row.pk, "revision": row.revision})
     approval = approvals.propose(act, row.pk, digest, by=by, now=now, matter=row.matter)
     earlier = SurveillanceAct.objects.filter(surveillance=row, act=act, state=ActState.PROPOSED)
@@ -324,6 +325,16 @@ def _propose(act: str, row: Surveillance, content: dict[str, Any], *, by: Actor,
     )  # fmt: skip
     failpoints.reach("proposed")
     return made.pk
+
+
+def refuse_while_gated(row: Surveillance, act: str) -> None:
+    """
+    Refuse an act while something that must be given first is not. What runs never ends for money: an extension, and an
+    order that takes the place of an emergency, wait for no price.
+
+    :raises GateOpen: with what is waited for
+    """
+    cases.refuse_while_gated(row.case_id, but=MONEY if act in {EXTEND, REPLACE} else ())
 
 
 def standing_in(row: Surveillance, authority: str, *, now: datetime) -> Authority:

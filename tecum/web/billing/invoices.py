@@ -15,6 +15,7 @@ from tecum.billing import operations as billing
 from tecum.billing.adapters import InvoiceView
 from tecum.billing.queries import papers, printing
 from tecum.billing.states import TITLES, InvoiceState, PaperKind
+from tecum.guide import saying
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.web import acts
@@ -117,7 +118,7 @@ def paper(request: Asked, invoice: str) -> HttpResponse:
     view = papers.invoice(id=invoice, by=request.actor, now=request.now)
     guide = policy.version(view.guide_version, request.now)
     answer = HttpResponse(
-        printing.printed(view, guide, remit_to=printing.remit_to(guide)), content_type="application/pdf"
+        printing.printed(view, guide, remit_to=saying.pays_to(guide)), content_type="application/pdf"
     )
     answer["Content-Disposition"] = f'attachment; filename="{view.number}.pdf"'
     return answer

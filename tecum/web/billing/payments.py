@@ -14,6 +14,7 @@ from tecum.billing import operations as billing
 from tecum.billing.adapters import PaymentView
 from tecum.billing.operations.paying import COLUMNS
 from tecum.billing.queries import papers
+from tecum.billing.rules.matching import named_quotes
 from tecum.billing.states import PaymentState
 from tecum.kernel.refusals import Refused
 from tecum.web import acts
@@ -26,6 +27,7 @@ from tecum.web.templatetags.frame import Crumb, View
 HOME = "billing:payments"
 SHOWN = {
     PaymentState.WAITING: "Wait for a person",
+    PaymentState.HELD: "Paid in advance",
     PaymentState.MATCHED: "Matched",
     PaymentState.SENT_BACK: "Sent back",
 }
@@ -42,7 +44,11 @@ class BankFile(forms.Form):
 class Which(forms.Form):
     """Which invoice a payment is for."""
 
-    number = forms.CharField(label="Invoice", max_length=20, help_text="Its number, like INV-000042.")
+    number = forms.CharField(
+        label="Invoice, or quote",
+        max_length=20,
+        help_text="The number of an invoice, like INV-000042; of a quote that is paid in advance, like QUOTE-7Q2M-40VX.",
+    )
 
 
 @opens(read="billing.read", write="billing.pay")
@@ -61,7 +67,7 @@ def queue(request: Asked) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"{taken.matched} matched, {taken.waiting} wait for a person, {taken.again} were taken in before.",
+                f"{taken.matched} matched, {taken.held} held for quotes, {taken.waiting} wait for a person, {taken.again} were taken in before.",
             )
             for line, why in taken.rejected[:20]:
                 messages.warning(request, f"Line {line} was not taken: {why}")
@@ -89,6 +95,9 @@ def match(request: Asked, payment: str) -> HttpResponse:
     view = papers.payment(id=payment, by=request.actor, now=request.now)
 
     def do(given: dict[str, Any]) -> str:
+        if named_quotes(given["number"]):
+            billing.hold(payment=payment, quote=given["number"], by=request.actor, now=request.now)
+            return reverse(HOME)
         found = papers.invoices(by=request.actor, now=request.now, number=given["number"]).rows
         if not found:
             raise billing.CannotMatch(f"There is no invoice {given['number']}.")
@@ -110,6 +119,22 @@ def unmatch(request: Asked, payment: str) -> HttpResponse:
         return reverse(HOME)
 
     page = _page(view, "Take it off its invoices", "Take it off")
+    return acts.run(
+        request, form=acts.Nothing(acts.posted(request)), page=page, do=do, done="It waits again."
+    )
+
+
+@opens(read="billing.pay", write="billing.pay")
+@never_cache
+def let_go(request: Asked, payment: str) -> HttpResponse:
+    """Hold a payment no longer for its quote."""
+    view = papers.payment(id=payment, by=request.actor, now=request.now)
+
+    def do(given: dict[str, Any]) -> str:
+        billing.let_go(payment=payment, by=request.actor, now=request.now)
+        return reverse(HOME)
+
+    page = _page(view, "Hold it no longer", "Hold it no longer")
     return acts.run(
         request, form=acts.Nothing(acts.posted(request)), page=page, do=do, done="It waits again."
     )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("agencies/<str:agency>/statement/", invoices.statement, name="statement"),
     path("payments/", payments.queue, name="payments"),
     path("payments/<str:payment>/match/", payments.match, name="match"),
+    path("payments/<str:payment>/let-go/", payments.let_go, name="let_go"),
     path("payments/<str:payment>/take-off/", payments.unmatch, name="unmatch"),
     path("payments/<str:payment>/send-back/", payments.send_back, name="send_back"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
+from tecum.cases import queries as files
 from tecum.guide.calculators.expiry import Ending
 from tecum.guide.model.guide import NotInGuide
 from tecum.policy import queries as policy
@@ -50,6 +51,7 @@ ACTS: tuple[tuple[str, str, Collection[str], Collection[OrderState], Collection[
     ("deficient", "Write what must be modified", ORDERS, {S.IN_REVIEW}, ()),
     ("go_on", "Go on with the review", {*KINDS}, {S.DEFICIENT, S.REFUSED, S.ELSEWHERE, S.ANSWERED}, {S.DEFICIENT}),
     ("propose", "Propose the authority", ORDERS, {S.SOUND}, {S.SOUND}),
+    ("quote", "See what it will cost, quote it", {"order"}, {S.IN_REVIEW, S.SOUND}, ()),
     ("coverage", "Answer with our switches", {"coverage"}, {S.RECEIVED, S.IN_REVIEW}, {S.IN_REVIEW}),
     ("cancellation", "Say what became of it", {"cancellation"}, {S.RECEIVED, S.IN_REVIEW}, {S.IN_REVIEW}),
     ("kind", "It is something else", {*KINDS}, {S.RECEIVED, *READ}, ()),
@@ -115,6 +117,7 @@ def order(request: Asked, case: str) -> HttpResponse:
         "others": orders.others_on(case=case, by=by, now=now),
         "route": process.elsewhere(received=view.received, by=by, now=now),
         "receipts": receipts,
+        "quotes": [(each, each.open_at(now)) for each in files.quotes(case=case, by=by, now=now)],
         "cut": _in_force(view, ending, taps)[0],
         "extended": _in_force(view, ending, taps)[1],
         "records": [

@@ -11,6 +11,7 @@ from tecum.web.orders import (
     later,
     order,
     queue,
+    quoting,
     running,
     starting,
 )
@@ -52,6 +53,9 @@ urlpatterns = [
     path("<str:case>/password/", later.password, name="password"),
     path("<str:case>/coverage/", later.coverage, name="coverage"),
     path("<str:case>/cancellation/", later.cancellation, name="cancellation"),
+    path("<str:case>/price/", quoting.quote, name="quote"),
+    path("<str:case>/quotes/<str:quote>/paper/", quoting.paper, name="quote_paper"),
+    path("<str:case>/quotes/<str:quote>/", quoting.answer, name="quote_answer"),
     path("<str:case>/propose/", starting.propose, name="propose"),
     path("<str:case>/start/", starting.start, name="start"),
     path("<str:case>/end/", starting.end, name="end"),

@@ -14,11 +14,12 @@ from tecum.demands import operations as demands
 from tecum.demands import queries
 from tecum.demands.queries import Told
 from tecum.demands.states import DemandState
+from tecum.guide import saying
 from tecum.guide.calculators import calendars
 from tecum.guide.model.guide import Guide
 from tecum.kernel import numbers, words
 from tecum.policy import queries as policy
-from tecum.web import acts
+from tecum.web import acts, arrears
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
@@ -62,7 +63,7 @@ def queue(request: Asked) -> HttpResponse:
     rows = queries.mine(by=request.actor, now=request.now)
     may_submit = request.actor.may("demand.submit") and queries.door_open("portal", now=request.now)
     context = {
-        "title": "My cases", "rows": rows, "views": views("cases"), "may_submit": may_submit,
+        "title": "My cases", "late": arrears.late(request.actor.agency, whose="your agency", now=request.now), "rows": rows, "views": views("cases"), "may_submit": may_submit,
         "drafts": queries.drafts(by=request.actor, now=request.now) if may_submit else [],
     }  # fmt: skip
     return render(request, "portal/cases.html", context)
@@ -82,6 +83,7 @@ def one(request: Asked, case: str) -> HttpResponse:
         "products": {product.id: product.name for product in guide.products},
         "undo_for": guide.demands.undo_withdrawal,
         "withdrawn": told.state is DemandState.WITHDRAWN,
+        "remit_to": saying.pays_to(guide),
     }
     return render(request, "portal/case.html", context)
 

@@ -16,13 +16,13 @@ from tecum.cases.states import ClockState, GateState
 from tecum.demands import queries
 from tecum.demands.queries import DemandView, ScopeView
 from tecum.demands.rules.compiling import Line, by_target
-from tecum.demands.rules.fees import ACCEPTED
+from tecum.demands.rules.fees import ACCEPTED, PAID
 from tecum.demands.states import OPEN, SEARCHED, STOPS, DemandState, Outcome
 from tecum.policy import queries as policy
 from tecum.process import queries as process
 from tecum.process.rules.checklist import Finding
 from tecum.production import queries as productions
-from tecum.web import past
+from tecum.web import arrears, past
 from tecum.web.acts import Act
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
@@ -126,7 +126,7 @@ def review(request: Asked, case: str) -> HttpResponse:
         "gates": [
             each
             for each in file.gates
-            if each.state is GateState.OPEN and each.kind not in {*ACCEPTED, "customer_told"}
+            if each.state is GateState.OPEN and each.kind not in {*ACCEPTED, *PAID, "customer_told"}
         ],
         "clocks": [each for each in file.clocks if each.state is not ClockState.ENDED],
         "waits": read.plan,
@@ -145,6 +145,13 @@ def review(request: Asked, case: str) -> HttpResponse:
         "form_c": read.form,
         "quotes": fees.shown(read.quotes, now),
         "unasked": read.unasked,
+        "late": arrears.late(
+            demand.case.agency,
+            whose="the agency",
+            now=now,
+            process=received.said.process,
+            facts=received.said.facts,
+        ),
         "owed": read.owed,
         "may_tell": may(by, "demand.tell_customer"),
         **past.past(request, shown),

@@ -98,7 +98,7 @@ def answer(request: Asked, case: str, quote: str) -> HttpResponse:
         )  # fmt: skip
         demands.answer_fee(quote=quote, answer=said, by=request.actor, now=request.now)
 
-    form = Heard(posted(request), evidence=_evidence(request, case), initial={"seen": shown.digest})
+    form = Heard(posted(request), evidence=evidence_of(request, case), initial={"seen": shown.digest})
     said = page(demand, "Answer to a quote", "Write it down", rows=_rows(shown))
     return run(request, form=form, page=said, do=do, done="Written down.")
 
@@ -146,7 +146,7 @@ def extend(request: Asked, case: str) -> HttpResponse:
 
     rows = (Row("Return date now", f"{day:%-d %B %Y}" if day else "The process states none."),)
     said = page(demand, "More time", "Move the return date", rows=rows)
-    form = More(posted(request), evidence=_evidence(request, case))
+    form = More(posted(request), evidence=evidence_of(request, case))
     return run(request, form=form, page=said, do=do, done="The return date moved.")
 
 
@@ -165,7 +165,7 @@ def gate(request: Asked, case: str, gate: str) -> HttpResponse:
         )  # fmt: skip
 
     rows = [Row("Asked for", known[gate].words.get("asked", "") or known[gate].kind.replace("_", " "))]
-    proofs = _evidence(request, case)
+    proofs = evidence_of(request, case)
     if not proofs:
         there = reverse("response:add_paper", args=[case])
         rows.append(Row("Nothing proves it yet", "No paper and no letter lies in this case.", link=("Add the paper", there)))  # fmt: skip
@@ -201,7 +201,7 @@ def _unasked(asks: Asks) -> Row:
     )
 
 
-def _evidence(request: Asked, case: str) -> list[tuple[str, str]]:
+def evidence_of(request: Asked, case: str) -> list[tuple[str, str]]:
     """Return the papers and the messages of a case that could prove an answer."""
     by, now, tz = request.actor, request.now, policy.at(request.now).carrier.zone.tz
     papers = [(each.id, f"Paper: {each.name}") for each in files.documents(case=case, by=by, now=now)]

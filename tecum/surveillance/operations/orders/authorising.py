@@ -6,8 +6,11 @@ from django.db import transaction
 
 from tecum.audit import operations as audit
 from tecum.cases import queries as files
+from tecum.guide.questions import Question
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
+from tecum.policy import queries as policy
+from tecum.process import queries as process
 from tecum.surveillance import recording
 from tecum.surveillance.models import (
     Authority,
@@ -17,12 +20,15 @@ from tecum.surveillance.models import (
     Tap,
     TapTarget,
 )
-from tecum.surveillance.operations import proposing
+from tecum.surveillance.operations import charging, proposing
 from tecum.surveillance.operations.orders import receipts
 from tecum.surveillance.operations.orders.rows import locked, turn, work_out
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.rules.ordered import AuthorityKind
+from tecum.surveillance.rules.quoted import gate
 from tecum.surveillance.states import ActState, AuthorityState, OrderState
+
+HOUSE = Actor.system("surveillance")
 
 
 class CannotPropose(Refused):
@@ -52,6 +58,8 @@ def propose(*, case: str, by: Actor, now: datetime, replaces: str = "") -> str:
         )
     else:
         said = queries.said_of(row)
+        if not replaces:
+            _refuse_unquoted(row, now=now)
         if not said.all_switches:
             raise CannotPropose("The agency names the switches in writing, or they are asked for (R-122).")
         starts_at, ordered = min(row.received.received_at, now), said.ordered()
@@ -149,6 +157,21 @@ def _implemented(row: CourtOrder, surveillance: str) -> None:
     if known:
         row.implemented_at = min(known, key=lambda at: at.astimezone(UTC))
         row.save(update_fields=["implemented_at"])
+
+
+def _refuse_unquoted(row: CourtOrder, *, now: datetime) -> None:
+    """Refuse an order whose price the agency accepts first, by the guide, and was not asked yet. :raises CannotPropose"""
+    guide, said = policy.at(now), process.view(row.received).said
+    question = Question(
+        on=now.astimezone(guide.carrier.zone.tz).date(), product=charging.product(guide), process=said.process,
+        country=said.country, region=said.region,
+    )  # fmt: skip
+    rule = gate(guide, question)
+    asked = {each.rule for each in files.gates(case=row.case_id, by=HOUSE, now=now)}
+    if rule is not None and rule.id not in asked:
+        raise CannotPropose(
+            "The agency accepts its price first, by the guide, and was not asked yet: send it the quote."
+        )
 
 
 def _paper(row: CourtOrder, *, by: Actor, now: datetime) -> str:
