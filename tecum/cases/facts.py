@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from tecum.cases.states import Identifier
@@ -66,6 +67,12 @@ class QuoteLine:
     basis: str = ""
     waiver: str = ""
     how: str = ""
+
+    @property
+    def amount(self) -> str:
+        """Return what it costs as a person reads it; a range where it is not certain."""
+        low, high = (str(Money(Decimal(each), self.currency)) for each in (self.low, self.high))
+        return low if low == high else f"{low} to {high}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A quote as the PDF that an agency's office takes, from its frozen lines: the price before the work, and no invoice."""
 
-from decimal import Decimal
 from html import escape
 
 from tecum.billing.queries.printing import STYLE
@@ -10,7 +9,6 @@ from tecum.documents.drivers import pdf
 from tecum.guide.model.guide import Guide
 from tecum.guide.saying import pays_to
 from tecum.kernel import words
-from tecum.kernel.money import Money
 
 
 def printed(quote: QuoteView | Offer, guide: Guide, home: CaseView) -> bytes:
@@ -67,11 +65,9 @@ def _row(line: QuoteLine) -> str:
         else line.unit_price
     )
     basis = f'<div class="quiet">{escape(line.basis)}</div>' if line.basis else ""
-    low, high = (str(Money(Decimal(each), line.currency)) for each in (line.low, line.high))
-    amount = low if low == high else f"{low} to {high}"
     return (
         f'<tr><td>{escape(line.label)}{basis}</td><td class="num">{escape(line.quantity)}</td>'
-        f'<td class="num">{escape(per)}</td><td class="num">{escape(amount)}</td></tr>'
+        f'<td class="num">{escape(per)}</td><td class="num">{escape(line.amount)}</td></tr>'
     )
 
 

@@ -12,6 +12,7 @@ from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.cases import queries as files
+from tecum.cases.queries import QuoteView
 from tecum.guide.calculators.expiry import Ending
 from tecum.guide.model.guide import NotInGuide
 from tecum.policy import queries as policy
@@ -86,6 +87,8 @@ def order(request: Asked, case: str) -> HttpResponse:
     ending = _ending(view, by=by, now=now)
     longer = orders.extensions_of(case=case, by=by, now=now)
     receipts = orders.receipts(case=case, by=by, now=now)
+    quotes = files.quotes(case=case, by=by, now=now)
+    asked = [each for each in quotes if each.open_at(now)]
     refs = {
         view.case.owner,
         view.read_by,
@@ -117,7 +120,7 @@ def order(request: Asked, case: str) -> HttpResponse:
         "others": orders.others_on(case=case, by=by, now=now),
         "route": process.elsewhere(received=view.received, by=by, now=now),
         "receipts": receipts,
-        "quotes": [(each, each.open_at(now)) for each in files.quotes(case=case, by=by, now=now)],
+        "quotes": [(each, each in asked) for each in quotes],
         "cut": _in_force(view, ending, taps)[0],
         "extended": _in_force(view, ending, taps)[1],
         "records": [
@@ -127,7 +130,7 @@ def order(request: Asked, case: str) -> HttpResponse:
         ],
         "taps": taps,
         "repeats": process.find_duplicates(received=view.received, by=by, now=now),
-        "acts": _acts(view, findings, taps, acts, request),
+        "acts": _acts(view, findings, taps, acts, asked, request),
         "waiting": acts,
         "names": people.names(refs - {""}),
         "may_work": may(by, "order.work"),
@@ -191,6 +194,7 @@ def _acts(
     findings: Sequence[Finding],
     taps: Sequence[SurveillanceView],
     waiting: Sequence[ActView],
+    asked: Sequence[QuoteView],
     request: Asked,
 ) -> list[Act]:
     """Return what can be done now, the next thing first."""
@@ -201,8 +205,11 @@ def _acts(
     found = [
         Act(words, reverse(f"orders:{name}", args=[case]), view.state in first or name == following)
         for name, words, kinds, states, first in ACTS
-        if view.kind in kinds and view.state in states and not (name == "propose" and waiting)
+        if view.kind in kinds and view.state in states and not (name == "propose" and (waiting or asked))
     ]
+    for quote in asked:
+        answer = reverse("orders:quote_answer", args=[case, quote.id])
+        found.append(Act("Write down its answer to the price", answer, True))
     for each in waiting:
         mine = each.proposed_by == by.ref
         words = (

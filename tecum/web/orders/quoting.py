@@ -114,7 +114,7 @@ def _quote(request: Asked, case: str, quote: str) -> QuoteView:
 def _rows(shown: "QuoteView | Offer | None") -> list[Row]:
     if shown is None:
         return []
-    facts = {f"{line.label} ({line.quantity})": line.high for line in shown.lines}
+    facts = {f"{line.label} ({line.quantity})": line.amount for line in shown.lines}
     total = str(shown.high) if shown.low == shown.high else f"{shown.low} to {shown.high}"
     rows = [Row("What it costs until its end", facts={**facts, "In all": total})]
     return [*rows, Row("What is not certain yet", points=shown.notes)] if shown.notes else rows
