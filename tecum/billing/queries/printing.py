@@ -20,7 +20,7 @@ h1 { string-set: number content(); font-size: 20pt; line-height: 1.15; margin: 2
 .about { width: 44% } .about table { margin: 0 } .about th { color: #3d4551; font-weight: 400; padding: 2pt 6pt 2pt 0 } .about td { font-weight: 600; text-align: right; padding: 2pt 0 }
 table { width: 100%; border-collapse: collapse; margin: 18pt 0 0 } th, td { text-align: left; padding: 4pt 6pt 4pt 0; vertical-align: top }
 thead th { border-bottom: 1.2pt solid #162e51; font-size: 9.5pt } tbody tr { border-bottom: 0.4pt solid #c9c9c9; break-inside: avoid }
-.num { text-align: right; padding-right: 0; white-space: nowrap } tfoot td { padding-top: 6pt; font-weight: 700 } tfoot tr:first-child td { border-top: 1.2pt solid #162e51 }
+.num { text-align: right; padding-right: 0; padding-left: 12pt; white-space: nowrap } tfoot td { padding-top: 6pt; font-weight: 700 } tfoot tr:first-child td { border-top: 1.2pt solid #162e51 }
 .pay { margin-top: 20pt; padding: 8pt 10pt; border: 0.8pt solid #162e51; break-inside: avoid } .pay p { margin: 0 0 3pt }
 """
 

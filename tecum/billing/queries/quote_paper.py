@@ -23,9 +23,7 @@ def printed(quote: QuoteView | Offer, guide: Guide, home: CaseView) -> bytes:
 def html(quote: QuoteView | Offer, guide: Guide, home: CaseView, *, fonts: str = "") -> str:
     """Return the page that is printed; it names the case and the prices, never a target."""
     sent = isinstance(quote, QuoteView)
-    title = (
-        f"Quote {quote.reference}" if isinstance(quote, QuoteView) else f"Estimate for case {home.reference}"
-    )
+    title = quote.reference if isinstance(quote, QuoteView) else f"Estimate for case {home.reference}"
     contact = "\n".join(filter(None, [home.contact.agency_name, home.contact.name]))
     rows = "".join(_row(line) for line in quote.lines)
     notes = "".join(f"<p>{escape(each)}</p>" for each in quote.notes)
@@ -49,8 +47,9 @@ def _facts(quote: QuoteView | Offer, guide: Guide, home: CaseView) -> str:
     tz = guide.carrier.zone.tz
     facts = {"Case": home.reference, "Schedule": quote.guide_version}
     if isinstance(quote, QuoteView):
+        at = quote.offered_at.astimezone(tz)
         facts |= {
-            "Date": f"{quote.offered_at.astimezone(tz):%d %B %Y}",
+            "Date": f"{at.day} {at:%B %Y}",
             "Stands until": words.moment(quote.ends_at, tz) if quote.ends_at else "further notice",
         }
     return "".join(
