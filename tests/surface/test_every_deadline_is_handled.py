@@ -52,7 +52,8 @@ def texts() -> frozenset[str]:
 OF_MATTERS = (
     "billing", "cases", "demands", "exigent", "mailroom", "oncall", "process", "production", "records", "surveillance"
 )  # fmt: skip
-OF_NO_MATTER = {"STALE"}  # the list of a source's subscribers is nobody's
+#: The list of a source's subscribers is nobody's; what an agency owes counts no invoice of a sealed case.
+OF_NO_MATTER = {"STALE", "ARREARS"}
 
 
 def test_whatever_is_due_in_a_case_says_whose_it_is() -> None:

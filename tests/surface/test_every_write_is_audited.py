@@ -117,6 +117,7 @@ EXEMPT = {
     "tecum.surveillance.operations.carrying.startable": READS,
     "tecum.surveillance.operations.carrying.task_of": READS,
     "tecum.surveillance.operations.charging.product": PURE,
+    "tecum.surveillance.operations.proposing.refuse_while_gated": READS,
     "tecum.surveillance.operations.noticing.plan": CLOCKWORK,
     "tecum.surveillance.operations.reconciling.listing": "reads a switch; what differs is recorded where it is compared",
     "tecum.surveillance.operations.moving.to_case": "moves rows inside its caller, who writes the event",
