@@ -12,7 +12,7 @@ from tecum.exigent import operations as exigent
 from tecum.exigent import queries
 from tecum.exigent.states import CallState
 from tecum.kernel.actors import Actor
-from tecum.models import EndRequest, Escalation, ExigentRequest
+from tecum.models import Authority, EndRequest, Escalation, ExigentRequest, Tap
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.queries import asking
 from tests import emergencies
@@ -180,3 +180,20 @@ def test_an_end_that_was_reported_before_the_tables_were_one_is_still_there():
         "it is over",
     )
     assert (end.case, end.surveillance) == (made.case, made.seen(LATER).decided[0].surveillance)
+
+
+FORGED = "the sheriff knows nobody of that name"
+
+
+def test_what_runs_because_of_a_forged_request_ends_in_the_act_that_marks_it():
+    made = emergencies.tapped()
+    seeking = locating(again=made)
+
+    for each in (made, seeking):
+        exigent.mark_forged(case=each.case, why=FORGED, by=each.at(each.caller, LATER), now=LATER)
+
+    (authority,) = Authority.objects.all()
+    assert (authority.state, authority.ended_at) == ("ENDED", LATER)
+    assert set(Tap.objects.values_list("state", flat=True)) == {"STOPPING"}
+    assert seeking.seen(LATER).decided[0].ends_at == LATER
+    assert made.seen(LATER).state == "FORGED"

@@ -89,7 +89,8 @@ def settle_end(
     )
     if row is not None and row.state == RequestState.APPROVED:
         audit.record("exigent.ended", by=by, at=now, matter=row.matter, request=row.pk, why=known.why)
-        _end(row, known.why, by=by, now=now)
+        stop(row, known.why, by=by, now=now)
+        _over(row, known.why, by=by, now=now)
     return True
 
 
@@ -104,8 +105,9 @@ def end_now(*, case: str, why: str, by: Actor, now: datetime) -> RequestView:
     if why not in OURS or why in REPORTED:
         raise CannotEnd("What the agency says is written down and called back first.")
     audit.record("exigent.ended", by=by, at=now, matter=row.matter, request=row.pk, why=why)
-    if not _end(row, why, by=by, now=now):
+    if not stop(row, why, by=by, now=now):
         raise CannotEnd("Nothing of it runs.")
+    _over(row, why, by=by, now=now)
     return reading.view(row, by=by, now=now)
 
 
@@ -121,6 +123,22 @@ def turned(*, surveillance_id: str, by: Actor, now: datetime) -> bool:
     audit.record("exigent.over", by=by, at=now, matter=row.matter, request=row.pk)
     _over(row, asking.obeyed(case=row.case_id), by=by, now=now)  # its officer may have ended it on the portal
     return True
+
+
+def stop(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> bool:
+    """End what runs of a request whose row the caller holds; tell whether anything ran."""
+    found = False
+    for made in _done(row):
+        if made.authority and runs(row, by=by, now=now):
+            reason = why if why in WHYS else "carrier_decided"
+            surveillance.end(surveillance=made.surveillance, why=reason, by=by, now=now)
+            found = True
+        if _locates(made, now):
+            made.ends_at = now
+            made.save(update_fields=["ends_at"])
+            deadlines.disarm("exigent.location_over", subject=made.pk, now=now)
+            found = True
+    return found
 
 
 def runs(row: ExigentRequest, *, by: Actor, now: datetime) -> bool:
@@ -150,23 +168,6 @@ def _done(row: ExigentRequest) -> list[ExigentDecision]:
 
 def _locates(made: ExigentDecision, now: datetime) -> bool:
     return made.act == LOCATE and made.ends_at is not None and made.ends_at > now
-
-
-def _end(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> bool:
-    """End what runs of a request, and what then need not follow; tell whether anything ran."""
-    found = False
-    for made in _done(row):
-        if made.authority and runs(row, by=by, now=now):
-            reason = why if why in WHYS else "carrier_decided"
-            surveillance.end(surveillance=made.surveillance, why=reason, by=by, now=now)
-            found = True
-        if _locates(made, now):
-            made.ends_at = now
-            made.save(update_fields=["ends_at"])
-            deadlines.disarm("exigent.location_over", subject=made.pk, now=now)
-            found = True
-    _over(row, why, by=by, now=now)
-    return found
 
 
 def _over(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> None:

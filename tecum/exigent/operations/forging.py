@@ -10,7 +10,7 @@ from tecum.cases import operations as cases
 from tecum.cases import queries as files
 from tecum.cases import sealed
 from tecum.exigent.models import ExigentMark, ExigentRequest
-from tecum.exigent.operations import deciding, following
+from tecum.exigent.operations import deciding, ending, following
 from tecum.exigent.operations.rows import MARK, keep_in, locked, turn
 from tecum.exigent.queries import doubting, reading
 from tecum.exigent.queries.reading import RequestView
@@ -31,8 +31,8 @@ def mark_forged(
     Mark a request as forged, link it to those it is `like`, and keep prints of what it is known by.
 
     `sender_is_theirs`: it came from the agency's own mailbox, which somebody stole; then neither its address nor its domain
-    becomes a mark, so that the agency's next honest request is not warned of. Nothing of it leaves any more; what runs
-    because of it is ended by its own page: a decision that was carried out is not undone by this.
+    becomes a mark, so that the agency's next honest request is not warned of. Nothing of it leaves any more, and what runs
+    because of it ends in the same act: a person is watched on nobody's word. Ending needs one person (control 6).
 
     :raises CannotMark: without a word on how it is known
     """
@@ -48,6 +48,8 @@ def mark_forged(
     row.calls.filter(void_at=None).update(void_at=now)
     keep_in(row, by=by, now=now)
     following.quiet(row, by=by, now=now)
+    if ending.stop(row, "carrier_decided", by=by, now=now):
+        following.ended(row, at=now, by=by, now=now)
     kept = _remember(row, sender_is_theirs=sender_is_theirs, by=by, now=now)
     for other in dict.fromkeys(like):
         cases.link(

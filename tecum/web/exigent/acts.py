@@ -247,7 +247,10 @@ def forged(request: Asked, case: str) -> HttpResponse:
     form.fields["like"].choices = known  # type: ignore[attr-defined]
     if not known:
         del form.fields["like"]
-    lead = "Its sender, its numbers and its words warn of the next. Tell the agency on the telephone: its mailbox may be stolen."
+    lead = (
+        "Its sender, its numbers and its words warn of the next. What runs because of it is told to stop at once, and nothing of "
+        "it leaves any more. Tell the agency on the telephone: its mailbox may be stolen."
+    )
     said = page(found, "Mark it as forged", "Mark it as forged", lead=lead, grave=True)
     do = calls(request, exigent.mark_forged, case=case)
     return run(request, form=form, page=said, do=do, done="Marked; it warns of the next.")
