@@ -72,6 +72,7 @@ def environment(**more: str) -> dict[str, str]:
         "TECUM_EPOCH_KEYS": str(settings.TECUM_EPOCH_KEYS),
         "TECUM_SEALING_KEY_FILE": str(settings.TECUM_SEALING_KEY_FILE),
         "TECUM_GUIDE": str(settings.TECUM_GUIDE),
+        "TECUM_INVENTORY": str(settings.TECUM_INVENTORY),
         **more,
     }
 

@@ -40,7 +40,7 @@ VOUCHED = (
 
 
 @pytest.fixture
-def house(tmp_path: Path, settings, live_server, signing) -> Iterator[House]:  # noqa: F811
+def house(tmp_path: Path, settings, live_server, signing, inventory) -> Iterator[House]:  # noqa: F811
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.TECUM_EPOCH_KEYS = str(tmp_path / "keys")

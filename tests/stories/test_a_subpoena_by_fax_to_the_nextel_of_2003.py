@@ -183,7 +183,7 @@ def test_from_the_fax_that_lacks_the_words_to_the_package_that_anybody_can_verif
     assert Demand.objects.get().state == DemandState.PRODUCED
 
     # The officer signs in with password and code, and fetches it; whoever holds the file checks it without the carrier.
-    text = fetched_and_verified(visitors, email=RUIZ, reference=case.reference, folder=tmp_path)
+    text = fetched_and_verified(visitors, email=RUIZ, folder=tmp_path)
     expected = {id for at, id in inside if first <= local(at) <= last}
     assert expected and all(id in text for id in expected) and STRANGER not in text
     assert not any(id in text for at, id in inside if not first <= local(at) <= last)

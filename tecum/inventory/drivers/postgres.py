@@ -50,6 +50,17 @@ TRIES = 5  # the table of runs may be another between learning its name and read
 T = TypeVar("T")
 
 
+class _Kept:
+    """A thread's connection for reading: closed when its thread ends, by the process that opened it."""
+
+    def __init__(self, db: psycopg.Connection) -> None:
+        self.db, self.process = db, os.getpid()
+
+    def __del__(self) -> None:
+        if self.process == os.getpid():
+            self.db.close()
+
+
 class PostgresEngine(Engine):
     """Numbers in one schema of one database."""
 
@@ -142,11 +153,11 @@ class PostgresEngine(Engine):
 
     def _reader(self) -> psycopg.Connection:
         """Return this thread's connection for reading."""
-        db: psycopg.Connection | None = getattr(self._threads, "db", None)
-        if db is None or db.closed or db.broken or self._threads.process != os.getpid():
-            db = self._connect(autocommit=True)
-            self._threads.db, self._threads.process, self._threads.runs = db, os.getpid(), None
-        return db
+        kept: _Kept | None = getattr(self._threads, "kept", None)
+        if kept is None or kept.db.closed or kept.db.broken or kept.process != os.getpid():
+            kept = _Kept(self._connect(autocommit=True))
+            self._threads.kept, self._threads.runs = kept, None
+        return kept.db
 
     def _connect(self, *, autocommit: bool = False) -> psycopg.Connection:
         # Planning a look-up costs more than running it; its plan does not depend on the numbers asked for.
@@ -154,10 +165,7 @@ class PostgresEngine(Engine):
         return psycopg.connect(self.conninfo, autocommit=autocommit, options=options)
 
     def close(self) -> None:
-        db: psycopg.Connection | None = getattr(self._threads, "db", None)
-        if db and self._threads.process == os.getpid():
-            db.close()
-        self._threads.db = None
+        self._threads.kept = None
 
     # changing
 

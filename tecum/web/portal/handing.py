@@ -54,6 +54,11 @@ class Paperwork:
     several: frozenset[str] = frozenset()
 
     @property
+    def checked(self) -> bool:
+        """Tell whether it can be checked against the guide first; a template would call `check` itself."""
+        return self.check is not None
+
+    @property
     def back(self) -> str:
         """Return the address of the list it belongs to."""
         return reverse(self.home)
