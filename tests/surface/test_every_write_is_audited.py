@@ -51,6 +51,7 @@ EXEMPT = {
     "tecum.demands.operations.forms.form_of": PURE,
     "tecum.demands.operations.forms.recognised": PURE,
     "tecum.demands.operations.gated.refuse_while_gated": READS,
+    "tecum.exigent.operations.rows.held": READS,
     "tecum.deadlines.operations.finish": CLOCKWORK,
     "tecum.deadlines.operations.work_all": CLOCKWORK,
     "tecum.deadlines.operations.work_one": CLOCKWORK,

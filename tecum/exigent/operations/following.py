@@ -11,7 +11,7 @@ from tecum.deadlines import operations as deadlines
 from tecum.exigent import messages
 from tecum.exigent.models import ExigentFollowUp, ExigentRequest
 from tecum.exigent.operations import telling
-from tecum.exigent.operations.rows import locked, turn
+from tecum.exigent.operations.rows import held, locked, turn
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
 from tecum.exigent.rules import following as rules
@@ -199,7 +199,9 @@ def waive(*, case: str, follow_up: str, why: str, by: Actor, now: datetime) -> R
 def remind(*, reminder: str, by: Actor, now: datetime) -> bool:
     """Remind the agency, and the desk, of what must follow and until when; tell whether it was still waited for."""
     found, _, _ = reminder.partition("/")
-    known = ExigentFollowUp.objects.select_for_update().filter(pk=found, state=FollowUpState.WAITING).first()
+    mine = ExigentFollowUp.objects.filter(pk=found)
+    held(mine, by=by, now=now)
+    known = mine.select_for_update().filter(state=FollowUpState.WAITING).first()
     if known is None or known.due_at is None or known.due_at <= now:
         return False
     row, zone = known.request, policy.at(now).carrier.zone.tz
@@ -226,9 +228,9 @@ def due(*, follow_up: str, by: Actor, now: datetime) -> bool:
 
     What ends a surveillance is its authority's own deadline (C4); what was disclosed cannot be taken back.
     """
-    known = (
-        ExigentFollowUp.objects.select_for_update().filter(pk=follow_up, state=FollowUpState.WAITING).first()
-    )
+    mine = ExigentFollowUp.objects.filter(pk=follow_up)
+    held(mine, by=by, now=now)
+    known = mine.select_for_update().filter(state=FollowUpState.WAITING).first()
     if known is None or known.due_at is None or known.due_at > now:
         return False
     row = known.request

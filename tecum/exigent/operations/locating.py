@@ -11,7 +11,7 @@ from tecum.cases import sealed
 from tecum.deadlines import operations as deadlines
 from tecum.exigent.models import ExigentDecision, ExigentPing
 from tecum.exigent.operations import following
-from tecum.exigent.operations.rows import DECIDE, locked
+from tecum.exigent.operations.rows import DECIDE, held, locked
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
 from tecum.exigent.rules import following as rules
@@ -111,12 +111,9 @@ def end_location(*, decision: str, by: Actor, now: datetime) -> RequestView:
 @transaction.atomic
 def location_over(*, decision: str, by: Actor, now: datetime) -> bool:
     """Follow permission to locate that came to its end; tell whether there was one. For the clockwork."""
-    made = (
-        ExigentDecision.objects.select_for_update(of=("self",))
-        .select_related("request__case")
-        .filter(pk=decision)
-        .first()
-    )
+    mine = ExigentDecision.objects.filter(pk=decision)
+    held(mine, by=by, now=now)
+    made = mine.select_for_update(of=("self",)).select_related("request__case").first()
     if made is None or made.ends_at is None or made.ends_at > now:
         return False
     audit.record(

@@ -1,6 +1,7 @@
 """The row of a request, held for a change by somebody who may, and the turns of its life."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tecum.access.rules import require
 from tecum.accounts import operations as accounts
@@ -9,12 +10,15 @@ from tecum.cases import operations as cases
 from tecum.cases import queries as files
 from tecum.cases import sealed
 from tecum.cases.states import GateState
-from tecum.exigent.models import ExigentRequest
+from tecum.exigent.models import ExigentDecision, ExigentFollowUp, ExigentRequest
 from tecum.exigent.queries import doubting, reading
 from tecum.exigent.rules.facts import Said
 from tecum.exigent.states import REQUEST_NEXT, RequestState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 WORK, DECIDE, COUNSEL, MARK = "emergency.work", "emergency.decide", "emergency.counsel", "emergency.mark"
 NOT_STOOD_BY = "contact_verified"  # the gate that keeps a production in
@@ -43,6 +47,14 @@ def locked(case: str, *, by: Actor, now: datetime, permission: str = WORK) -> Ex
     if row is None or not reading.readable(by=by, now=now).filter(pk=row.pk).exists():
         raise NotYours
     return row
+
+
+def held(rows: "QuerySet[ExigentDecision] | QuerySet[ExigentFollowUp]", *, by: Actor, now: datetime) -> None:
+    """Hold case and request of a row before the row itself, as every person's act does: nobody waits in a circle."""
+    home = rows.values_list("request", "request__case").first()
+    if home is not None:
+        cases.locked(home[1], by=by, now=now, writing=False)
+        ExigentRequest.objects.select_for_update().get(pk=home[0])
 
 
 def locked_for_counsel(case: str, *, by: Actor, now: datetime) -> ExigentRequest:
