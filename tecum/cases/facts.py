@@ -75,6 +75,22 @@ class QuoteLine:
         return low if low == high else f"{low} to {high}"
 
 
+#: How an agency answers a quote when staff write it down, and the word for it.
+BY_STAFF = {"telephone": "telephone", "letter": "letter", "fax": "fax", "mail": "message"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said about a quote: `seen` is the digest of what was shown, `evidence` a paper or message of the case."""
+
+    accepts: bool
+    seen: str
+    how: str
+    said_by: str = ""
+    evidence: str = ""
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What is offered for acceptance: the guide's quote for some targets on a day."""

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from tecum.billing import operations as billing
-from tecum.billing.operations import OrderAnswer
 from tecum.billing.queries import quote_paper, quoting
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
+from tecum.cases.facts import Answer
 from tecum.cases.states import Direction, GateState, QuoteState
 from tecum.guide.model.fees import Gate
 from tecum.models import BillableFact, Notice
@@ -57,7 +57,7 @@ def a_sound_order(ada, **changes):
 
 
 def heard(quote, accepts=True, **more):
-    return OrderAnswer(accepts, quote.digest, "telephone", "292-555-0110", words="Lt. Marsh agreed.", **more)
+    return Answer(accepts, quote.digest, "telephone", "292-555-0110", words="Lt. Marsh agreed.", **more)
 
 
 def test_where_the_guide_asks_for_nothing_the_price_is_an_estimate_and_the_work_begins_without(ada):

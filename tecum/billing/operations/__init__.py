@@ -20,13 +20,13 @@ from tecum.billing.operations.paying import (
     take_payments,
     unmatch,
 )
-from tecum.billing.operations.quoting import CannotQuote, OrderAnswer, answer_order_quote, quote_order
+from tecum.billing.operations.quoting import CannotQuote, answer_order_quote, quote_order
 from tecum.billing.operations.reminding import CannotSend, remind, send, send_statement
 from tecum.billing.operations.turning import CannotCorrect
 from tecum.billing.taken import CannotMatch
 
 __all__ = [
-    "CannotQuote", "OrderAnswer", "answer_order_quote", "quote_order",
+    "CannotQuote", "answer_order_quote", "quote_order",
     "BadFile", "CannotCorrect", "CannotInvoice", "CannotMatch", "CannotSend", "CannotWaive", "ExportFile", "Issued", "Taken",
     "UnknownCircumstance", "change", "charge_again", "credit", "dispute", "end_dispute", "export", "give_up", "issue", "issue_many",
     "judge_arrears", "hold", "let_go",

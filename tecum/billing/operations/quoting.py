@@ -1,6 +1,5 @@
 """The price of a surveillance is asked for before it begins, and its acceptance kept as a fact, where the guide says so."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from tecum.billing.queries import quote_paper
 from tecum.billing.queries.quoting import price_of_order
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
+from tecum.cases.facts import BY_STAFF, Answer
 from tecum.cases.queries import CaseView, QuoteView
 from tecum.cases.states import Direction, GateState, QuoteState
 from tecum.documents import operations as documents
@@ -27,23 +27,9 @@ from tecum.kernel.refusals import NotYours, Refused
 from tecum.notices import operations as notices
 from tecum.policy import queries as policy
 
-WAYS = {"telephone": "telephone", "letter": "letter", "fax": "fax", "mail": "message"}
-
 
 class CannotQuote(Refused):
     """A price that cannot be asked for, or an answer without who gave it and what proves it."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderAnswer:
-    """What an agency said of a quote: `seen` is the digest of what was shown, `evidence` a paper or message of the case."""
-
-    accepts: bool
-    seen: str
-    how: str
-    said_by: str
-    evidence: str = ""
-    words: str = ""
 
 
 @transaction.atomic
@@ -80,7 +66,7 @@ def quote_order(*, case: str, by: Actor, now: datetime) -> QuoteView | None:
 
 
 @transaction.atomic
-def answer_order_quote(*, quote: str, answer: OrderAnswer, by: Actor, now: datetime) -> QuoteView:
+def answer_order_quote(*, quote: str, answer: Answer, by: Actor, now: datetime) -> QuoteView:
     """
     Write down what an agency said of the price of its order, with who said it and what proves it.
 
@@ -97,7 +83,7 @@ def answer_order_quote(*, quote: str, answer: OrderAnswer, by: Actor, now: datet
     if answer.accepts and known.in_advance:
         raise CannotQuote(f"Quote {known.reference} is accepted by paying it, with its number named.")
     evidence = _proof(home, known, answer, by=by, now=now)
-    given = f"{answer.said_by.strip()}, by {WAYS[answer.how]}"
+    given = f"{answer.said_by.strip()}, by {BY_STAFF[answer.how]}"
     if answer.accepts:
         done = cases.accept_quote(
             quote=quote, seen=answer.seen, how=answer.how, given=given, evidence=evidence, who=by.ref, by=by, now=now
@@ -131,9 +117,9 @@ def _not_needed(case: str, rule: Gate, *, by: Actor, now: datetime) -> None:
         )
 
 
-def _proof(home: CaseView, quote: QuoteView, answer: OrderAnswer, *, by: Actor, now: datetime) -> str:
+def _proof(home: CaseView, quote: QuoteView, answer: Answer, *, by: Actor, now: datetime) -> str:
     """Return the paper or message that proves an answer; of a call its words are written down."""
-    if answer.how not in WAYS or len(answer.said_by.strip()) < 3:
+    if answer.how not in BY_STAFF or len(answer.said_by.strip()) < 3:
         raise CannotQuote("Say who answered for the agency, and how: by telephone, letter, fax or message.")
     cases.refuse_outside_register(home, answer.said_by.strip(), by=by, now=now)
     if answer.how == "telephone":

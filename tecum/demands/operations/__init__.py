@@ -1,5 +1,6 @@
 """What can be done to a legal demand: one function per verb."""
 
+from tecum.cases.facts import Answer
 from tecum.demands.operations.answering import (
     CannotAnswer,
     accept,
@@ -30,7 +31,6 @@ from tecum.demands.operations.drafts import (
 )
 from tecum.demands.operations.entering import add_papers, enter
 from tecum.demands.operations.fees import (
-    Answer,
     CannotAnswerFee,
     answer_fee,
     answer_fee_by_mail,

@@ -5,7 +5,6 @@ Until it is accepted a gate holds the work back, and the records are held meanwh
 for is left out and the rest goes on.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from tecum.agencies import queries as agencies
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
 from tecum.cases import queries as files
+from tecum.cases.facts import BY_STAFF, Answer
 from tecum.cases.queries import QuoteView
 from tecum.cases.states import Direction, QuoteState, TargetState
 from tecum.deadlines import operations as deadlines
@@ -40,24 +40,11 @@ from tecum.process import operations as process
 from tecum.secrecy import queries as secrecy
 
 LAPSES = "demand.quote_lapses"
-BY_STAFF = {"telephone": "telephone", "letter": "letter", "fax": "fax", "mail": "message"}
 PORTAL, DESK = Actor.system("portal"), Actor.system("demands")
 
 
 class CannotAnswerFee(Refused):
     """An answer about a fee without who gave it or what proves it, or about a quote that nobody waits for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said about a quote: `seen` is the digest of what was shown, `evidence` a paper or message of the case."""
-
-    accepts: bool
-    seen: str
-    how: str
-    said_by: str = ""
-    evidence: str = ""
-    words: str = ""
 
 
 @transaction.atomic

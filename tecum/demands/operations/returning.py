@@ -7,8 +7,8 @@ from django.db import transaction
 
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
+from tecum.cases.facts import Answer
 from tecum.demands.operations import fees
-from tecum.demands.operations.fees import Answer
 from tecum.demands.operations.rows import locked
 from tecum.demands.queries.reading import DemandView, view
 from tecum.kernel.actors import Actor

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 
 from tecum.billing import operations as billing
-from tecum.billing.operations.quoting import WAYS
 from tecum.billing.queries import quote_paper
 from tecum.billing.queries.quoting import price_of_order
 from tecum.cases import queries as files
-from tecum.cases.facts import Offer
+from tecum.cases.facts import Answer, Offer
 from tecum.cases.queries import QuoteView
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
@@ -19,29 +17,7 @@ from tecum.web.acts import Nothing, Row, posted, run
 from tecum.web.gates import opens
 from tecum.web.orders.acts import at_order, page
 from tecum.web.requests import Asked
-from tecum.web.response.fees import NO_PAPER, evidence_of
-
-
-class Answered(forms.Form):
-    """How the agency answered a quote."""
-
-    accepts = forms.ChoiceField(
-        label="The agency",
-        choices=[("yes", "accepts the price"), ("no", "refuses it")],
-        widget=forms.RadioSelect,
-    )
-    how = forms.ChoiceField(
-        label="It said so by", choices=[(each, word.capitalize()) for each, word in WAYS.items()]
-    )
-    said_by = forms.CharField(
-        label="Who said so", max_length=254,
-        help_text="Their mail address or telephone number. Where the agency has named its contacts, only theirs counts.",
-    )  # fmt: skip
-    evidence = forms.ChoiceField(label="What proves it", required=False)
-    words = forms.CharField(
-        label="What was said", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+from tecum.web.response.fees import Heard, evidence_of
 
 
 @opens(read="order.work", write="order.work")
@@ -93,13 +69,12 @@ def answer(request: Asked, case: str, quote: str) -> HttpResponse:
     shown = _quote(request, case, quote)
 
     def do(given: dict[str, Any]) -> None:
-        said = billing.OrderAnswer(
+        said = Answer(
             given["accepts"] == "yes", given["seen"], given["how"], given["said_by"], given["evidence"], given["words"]
         )  # fmt: skip
         billing.answer_order_quote(quote=quote, answer=said, by=request.actor, now=request.now)
 
-    form = Answered(posted(request), initial={"seen": shown.digest})
-    form.fields["evidence"].choices = [NO_PAPER, *evidence_of(request, case)]  # type: ignore[attr-defined]
+    form = Heard(posted(request), evidence=evidence_of(request, case), initial={"seen": shown.digest})
     said = page(order, "Answer to a quote", "Write it down", rows=tuple(_rows(shown)))
     return run(request, form=form, page=said, do=do, done="Written down.")
 

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from tecum.cases import queries as files
+from tecum.cases.facts import BY_STAFF
 from tecum.cases.queries import QuoteView
 from tecum.cases.states import Direction
 from tecum.demands import operations as demands
 from tecum.demands import queries
-from tecum.demands.operations.fees import BY_STAFF
 from tecum.demands.rules.fees import Asks
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
