@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from tecum.billing.rules.facts import COST, MONTH, Fact
 from tecum.guide.model.fees import Fee
 from tecum.kernel.money import Money
+from tests.rules import test_what_a_fee_includes as includes
 from tests.rules import test_what_facts_cost as worked
 from tests.rules import test_what_parts_of_months_cost as parts
 
@@ -30,7 +31,7 @@ def page(note: str) -> str:
         rows += [f"| {words} | {line} | {' | '.join(amounts)} |" for words, line, amounts in examples]
         rows.append("")
     rows += ["## Free", "", "Toll records and basic subscriber information cost nothing (R-136): there is no fee for them.", ""]  # fmt: skip
-    return "\n".join([*rows, *_parts()])
+    return "\n".join([*rows, *_parts(), *_included()])
 
 
 def _parts() -> Iterator[str]:
@@ -47,6 +48,23 @@ def _parts() -> Iterator[str]:
             worked.bill(facts, parts.in_parts(how)).get("maintenance", 0)
             for how in ("whole", "prorated", "free")
         ]
+        yield f"| {words} | {' | '.join(str(Money.of_cents(each, 'USD')) for each in amounts)} |"
+    yield ""
+
+
+def _included() -> Iterator[str]:
+    """Yield what a fee of two products includes, by the ways in which a guide may say it."""
+    ways = {
+        "nothing": includes.including_(0), "1, once": includes.including_(1), "1 of each number": includes.including_(1, per=("number",)),
+    }  # fmt: skip
+    yield from (
+        "## What a fee includes", "",
+        "`included` of a fee costs nothing: once in a case, also where several products share the fee, in the order in which things "
+        "happened. Here the fee of calls to a destination and cell sites, $125 per number per request, if it included:", "",
+        f"| what happened | {' | '.join(ways)} |", "|---|---|---|---|",
+    )  # fmt: skip
+    for words, facts in includes.shared():
+        amounts = [worked.bill(facts, guide).get(includes.FEE, 0) for guide in ways.values()]
         yield f"| {words} | {' | '.join(str(Money.of_cents(each, 'USD')) for each in amounts)} |"
     yield ""
 

@@ -1,5 +1,6 @@
 """What a case costs is invoiced once, at its conclusion, numbered without gaps, corrected by credit note, and paid."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
 from tecum.models import BillableFact, Invoice, InvoiceLine, InvoiceSeries, Notice, SettledFact
+from tecum.policy import queries as policy
 from tests import make
 from tests.make import NOON
 from tests.sizes import size
@@ -342,6 +344,28 @@ def test_the_trail_alone_gives_every_invoice_again_and_an_edited_one_does_not_ag
     assert [(each.number, str(each.recorded), each.agrees) for each in again] == [
         ("INV-000001", "$50.00", True), ("INV-000002", "$25.00", True),
     ]  # fmt: skip
+
+
+def test_what_a_fee_of_two_products_includes_is_invoiced_once_and_the_trail_gives_it_again(
+    clerk, wireless, monkeypatch
+):
+    shipped = policy.at(NOON)
+    shared = tuple(
+        replace(fee, included=Decimal(1)) if fee.id == "calls-to-destination" else fee for fee in shipped.fees
+    )
+    monkeypatch.setattr(policy, "at", lambda now: replace(shipped, fees=shared))
+    monkeypatch.setattr(policy, "version", lambda name, now: replace(shipped, fees=shared))
+    made = matter(product="calls_to_destination", closed=False)
+    note(
+        made, "site", kind="cell_site", happened_at=NOON + DAY, target=bill(made, clerk).facts[0].fact.target
+    )
+    cases.close(case=made.id, outcome="produced", by=SYSTEM, now=NOON)
+
+    view = billing.issue(case=made.id, by=clerk, now=NOON)
+
+    assert [(line.product, str(line.amount)) for line in view.lines] == [("cell_site", "$125.00")]
+    again = recomputing.recompute(case=made.id, by=clerk, now=NOON)
+    assert [(each.recorded.cents, each.agrees) for each in again] == [(12_500, True)]
 
 
 def test_somebody_without_the_permission_sees_and_makes_nothing(clerk):

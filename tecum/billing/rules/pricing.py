@@ -1,19 +1,20 @@
 """
 Facts become charges: every charge belongs to one fact, one fee and one version of the schedule, and says how it came about.
 
-The facts of a product are laid out in the order in which they happened; a fact costs what the whole costs with it, less
-what the whole costs without it, by the schedule in force when it happened (decision B11). So included quantities, tiers,
-caps and charges that are made once need no rule of their own here: the guide's one calculator prices them all.
+The facts are laid out in the order in which they happened; a fact costs what its product costs with it, less what that
+costs without it, by the schedule in force when it happened (decision B11). So tiers, caps and charges that are made once
+need no rule of their own here: the guide's one calculator prices them all. What a fee includes counts once in a case,
+however many products share the fee (`including`).
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import groupby
 
 from tecum.billing.rules import capping, lasting
 from tecum.billing.rules.counting import quantity
 from tecum.billing.rules.facts import COST, OFF, ON, About, Fact
+from tecum.billing.rules.including import Course, Group, Lines, added, group_of, used_by
 from tecum.guide.calculators import fees
 from tecum.guide.calculators.fees import Asked, Line
 from tecum.guide.calculators.quantities import Amounts
@@ -71,20 +72,22 @@ def price(facts: Iterable[Fact], *, schedule: Schedule, about: About) -> Priced:
     told = list(facts)
     begun = lasting.begun(told)
     in_order = sorted(told, key=lambda one: (one.product, one.found, *lasting.place(one, begun), one.id))
-    for _, group in groupby(in_order, key=lambda one: (one.product, one.found)):
-        earlier: list[Fact] = []
-        for fact in group:
-            try:
-                made = _of(fact, earlier, schedule(fact), about)
-            except NotInGuide as missing:
-                unknown[fact.id] = str(missing)
-                continue
-            if fact.unit == COST and not made:
-                unknown[fact.id] = "The guide passes no such cost on, or not for this reason."
-                continue
-            charges += made
-            free += [] if made else [fact.id]
-            earlier.append(fact)
+    course = Course()
+    for fact in sorted(in_order, key=lambda one: lasting.place(one, begun)):
+        try:
+            made, since = _of(fact, course, schedule(fact), about)
+        except NotInGuide as missing:
+            unknown[fact.id] = str(missing)
+            continue
+        if fact.unit == COST and not made:
+            unknown[fact.id] = "The guide passes no such cost on, or not for this reason."
+            continue
+        charges += made
+        free += [] if made else [fact.id]
+        course = since
+    place = {fact.id: number for number, fact in enumerate(in_order)}
+    charges.sort(key=lambda charge: place[charge.fact])
+    free.sort(key=lambda fact: place[fact])
     charges += _over_all_products(
         [one for one in in_order if one.id not in unknown], charges, schedule, about
     )
@@ -119,10 +122,11 @@ def _taken_off(fact: Fact, cap: str, label: str, amount: Money, guide: Guide) ->
     )  # fmt: skip
 
 
-def _of(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> list[Charge]:
+def _of(fact: Fact, course: Course, guide: Guide, about: About) -> tuple[list[Charge], Course]:
+    """Return the charges of one more fact, and what happened with it."""
     guide = replace(guide, fee_caps=tuple(cap for cap in guide.fee_caps if not capping.reaches_further(cap)))
-    before = _lines(earlier, fact, guide, about)
-    after = _lines([*earlier, fact], fact, guide, about)
+    before, _ = _costs(course, fact, guide, about)
+    after, since = _costs(course.plus(fact), fact, guide, about)
     nothing = Money(Decimal(0), guide.carrier.currency)
     gone = {
         key: replace(line, quantity=Decimal(0), low=nothing, high=nothing)
@@ -130,10 +134,11 @@ def _of(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> list
         if key not in after
     }
     dearer = {key: line for key, line in {**after, **gone}.items() if _changed(line, before.get(key))}
-    unwaived = _unwaived(fact, earlier, guide, about) if any(line.waiver for line in dearer.values()) else {}
-    return [
+    unwaived = _unwaived(fact, course, guide, about) if any(line.waiver for line in dearer.values()) else {}
+    charges = [
         _charge(fact, line, before.get(key), guide, full=unwaived.get(key)) for key, line in dearer.items()
     ]
+    return charges, since
 
 
 def _changed(line: Line, before: Line | None) -> bool:
@@ -142,11 +147,11 @@ def _changed(line: Line, before: Line | None) -> bool:
     return line.quantity != before.quantity or line.low != before.low
 
 
-def _unwaived(fact: Fact, earlier: Sequence[Fact], guide: Guide, about: About) -> dict[str, Money]:
+def _unwaived(fact: Fact, course: Course, guide: Guide, about: About) -> dict[str, Money]:
     """Return what a fact would cost if nothing were waived, by fee."""
     bare = replace(guide, waivers=())
-    before = _lines(earlier, fact, bare, about)
-    after = _lines([*earlier, fact], fact, bare, about)
+    before, _ = _costs(course, fact, bare, about)
+    after, _ = _costs(course.plus(fact), fact, bare, about)
     zero = Money(Decimal(0), guide.carrier.currency)
     found = {key: line.low - before[key].low if key in before else line.low for key, line in after.items()}
     return found | {key: zero - line.low for key, line in before.items() if key not in after}
@@ -167,18 +172,41 @@ def _charge(fact: Fact, line: Line, before: Line | None, guide: Guide, *, full: 
     )  # fmt: skip
 
 
-def _lines(facts: Sequence[Fact], asking: Fact, guide: Guide, about: About) -> dict[str, Line]:
-    """Return the lines of the guide's quote for what happened so far, by fee; nothing for nothing."""
+def _costs(course: Course, asking: Fact, guide: Guide, about: About) -> tuple[Lines, Course]:
+    """Return the lines, by fee, of what happened so far of a product and of those whose fees it makes include more."""
+    mine = group_of(asking)
+    quoted = _quoted(course, mine, asking, guide, about)
+    course = course.using(mine, used_by(quoted, guide, found=asking.found))
+    lines = _by_fee(quoted)
+    for other in course.sharing(mine, guide):
+        last = replace(course.of(other)[-1], happened_at=asking.happened_at)
+        quoted = _quoted(course, other, last, guide, about)
+        course = course.using(other, used_by(quoted, guide, found=last.found))
+        lines = added(lines, _by_fee(quoted))
+    return lines, course
+
+
+def _quoted(course: Course, group: Group, asking: Fact, guide: Guide, about: About) -> Sequence[Line]:
+    """Return the guide's quote for what happened so far of a product; nothing for nothing."""
+    facts = course.of(group)
     if not facts:
-        return {}
-    question = _question(asking, facts, guide, about)
-    amounts = Amounts(
-        units=_units(facts), services=_codes(facts, "service"), types=_codes(facts, "type"),
+        return ()
+    amounts = replace(
+        _amounts(facts),
         counted={fee.id: quantity(fee, facts, guide) for fee in guide.fees if fee.kind != "pass_through"},
-    )  # fmt: skip
+        included=course.left(group, guide, _amounts),
+    )
     costs = {fee.id: _passed_on(fee, facts) for fee in guide.fees if fee.kind == "pass_through"}
-    quote = fees.quote(guide, question, Asked(amounts=amounts, found=asking.found, passed_on=costs))
-    return {f"{line.kind}:{line.fee}": line for line in quote.lines if _real(line)}
+    question = _question(asking, facts, guide, about)
+    return fees.quote(guide, question, Asked(amounts=amounts, found=asking.found, passed_on=costs)).lines
+
+
+def _by_fee(lines: Iterable[Line]) -> dict[str, Line]:
+    return {f"{line.kind}:{line.fee}": line for line in lines if _real(line)}
+
+
+def _amounts(facts: Sequence[Fact]) -> Amounts:
+    return Amounts(units=_units(facts), services=_codes(facts, "service"), types=_codes(facts, "type"))
 
 
 def _question(asking: Fact, facts: Sequence[Fact], guide: Guide, about: About) -> Question:

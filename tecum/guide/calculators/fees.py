@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tecum.guide.calculators.quantities import Amounts, Counted, count, given
+from tecum.guide.calculators.quantities import Amounts, Counted, count, times
 from tecum.guide.calculators.results import Result, quantity
 from tecum.guide.entries import Stated
 from tecum.guide.model.fees import Cap, Fee, Gate, Tier, Waiver
@@ -34,6 +34,7 @@ class Line:
     schedule: str = ""
     evidence: tuple[str, ...] = ()
     charged_though_nothing_found: bool = False
+    included: Decimal = ZERO  # so much of what was counted costs nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +175,7 @@ def _line(guide: Guide, fee: Fee, asked: Asked, warnings: list[str]) -> Line:
         return _passed_on(fee, asked, currency)
     counted = count(fee, asked.amounts, guide)
     warnings += counted.assumed
-    number, steps = _chargeable(fee, counted, asked, guide)
+    number, free, steps = _chargeable(fee, counted, asked, guide)
     low, how = _price(fee, fee.amount, number, warnings, asked)
     high = low if fee.amount_max is None else _price(fee, fee.amount_max, number, [], asked)[0]
     limits = _limits(fee, asked, guide)
@@ -196,6 +197,7 @@ def _line(guide: Guide, fee: Fee, asked: Asked, warnings: list[str]) -> Line:
         schedule=fee.schedule,
         evidence=fee.evidence,
         charged_though_nothing_found=not asked.found and high > 0,
+        included=free,
     )
 
 
@@ -215,17 +217,19 @@ def _passed_on(fee: Fee, asked: Asked, currency: str) -> Line:
     )  # fmt: skip
 
 
-def _chargeable(fee: Fee, counted: Counted, asked: Asked, guide: Guide) -> tuple[Decimal, list[str]]:
-    """Return the quantity that costs something: at least the minimum, less what is included."""
+def _chargeable(fee: Fee, counted: Counted, asked: Asked, guide: Guide) -> tuple[Decimal, Decimal, list[str]]:
+    """Return the quantity that costs something, at least the minimum, and how much of it is included."""
     number, steps = counted.total, []
     if number < fee.minimum_quantity:
         number = fee.minimum_quantity
         steps.append(f"at least {quantity(number)}")
-    if fee.included:
-        free = fee.included * _times(fee.included_per, asked, guide)
-        number = max(ZERO, number - free)
-        steps.append(f"{quantity(free)} included, {quantity(number)} charged")
-    return number, steps
+    if not fee.included:
+        return number, ZERO, steps
+    left = asked.amounts.included.get(fee.id)
+    free = fee.included * times(fee.included_per, asked.amounts, guide) if left is None else left
+    charged = max(ZERO, number - free)
+    steps.append(f"{quantity(free)} included, {quantity(charged)} charged")
+    return charged, number - charged, steps
 
 
 def _price(
@@ -262,7 +266,7 @@ def _tiered(tiers: tuple[Tier, ...], number: Decimal) -> Decimal:
 
 
 def _limits(fee: Fee, asked: Asked, guide: Guide) -> tuple[Decimal | None, Decimal | None]:
-    cap = None if fee.cap is None else fee.cap * _times(fee.cap_per, asked, guide)
+    cap = None if fee.cap is None else fee.cap * times(fee.cap_per, asked.amounts, guide)
     return fee.minimum, cap
 
 
@@ -295,13 +299,6 @@ def _nothing_found(
     return ZERO, ZERO
 
 
-def _times(units: tuple[str, ...], asked: Asked, guide: Guide) -> Decimal:
-    total = Decimal(1)
-    for unit in units:
-        total *= given(unit, asked.amounts, guide)[0]
-    return total
-
-
 def _waiver(guide: Guide, question: Question, fee: Fee) -> Waiver | None:
     facts = set(map(word, question.facts))
     fit = [
@@ -325,7 +322,7 @@ def _capped(guide: Guide, caps: list[Cap], lines: list[Line], asked: Asked, used
     extra: list[Line] = []
     for cap in sorted(caps, key=lambda one: not one.fees):
         touched = [line for line in [*lines, *extra] if not cap.fees or line.fee in cap.fees]
-        most = Money(cap.amount * _times(cap.per, asked, guide), guide.carrier.currency)
+        most = Money(cap.amount * times(cap.per, asked.amounts, guide), guide.carrier.currency)
         low, high = (_over(touched, most, end) for end in ("low", "high"))
         if high:
             used.append(cap)

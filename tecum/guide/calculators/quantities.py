@@ -32,6 +32,9 @@ class Amounts:
     counted: Mapping[str, Decimal] = field(
         default_factory=dict
     )  # by fee: what really happened, counted elsewhere
+    included: Mapping[str, Decimal] = field(
+        default_factory=dict
+    )  # by fee: what is left of its included quantity, where other products of the case share it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +89,14 @@ def given(unit: str, asked: Amounts, guide: Guide) -> tuple[Decimal, bool]:
         return Decimal(len(asked.services)), False
     own = {definition.id: definition.default for definition in guide.units}
     return own.get(unit, DEFAULTS.get(unit, ONE)), True
+
+
+def times(units: tuple[str, ...], asked: Amounts, guide: Guide) -> Decimal:
+    """Return how many times something counts that counts for each of some units."""
+    total = ONE
+    for unit in units:
+        total *= given(unit, asked, guide)[0]
+    return total
 
 
 def _of(unit: str, fee: Fee, asked: Amounts, guide: Guide, assumed: list[str]) -> tuple[Decimal, str]:

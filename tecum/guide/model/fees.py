@@ -65,7 +65,11 @@ class Fee(Rule):
         unit="currency",
     )
     tiers: tuple[Tier, ...] = maybe((), "Prices by quantity, instead of `amount`.")
-    included: Number = maybe(Number(0), "So much of the multiplied quantity costs nothing.", unit="units")
+    included: Number = maybe(
+        Number(0),
+        "So much of the multiplied quantity costs nothing: once in a case, also where several products share the fee.",
+        unit="units",
+    )
     included_per: tuple[str, ...] = maybe(
         (), "The included quantity counts for each of these units.", example='["bill"]', ref="units"
     )
