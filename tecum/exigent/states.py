@@ -37,7 +37,7 @@ REQUEST_NEXT: dict[RequestState, frozenset[RequestState]] = {
             RequestState.FORGED,
         }
     ),
-    RequestState.APPROVED: frozenset({RequestState.CLOSED, RequestState.FORGED}),
+    RequestState.APPROVED: frozenset({RequestState.CLOSED, RequestState.FORGED, RequestState.REFUSED}),
     RequestState.REFUSED: frozenset({RequestState.RECEIVED, RequestState.FORGED}),
     RequestState.ELSEWHERE: frozenset({RequestState.RECEIVED, RequestState.FORGED}),
     RequestState.REPEATED: frozenset({RequestState.RECEIVED, RequestState.FORGED}),
@@ -45,6 +45,7 @@ REQUEST_NEXT: dict[RequestState, frozenset[RequestState]] = {
     RequestState.FORGED: frozenset({RequestState.RECEIVED}),
     RequestState.CLOSED: frozenset({RequestState.FORGED}),
 }
+NEVER_ACTED_ON = frozenset({RequestState.ELSEWHERE, RequestState.REPEATED, RequestState.ORDINARY})
 WAITING = frozenset({RequestState.RECEIVED, RequestState.VERIFIED})
 
 
@@ -100,7 +101,7 @@ FOLLOW_UP_NEXT: dict[FollowUpState, frozenset[FollowUpState]] = {
     FollowUpState.MISSING: frozenset({FollowUpState.LATE, FollowUpState.WAIVED}),
     FollowUpState.CAME: frozenset(),
     FollowUpState.LATE: frozenset(),
-    FollowUpState.WAIVED: frozenset(),
+    FollowUpState.WAIVED: frozenset({FollowUpState.WAITING}),  # decided anew, it must follow again
 }
 
 

@@ -207,3 +207,27 @@ def test_a_disclosure_leaves_one_fact_to_be_billed_for_each_product_and_number_o
     (fact,) = cases.facts(case=made.case, by=JOBS, now=made.now)
     assert (fact.kind, fact.unit, fact.found) == ("basic_subscriber", "number", True)
     assert again is False
+
+
+@pytest.mark.both_databases
+def test_permission_to_locate_that_ended_first_keeps_no_disclosure_from_being_followed_and_billed():
+    made, production, proposal = found()
+    by = made.at(made.caller)
+    made.approve(
+        exigent.propose_location(
+            case=made.case, targets=list(made.seen().said.targets), hours=1, by=by, now=made.now
+        )
+    )
+    later = made.now + timedelta(hours=1)
+    permission = next(each for each in made.seen().decided if each.act == "locate")
+    exigent.location_over(decision=permission.id, by=JOBS, now=later)
+    assert made.seen(later).ended_at is None
+
+    productions.approve_release(
+        production=production, approval=proposal, by=made.at(made.approver, later), now=later
+    )
+    exigent.released(production=production, by=JOBS, now=later)
+
+    (fact,) = cases.facts(case=made.case, by=JOBS, now=later)
+    assert fact.kind == "basic_subscriber"
+    assert made.seen(later).ended_at == later

@@ -8,17 +8,20 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tecum.cases import sealed
+from tecum.cases.states import CaseKind
 from tecum.exigent import operations as exigent
 from tecum.exigent import queries
 from tecum.exigent.states import CallState
 from tecum.kernel.actors import Actor
-from tecum.models import Authority, EndRequest, Escalation, ExigentRequest, Tap
+from tecum.kernel.refusals import Refused
+from tecum.models import Authority, EndRequest, Escalation, ExigentRequest, Notice, Tap
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.queries import asking
 from tests import emergencies
 from tests.emergencies import NUMBER, wireless  # noqa: F401
 from tests.make import NOON
 from tests.subscribers import billing  # noqa: F401
+from tests.taps import carried
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -197,3 +200,115 @@ def test_what_runs_because_of_a_forged_request_ends_in_the_act_that_marks_it():
     assert set(Tap.objects.values_list("state", flat=True)) == {"STOPPING"}
     assert seeking.seen(LATER).decided[0].ends_at == LATER
     assert made.seen(LATER).state == "FORGED"
+
+
+def denied(made):
+    """Write down a call back in which the agency knows nothing of it."""
+    made.call(now=LATER, outcome=CallState.DENIED)
+
+
+def obeyed(at=LATER):
+    """Let the switch show that it obeyed."""
+    carried(at)
+    assert set(Tap.objects.values_list("state", flat=True)) == {"ENDED"}
+
+
+@pytest.mark.requirement("R-097")
+def test_an_agency_that_knows_nothing_of_it_ends_what_runs_in_that_call_and_somebody_is_paged():
+    made = emergencies.tapped()
+    seeking = locating(again=made)
+
+    for each in (made, seeking):
+        denied(each)
+
+    (authority,) = Authority.objects.all()
+    assert (authority.state, authority.ended_at) == ("ENDED", LATER)
+    assert set(Tap.objects.values_list("state", flat=True)) == {"STOPPING"}
+    assert seeking.seen(LATER).decided[0].ends_at == LATER
+    assert made.seen(LATER).denial.called_at == LATER
+    for each in (made, seeking):
+        assert Escalation.objects.filter(about=f"denied:{each.case}", ended_at=None).count() == 1
+
+
+@pytest.mark.sabotage("control 5")
+def test_without_that_end_a_person_would_be_watched_on_nobodys_word(monkeypatch):
+    made = emergencies.tapped()
+    monkeypatch.setattr("tecum.exigent.operations.ending.stop", lambda *_, **__: False)
+
+    denied(made)
+
+    assert Authority.objects.get().state == "IN_FORCE"
+
+
+def test_a_search_for_what_the_agency_knows_nothing_of_stops():
+    made = emergencies.asked().call()
+    made.approve(made.propose())
+
+    denied(made)
+
+    (decision,) = made.seen(LATER).decided
+    assert decision.gathering.state == "STOPPED"
+    with pytest.raises(exigent.CannotDisclose, match="call back first"):
+        exigent.search_again(decision=decision.id, by=made.at(made.approver, LATER), now=LATER)
+
+
+def test_a_mistaken_denial_is_corrected_by_a_good_call_and_two_people_and_gives_no_new_hours():
+    made = emergencies.tapped()
+    (first,) = Authority.objects.all()
+    denied(made)
+    obeyed()
+    with pytest.raises(Refused, match="Call the agency back"):
+        made.propose_tap(now=LATER)
+
+    made.call(now=LATER + MINUTE)
+    proposal = made.propose_tap(now=LATER + MINUTE)
+    with pytest.raises(exigent.CalledBack):
+        made.approve(proposal, by=made.caller, now=LATER + MINUTE)
+    made.approve(proposal, now=LATER + MINUTE)
+
+    again = Authority.objects.get(state="IN_FORCE")
+    assert (again.pk != first.pk, again.ends_at) == (True, first.ends_at)
+    assert made.seen(LATER).ended_at is None
+    assert not Escalation.objects.filter(about=f"denied:{made.case}", ended_at=None).exists()
+
+
+def test_what_was_acted_on_is_closed_by_one_person_only_after_its_agency_knew_nothing_of_it():
+    made = emergencies.tapped()
+    close = {"case": made.case, "why": "denied", "by": made.at(made.caller, LATER), "now": LATER}
+    with pytest.raises(exigent.CannotDecide, match="acted on"):
+        exigent.refuse(**close)
+    denied(made)
+
+    exigent.refuse(**close)
+
+    seen = made.seen(LATER)
+    assert (seen.state, {each.state for each in seen.follow_ups}) == ("REFUSED", {"WAIVED"})
+    assert not Escalation.objects.filter(about=f"denied:{made.case}", ended_at=None).exists()
+
+
+def test_what_is_taken_up_again_after_that_must_be_followed_by_an_order_again():
+    made = emergencies.tapped()
+    denied(made)
+    obeyed()
+    at = made.at(made.caller, LATER)
+    exigent.refuse(case=made.case, why="denied", by=at, now=LATER)
+
+    exigent.look_again(case=made.case, by=at, now=LATER)
+    with pytest.raises(exigent.CannotTurn, match="acted on"):
+        exigent.is_ordinary(case=made.case, kind=CaseKind.DEMAND, by=at, now=LATER)
+    made.call(now=LATER)
+    made.approve(made.propose_tap(now=LATER), now=LATER)
+
+    followed = {each.what: each.state for each in made.seen(LATER).follow_ups}
+    assert followed["order"] == "WAITING"
+
+
+def test_whoever_asked_hears_no_reminder_while_the_agency_knows_nothing_of_it():
+    made = emergencies.tapped()
+    denied(made)
+    order = next(each for each in made.seen(LATER).follow_ups if each.what == "order")
+    before = Notice.objects.filter(message="exigent_follows").count()
+
+    exigent.remind(reminder=f"{order.id}/0", by=Actor.system("jobs"), now=LATER)
+
+    assert Notice.objects.filter(message="exigent_follows").count() == before

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tecum.exigent import operations as exigent
+from tecum.exigent.states import CallState
 from tests import emergencies, make, orders
 from tests.emergencies import CERTIFIED, NUMBER, SAID
 from tests.make import NOON
@@ -85,6 +86,13 @@ def test_every_page_of_a_running_emergency_is_clean_at_both_sizes(visitors):
     (made,) = located.seen(AT).decided
     (end,) = running.seen(AT).ends
     follow = next(each.id for each in running.seen(AT).follow_ups)
+    denied = emergencies.asked(SAID, now=AT, again=running).call()
+    denied.approve(
+        exigent.propose_location(
+            case=denied.case, targets=[NUMBER], hours=4, by=denied.at(denied.caller, AT), now=AT
+        )
+    )
+    denied.call(outcome=CallState.DENIED)
     faults: list[str] = []
     person = visitors().sign_in(make.again_by_ref(running.approver.ref))
 
@@ -109,6 +117,7 @@ def test_every_page_of_a_running_emergency_is_clean_at_both_sizes(visitors):
         "locate": at("locate", located),
         "located": at("located", located, made.id),
         "confirm": at("confirm", alone),
+        "denied": at("request", denied),
         "partner": at("pass_on", stops),
         "forged": at("forged", stops),
         "alone": at("alone", proposed, decision),

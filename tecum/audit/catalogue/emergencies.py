@@ -75,6 +75,11 @@ EMERGENCIES: dict[str, Event] = {
         "heard that emergency request {request} is over: {why}", request=ID, why=CODE, channel=CODE, asked=Maybe(ID)
     ),
     "exigent.ended": change("ended what runs of emergency request {request}: {why}", request=ID, why=CODE),
+    "exigent.denied": change(
+        "the agency of emergency request {request}, which was acted on, knows nothing of it; what ran has ended: {ran}",
+        request=ID,
+        ran=FLAG,
+    ),
     "exigent.over": change("nothing of emergency request {request} runs any more", request=ID),
     "exigent.order_came": change(
         "found order {order} to follow emergency request {request}", request=ID, order=ID, received=WHEN

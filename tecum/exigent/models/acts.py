@@ -60,7 +60,9 @@ class ExigentDecision(models.Model):
 class ExigentGathering(models.Model):
     """The search for what a decision discloses; the jobs run it."""
 
-    CLASSIFIED = classified(plain="id decision state production asked_at ended_at rows", sealed="why")
+    CLASSIFIED = classified(
+        plain="id decision state production asked_at ended_at released_at rows", sealed="why"
+    )
 
     id = new_id()
     decision = models.OneToOneField(ExigentDecision, on_delete=models.PROTECT, related_name="gathering")
@@ -68,6 +70,7 @@ class ExigentGathering(models.Model):
     production = models.CharField(max_length=26, blank=True)
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True, help_text="When two people let leave what was found")
     rows = models.PositiveIntegerField(default=0)
     why = models.BinaryField(blank=True)
 

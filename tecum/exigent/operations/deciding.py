@@ -123,6 +123,9 @@ def decide(
         )
     made.state, made.decided_at, made.decided_by = DecisionState.DONE, now, by.ref
     made.save(update_fields=["state", "decided_at", "decided_by"])
+    if row.ended_at is not None and made.act != DISCLOSE:  # it was stopped, and begins anew
+        row.ended_at = None
+        row.save(update_fields=["ended_at"])
     if row.state != RequestState.APPROVED:
         kind = agencies.agency(id=row.case.agency, by=by, now=now).type
         turn(row, RequestState.APPROVED, by=by, now=now, decided_at=now, agency_type=kind)
@@ -179,16 +182,24 @@ def refuse(*, case: str, why: str, by: Actor, now: datetime, said: str = "") -> 
     """
     Do not act on a request; one person is enough. Nothing is sent by it: whoever asked is told on the telephone.
 
-    :raises CannotDecide: for a reason that there is not
+    One that was acted on is refused only after its agency knew nothing of it, when nothing of it runs any more.
+
+    :raises CannotDecide: for a reason that there is not, or what was acted on and stood by
     """
     row = locked(case, by=by, now=now)
+    acted_on = row.state == RequestState.APPROVED
     if why not in WHYS:
         raise CannotDecide("Say why nothing is done about it.")
+    if acted_on and (why != "denied" or not reading.is_denied(row)):
+        raise CannotDecide("This was acted on: end it, or call back first.")
     void_proposals(row, by=by, now=now)
-    turn(row, RequestState.REFUSED, by=by, now=now, refusal=why, decided_at=now)
+    turn(
+        row, RequestState.REFUSED, by=by, now=now, refusal=why, decided_at=row.decided_at if acted_on else now
+    )
     if said.strip():
         cases.add_note(case=case, text=said.strip(), by=by, now=now)
     following.quiet(row, by=by, now=now)
+    following.calm(row, by=by, now=now)
     audit.record("exigent.refused", by=by, at=now, matter=row.matter, request=row.pk, why=why)
     cases.close(case=case, outcome=f"refused_{why}", by=by, now=now)
     return reading.view(row, by=by, now=now)
@@ -236,7 +247,9 @@ def refuse_unready(row: ExigentRequest, call: ExigentCall | None, *, by: Actor, 
             "Call the agency back first: nothing is decided before somebody there stood by it."
         )
     directory.stand(agency=row.case.agency)
-    if call is None or call.request_id != row.pk or call.agency != row.case.agency:
+    if call is None:
+        raise CannotDecide("Call the agency back again: nobody there stands by it now.")
+    if call.request_id != row.pk or call.agency != row.case.agency:
         raise CannotDecide("The call back was not about this request.")
     if recoveries.older(call.called_at):
         raise CannotDecide("This installation was put back from a copy after that call: call back again.")

@@ -25,11 +25,11 @@ from tecum.demands.rules.compiling import Line, grants
 from tecum.documents import operations as documents
 from tecum.exigent.models import ExigentDecision, ExigentGathering, ExigentRequest
 from tecum.exigent.operations import following
-from tecum.exigent.operations.rows import DECIDE, locked
+from tecum.exigent.operations.rows import DECIDE, NOT_STOOD_BY, locked
 from tecum.exigent.queries import reading
 from tecum.exigent.rules import following as rules
-from tecum.exigent.rules.compiling import LONGEST, Wanted, lines, locates, offered
-from tecum.exigent.states import GatheringState
+from tecum.exigent.rules.compiling import LOCATE, LONGEST, Wanted, lines, locates, offered
+from tecum.exigent.states import DecisionState, GatheringState
 from tecum.guide.model.guide import Guide
 from tecum.kernel import ids, numbers
 from tecum.kernel.actors import Actor
@@ -225,15 +225,32 @@ def _stop(row: ExigentGathering, why: str, *, by: Actor, now: datetime) -> None:
             )
 
 
+def stop_searching(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> bool:
+    """Stop the searches of a request whose row the caller holds that have not ended; tell whether there were any."""
+    waiting = ExigentGathering.objects.filter(decision__request=row, state=GatheringState.WAITING)
+    found = list(waiting.select_related("decision__request"))
+    for each in found:
+        deadlines.disarm(GATHER, subject=each.pk, now=now)
+        _stop(each, why, by=by, now=now)
+    return bool(found)
+
+
 @transaction.atomic
 def search_again(*, decision: str, by: Actor, now: datetime) -> None:
-    """Let the jobs search again what stopped, within the same approved scope. :raises NotYours: when nothing stopped"""
+    """
+    Let the jobs search again what stopped, within the same approved scope.
+
+    :raises NotYours: when nothing stopped
+    :raises CannotDisclose: while the agency does not stand by it
+    """
     made = ExigentDecision.objects.select_related("request").filter(pk=decision).first()
     if made is None:
         raise NotYours
     row = locked(made.request.case_id, by=by, now=now, permission=DECIDE)
     stopped = ExigentGathering.objects.filter(decision=made, state=GatheringState.STOPPED)
     known = stopped.first()
+    if NOT_STOOD_BY in files.gates_open(row.case_id):
+        raise CannotDisclose("The agency does not stand by it: call back first.")
     if known is None or not stopped.update(state=GatheringState.WAITING, ended_at=None, why=b""):
         raise NotYours
     deadlines.arm(GATHER, subject=known.pk, due_at=now, now=now, matter=row.matter)
@@ -255,9 +272,9 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
         .select_related("case")
         .get(pk=known.decision.request_id)
     )
-    if row.ended_at is not None:
-        return False
     guide, at = policy.at(now), made.line.released_at or now
+    if not ExigentGathering.objects.filter(pk=known.pk, released_at=None).update(released_at=at):
+        return False
     answered = {each.number for each in made.inputs.coverage}
     for each in files.targets(case=row.case_id, by=by, now=now):
         if each.state is TargetState.ASKED and each.value in answered:
@@ -266,7 +283,8 @@ def released(*, production: str, by: Actor, now: datetime) -> bool:
     pathway = reading.pathway_of(row, guide)
     following.plan(row, rules.must_follow(pathway, guide, started=at), started_at=at, by=by, now=now)
     audit.record("exigent.disclosed", by=by, at=now, matter=row.matter, request=row.pk, production=production)
-    following.ended(row, at=at, by=by, now=now)
+    if not row.decisions.filter(act=LOCATE, state=DecisionState.DONE, ends_at__gt=now).exists():
+        following.ended(row, at=at, by=by, now=now)
     return True
 
 

@@ -13,7 +13,7 @@ from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.deadlines import operations as deadlines
 from tecum.exigent.models import ExigentDecision, ExigentRequest
-from tecum.exigent.operations import following
+from tecum.exigent.operations import disclosing, following
 from tecum.exigent.operations.rows import locked
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
@@ -105,7 +105,7 @@ def end_now(*, case: str, why: str, by: Actor, now: datetime) -> RequestView:
     if why not in OURS or why in REPORTED:
         raise CannotEnd("What the agency says is written down and called back first.")
     audit.record("exigent.ended", by=by, at=now, matter=row.matter, request=row.pk, why=why)
-    if not stop(row, why, by=by, now=now):
+    if not stop(row, why, by=by, now=now) and not reading.waits_to_leave(row):
         raise CannotEnd("Nothing of it runs.")
     _over(row, why, by=by, now=now)
     return reading.view(row, by=by, now=now)
@@ -138,7 +138,21 @@ def stop(row: ExigentRequest, why: str, *, by: Actor, now: datetime) -> bool:
             made.save(update_fields=["ends_at"])
             deadlines.disarm("exigent.location_over", subject=made.pk, now=now)
             found = True
-    return found
+    searched = disclosing.stop_searching(row, "What it was for has ended.", by=by, now=now)
+    return found or searched
+
+
+def denied(row: ExigentRequest, *, by: Actor, now: datetime) -> None:
+    """
+    End what runs of a request that its agency knows nothing of, and page whoever is on call: a person is watched on nobody's
+    word. It stays open until a person decides what it was.
+    """
+    ran = stop(row, "carrier_decided", by=by, now=now)
+    if ran and row.ended_at is None:
+        row.ended_at = now
+        row.save(update_fields=["ended_at"])
+    following.alarm(row, by=by, now=now)
+    audit.record("exigent.denied", by=by, at=now, matter=row.matter, request=row.pk, ran=ran)
 
 
 def runs(row: ExigentRequest, *, by: Actor, now: datetime) -> bool:

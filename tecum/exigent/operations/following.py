@@ -6,12 +6,13 @@ from django.db import transaction
 
 from tecum.audit import operations as audit
 from tecum.cases import operations as cases
+from tecum.cases import queries as files
 from tecum.cases import sealed
 from tecum.deadlines import operations as deadlines
 from tecum.exigent import messages
 from tecum.exigent.models import ExigentFollowUp, ExigentRequest
 from tecum.exigent.operations import telling
-from tecum.exigent.operations.rows import held, locked, turn
+from tecum.exigent.operations.rows import NOT_STOOD_BY, held, locked, turn
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
 from tecum.exigent.rules import following as rules
@@ -22,6 +23,7 @@ from tecum.kernel import ids, words
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.oncall import operations as oncall
+from tecum.oncall import queries as ladders
 from tecum.oncall.rules.views import Caller
 from tecum.policy import queries as policy
 
@@ -59,6 +61,27 @@ def ring(row: ExigentRequest, *, cause: str, by: Actor, now: datetime) -> None:
     )  # fmt: skip
 
 
+def alarm(row: ExigentRequest, *, by: Actor, now: datetime) -> None:
+    """Page whoever is on call, and write to the desk: the agency of a request that was acted on knows nothing of it."""
+    guide = policy.at(now)
+    if guide.ladders:
+        oncall.begin(
+            about=_denied(row), matter=row.matter, cause="exigent_denied", signal=True, by=by, now=now
+        )
+    telling.desk(row, rules.CAUSES["exigent_denied"], "Decide now what it was.", by=by, now=now)
+
+
+def calm(row: ExigentRequest, *, by: Actor, now: datetime) -> None:
+    """Let whoever was paged about a denial be: somebody decided what it was."""
+    known = ladders.latest(_denied(row))
+    if known is not None and known.open:
+        oncall.stand_down(escalation=known.id, by=by, now=now)
+
+
+def _denied(row: ExigentRequest) -> str:
+    return f"denied:{row.case_id}"
+
+
 def about(row: ExigentRequest) -> str:
     """Return what the ladder calls a request."""
     return f"case:{row.case_id}"
@@ -91,26 +114,21 @@ def no_more(row: ExigentRequest, what: str, *, note: str, by: Actor, now: dateti
 def plan(
     row: ExigentRequest, wanted: tuple[Due, ...], *, started_at: datetime, by: Actor, now: datetime
 ) -> None:
-    """Write down what must follow, with its end and its reminders armed in the same transaction."""
+    """
+    Write down what must follow, with its end and its reminders armed in the same transaction. What needed to follow no more,
+    because the request was stopped, must follow again once it is decided anew.
+    """
     key = sealed.key_of(row.matter)
     for each in wanted:
         known = row.follow_ups.filter(what=each.what).first()
-        if known is not None:
+        if known is not None and known.state != FollowUpState.WAIVED:
             continue
-        made = ExigentFollowUp(
-            id=ids.unguessable(),
-            request=row,
-            what=each.what,
-            rule=each.clock,
-            started_at=started_at,
-            due_at=each.at,
-        )
-        made.said = sealed.close(
-            key,
-            f"exigent follow-up {made.pk}",
-            {"words": each.words, "otherwise": each.otherwise, "note": ""},
-        )
-        made.save(force_insert=True)
+        made = known or ExigentFollowUp(id=ids.unguessable(), request=row, what=each.what)
+        made.state, made.settled_at, made.settled_by, made.evidence = FollowUpState.WAITING, None, "", ""
+        made.rule, made.started_at, made.due_at = each.clock, started_at, each.at
+        said = {"words": each.words, "otherwise": each.otherwise, "note": ""}
+        made.said = sealed.close(key, f"exigent follow-up {made.pk}", said)
+        made.save(force_insert=known is None)
         _arm(made, each.reminders, now=now)
         audit.record(
             "exigent.must_follow",
@@ -207,7 +225,8 @@ def remind(*, reminder: str, by: Actor, now: datetime) -> bool:
     row, zone = known.request, policy.at(now).carrier.zone.tz
     said = reading.follow_up_view(known, sealed.key_of(row.matter))
     due = words.moment(known.due_at, zone)
-    told = known.what != CONFIRMATION and telling.agency(
+    stands_by = NOT_STOOD_BY not in files.gates_open(row.case_id)  # else whoever asked is none of theirs
+    told = known.what != CONFIRMATION and stands_by and telling.agency(
         row, messages.EXIGENT_FOLLOWS.name,
         {"what": said.words, "due": due, "due_utc": words.utc(known.due_at), "otherwise": said.otherwise or "We write to you again."},
         by=by, now=now,

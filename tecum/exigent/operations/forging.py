@@ -48,6 +48,7 @@ def mark_forged(
     row.calls.filter(void_at=None).update(void_at=now)
     keep_in(row, by=by, now=now)
     following.quiet(row, by=by, now=now)
+    following.calm(row, by=by, now=now)
     if ending.stop(row, "carrier_decided", by=by, now=now):
         following.ended(row, at=now, by=by, now=now)
     kept = _remember(row, sender_is_theirs=sender_is_theirs, by=by, now=now)

@@ -131,10 +131,7 @@ def location_over(*, decision: str, by: Actor, now: datetime) -> bool:
 
 def _over(made: ExigentDecision, *, by: Actor, now: datetime) -> None:
     row = made.request
-    if (
-        row.decisions.filter(state=DecisionState.PROPOSED).exists()
-        or row.decisions.filter(gathering__state="WAITING").exists()
-    ):
+    if row.decisions.filter(state=DecisionState.PROPOSED).exists() or reading.waits_to_leave(row):
         return
     guide = policy.at(now)
     pathway = reading.pathway_of(row, guide)

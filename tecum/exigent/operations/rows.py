@@ -13,7 +13,7 @@ from tecum.cases.states import GateState
 from tecum.exigent.models import ExigentDecision, ExigentFollowUp, ExigentRequest
 from tecum.exigent.queries import doubting, reading
 from tecum.exigent.rules.facts import Said
-from tecum.exigent.states import REQUEST_NEXT, RequestState
+from tecum.exigent.states import NEVER_ACTED_ON, REQUEST_NEXT, DecisionState, RequestState
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 
@@ -74,6 +74,8 @@ def turn(
 ) -> RequestState:
     """Change the state, only as the life cycle allows and only from what was read; return what it was."""
     was = RequestState(row.state)
+    if to in NEVER_ACTED_ON and row.decisions.filter(state=DecisionState.DONE).exists():
+        raise CannotTurn(f"Emergency {row.case.reference} was acted on; it cannot become {to.lower()}.")
     mine = ExigentRequest.objects.filter(pk=row.pk, state=was)
     if to not in REQUEST_NEXT[was] or not mine.update(state=to, **columns):
         raise CannotTurn(f"Emergency {row.case.reference} is {was.lower()}; it cannot become {to.lower()}.")

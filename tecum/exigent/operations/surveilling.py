@@ -19,6 +19,7 @@ from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
+from tecum.surveillance import queries as taps
 from tecum.surveillance.operations import emergencies
 from tecum.surveillance.rules import ordered as ordering
 from tecum.surveillance.rules.ordered import CONTENT, Ordered
@@ -59,11 +60,14 @@ def begin(
     """
     Start it, with its end armed in this same transaction, and arm the reminders of what must follow.
 
-    The clock is counted as if the first switch obeyed at once, so that it is never late (C3).
+    The clock is counted as if the first switch obeyed at once, so that it is never late (C3). What was stopped and begins
+    anew keeps the end it had: one request gives its hours once.
     """
     guide = policy.at(now)
     pathway = reading.pathway_of(row, guide)
-    ends_at = _ends(guide, pathway, now)
+    ends_at = min([_ends(guide, pathway, now), *_before(row, now=now)])
+    if ends_at <= now:
+        raise CannotSurveil("The hours of this emergency are over: it takes an order, or a new request.")
     started = emergencies.start(
         case=row.case_id, approval=made.approval, content=made.digest, ends_at=ends_at, evidence=said["evidence"],
         ordered=ordering.from_data(said["ordered"]), delivery=said["delivery"], by=by, now=now,
@@ -80,6 +84,12 @@ def _ends(guide: Guide, pathway: Emergency, started: datetime) -> datetime:
     if ends is None:
         raise CannotSurveil("The guide names no clock that ends it: nothing starts that has no end.")
     return ends
+
+
+def _before(row: ExigentRequest, *, now: datetime) -> list[datetime]:
+    """Return the ends that the clock gave this request before."""
+    known = row.decisions.exclude(authority="").values_list("authority", flat=True)
+    return [taps.authority(authority=each, by=following.SELF, now=now).ends_at for each in known]
 
 
 def _paper(row: ExigentRequest, *, by: Actor, now: datetime) -> str:

@@ -16,7 +16,7 @@ from tecum.agencies.rules import NumberView, fresh
 from tecum.audit import operations as audit
 from tecum.cases import sealed
 from tecum.exigent.models import ExigentCall, ExigentRequest, ExigentSource
-from tecum.exigent.operations import following
+from tecum.exigent.operations import ending, following
 from tecum.exigent.operations.rows import changed, keep_in, let_out, locked, turn
 from tecum.exigent.queries import reading
 from tecum.exigent.queries.reading import RequestView
@@ -85,7 +85,8 @@ def call_back(
 
     What verifies: somebody of the agency answered at that number, gave a badge, a supervisor and the emergency in their
     own words, and met a challenge. A certificate's designation is asked for too (R-176). `nobody` says who was tried
-    where no second person could find the number (decisions, part E).
+    where no second person could find the number (decisions, part E). An agency that knows nothing of what was acted on ends
+    all of it that runs, in this act, and whoever is on call is paged; a later good call and two people begin it anew.
 
     :raises CannotCall: for a number of another agency, a fresh or unconfirmed one without a second source, one that only
         the message gives, a call of which something is missing, or one that was not just made
@@ -135,15 +136,23 @@ def _follow(
     if outcome is CallState.VERIFIED and row.state == RequestState.RECEIVED:
         turn(row, RequestState.VERIFIED, by=by, now=now)
     elif outcome in {CallState.DENIED, CallState.DOUBTFUL}:
-        row.calls.filter(state=CallState.VERIFIED, void_at=None).update(void_at=now)
-        if row.state == RequestState.VERIFIED:
-            turn(row, RequestState.RECEIVED, by=by, now=now)
-        elif row.state == RequestState.APPROVED:
-            keep_in(row, by=by, now=now)
+        _not_stood_by(row, outcome, by=by, now=now)
     if outcome is CallState.VERIFIED:
         let_out(row, heard.spoke_with, by=by, now=now)
+        following.calm(row, by=by, now=now)
     if row.state in WAITING:
         changed(row, now=now)
+
+
+def _not_stood_by(row: ExigentRequest, outcome: CallState, *, by: Actor, now: datetime) -> None:
+    """Let earlier calls verify nothing more, nothing leave, and what the agency knows nothing of end."""
+    row.calls.filter(state=CallState.VERIFIED, void_at=None).update(void_at=now)
+    if row.state == RequestState.VERIFIED:
+        turn(row, RequestState.RECEIVED, by=by, now=now)
+    elif row.state == RequestState.APPROVED:
+        keep_in(row, by=by, now=now)
+        if outcome is CallState.DENIED:
+            ending.denied(row, by=by, now=now)
 
 
 @dataclass(frozen=True, slots=True)

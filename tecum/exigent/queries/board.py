@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tecum.exigent.models import ExigentFollowUp, ExigentRequest
-from tecum.exigent.queries.reading import readable
+from tecum.exigent.queries.reading import is_denied, readable
 from tecum.exigent.states import WAITING, DecisionState, FollowUpState, RequestState
 from tecum.kernel.actors import Actor
 
@@ -38,12 +38,13 @@ class BoardLine:
     due_at: datetime | None
     missing: tuple[str, ...]
     alone: bool
+    denied: bool
 
 
 def board(*, by: Actor, now: datetime, show: str = "waiting", most: int = 200) -> tuple[BoardLine, ...]:
     """Return the requests that somebody may know of: what waits longest first, what runs by its nearest end."""
     rows = readable(by=by, now=now).filter(state__in=SHOWS.get(show, SHOWS["waiting"]))
-    rows = rows.select_related("case").prefetch_related("decisions", "follow_ups")
+    rows = rows.select_related("case").prefetch_related("decisions", "follow_ups", "calls")
     ordered = rows.order_by("received_at" if show == "waiting" else "-received_at", "pk")[:most]
     found = [_line(row) for row in ordered]
     return tuple(
@@ -70,5 +71,5 @@ def _line(row: ExigentRequest) -> BoardLine:
         written=row.written_at is not None, proposed_by=proposed.proposed_by if proposed else "",
         due=next_one.what if next_one else "", due_at=next_one.due_at if next_one else None,
         missing=tuple(each.what for each in follow if each.state == FollowUpState.MISSING),
-        alone=bool(row.alone_by) and row.confirmed_at is None,
+        alone=bool(row.alone_by) and row.confirmed_at is None, denied=is_denied(row),
     )  # fmt: skip

@@ -42,7 +42,7 @@ def figures(*, period: Period, by: Actor, now: datetime) -> Figures:
     A request with two grounds counts under both; a repeated one and an ordinary demand count as such and nowhere else.
     """
     rows = readable(by=by, now=now).filter(received_at__gte=period.start, received_at__lt=period.end)
-    found = list(rows.prefetch_related("follow_ups").select_related("case"))
+    found = list(rows.prefetch_related("follow_ups", "decisions").select_related("case"))
     real = [row for row in found if row.state not in {RequestState.REPEATED, RequestState.ORDINARY}]
     took = [(row.decided_at - row.received_at).total_seconds() / 60 for row in real if row.decided_at]
     return Figures(
@@ -67,6 +67,8 @@ def _outcome(row: ExigentRequest) -> str:
         return "open"
     if row.state in {RequestState.APPROVED, RequestState.CLOSED}:
         return "acted on"
+    if row.state == RequestState.REFUSED and any(each.state == "DONE" for each in row.decisions.all()):
+        return "acted on, then the agency knew nothing of it"
     return {
         "FORGED": "forged",
         "ELSEWHERE": "handed over",

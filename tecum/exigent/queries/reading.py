@@ -15,6 +15,7 @@ from tecum.exigent.models import (
     ExigentCall,
     ExigentDecision,
     ExigentFollowUp,
+    ExigentGathering,
     ExigentRequest,
     ExigentSource,
 )
@@ -150,6 +151,12 @@ class RequestView:
         return next((each for each in reversed(self.calls) if each.good), None)
 
     @property
+    def denial(self) -> CallView | None:
+        """Return the call in which the agency knew nothing of it, while that is what it said last."""
+        heard = [each for each in self.calls if each.state is not CallState.UNREACHED]
+        return heard[-1] if heard and heard[-1].state is CallState.DENIED else None
+
+    @property
     def proposal(self) -> DecisionView | None:
         """Return what waits for another person."""
         return next((each for each in self.decisions if each.state is DecisionState.PROPOSED), None)
@@ -231,6 +238,18 @@ def sources_of(row: ExigentRequest, key: Key) -> tuple[Source, ...]:
 def _source(row: ExigentSource, key: Key) -> Source:
     said = sealed.opened(key, f"exigent source {row.pk}", row.said) or {}
     return Source(row.pk, said.get("number", ""), said.get("where", ""), row.found_by, row.found_at)
+
+
+def is_denied(row: ExigentRequest) -> bool:
+    """Tell whether the agency of a request knew nothing of it when it was last spoken with."""
+    heard = [each for each in row.calls.all() if each.state != CallState.UNREACHED]
+    return bool(heard) and max(heard, key=lambda each: each.ordinal).state == CallState.DENIED
+
+
+def waits_to_leave(row: ExigentRequest) -> bool:
+    """Tell whether something is searched for a request, or was found and not let leave yet."""
+    open_ones = ExigentGathering.objects.filter(decision__request=row, released_at=None)
+    return open_ones.exclude(state=GatheringState.STOPPED).exists()
 
 
 def calls_since(*, case: str, at: datetime, by: Actor, now: datetime) -> tuple[CallView, ...]:

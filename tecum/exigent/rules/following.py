@@ -21,6 +21,7 @@ CAUSES = {
     "exigent_order": "An order for a running emergency came in",
     "exigent_end": "An agency says that an emergency is over: call back",
     "exigent_alone": "One person decided alone for a life: another confirms it",
+    "exigent_denied": "An agency knows nothing of an emergency that was acted on: what ran has ended",
 }
 AHEAD = (timedelta(hours=12), timedelta(hours=4), timedelta(hours=1))
 CONFIRM_WITHIN = timedelta(hours=24)  # decisions, part E

@@ -50,6 +50,8 @@ def following(line: BoardLine, me: str) -> str:
         if line.proposed_by:
             return "Another person approves it" if line.proposed_by == me else "Look at the proposal"
         return "Propose what is done" if line.written else "Wait for the written request"
+    if line.denied and line.state is RequestState.APPROVED:
+        return "The agency knows nothing of it: decide what it was"
     if line.alone:
         return "Another person confirms it"
     if line.missing:

@@ -77,7 +77,7 @@ def request_page(request: Asked, case: str) -> HttpResponse:
         *(e.proposed_by for e in found.decisions), *(e.decided_by for e in found.decisions), *(e.settled_by for e in found.follow_ups),
     }  # fmt: skip
     open_now = found.state in WAITING
-    warned = queries.warnings(case=case, by=by, now=now) if found.ended_at is None else ()
+    warned = queries.warnings(case=case, by=by, now=now) if found.ended_at is None or found.denial else ()
     context = {
         "title": found.case.reference,
         "heading": f"{way.name if way else 'Emergency'}{f', {home.name}' if home else ''}",
@@ -85,6 +85,7 @@ def request_page(request: Asked, case: str) -> HttpResponse:
         "found": found, "way": way, "home": home, "file": shown.file, "acts_words": ACTS, "titles": TITLES,
         "grounds": [each.label for each in (way.grounds if way else ()) if each.id in found.said.grounds],
         "targets": [numbers.grouped(each) for each in found.said.targets],
+        "denial": found.denial if found.decided and found.state is S.APPROVED else None,
         "warnings": warned, "references": _references(request, warned),
         "lacks": lacks,
         "tasks": _tasks(found, way, lacks),
@@ -191,8 +192,8 @@ def _proposals(found: RequestView, way: Emergency, request: Asked, at: At) -> li
     guide = policy.at(request.now)
     first = not found.decided and found.proposal is None
     if is_surveillance(way):
-        running = any(each.authority for each in found.decided)
-        return [] if running else [at("surveil", "Propose the surveillance", first=first)]
+        runs = found.authority and found.ended_at is None
+        return [] if runs else [at("surveil", "Propose the surveillance", first=first)]
     acts = [at("disclose", "Propose a disclosure", first=first)] if offered(way, guide) else []
     if locates(way, guide):
         acts.append(at("locate", "Propose permission to locate", first=first and not acts))
@@ -213,8 +214,16 @@ def _running(found: RequestView, request: Asked, at: At) -> list[Act]:
             acts.append(Act("Release what was found", address, found.ended_at is None))
         if made.act == LOCATE and _lasts(made, request):
             acts.append(at("located", "Write a location down", made.id, first=True))
-    if found.state is S.APPROVED and found.ended_at is None:
+    if found.state is S.APPROVED and found.denial:
+        acts += [at("call", "Call back again"), at("refuse", "Close it: the agency knows nothing of it")]
+    elif found.state is S.APPROVED and found.ended_at is None:
         acts += _until_it_ends(found, request, at)
+    return acts + _to_settle(found, request, at)
+
+
+def _to_settle(found: RequestView, request: Asked, at: At) -> list[Act]:
+    """Return what is still to be confirmed, and what came of what must follow."""
+    acts: list[Act] = []
     if found.alone_by and found.confirmed_at is None and found.alone_by != request.actor.ref:
         acts.append(at("confirm", "Confirm what one decided alone", first=True))
     for each in found.follow_ups:
