@@ -1,7 +1,7 @@
 """The tables of the trail. Triggers keep leaves, nodes and checkpoints from being changed (migration `audit_guards`)."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import connection, models
 from django.db.models import Q
@@ -147,13 +147,18 @@ class TrailLeaf(models.Model):
         return f"{self.event} ({self.position or 'not sealed yet'})"
 
     @classmethod
-    def append(cls, leaf: Leaf) -> None:
-        """Store a leaf without a position."""
-        sealed = (leaf.payload.ciphertext, leaf.payload.epoch) if leaf.payload else (None, "")
-        found = [leaf.columns[name] for name in SEARCHED]
-        LEAVES.write([(None, None, leaf.body, leaf.hash, *sealed, *found)])
+    def append(cls, *leaves: Leaf) -> None:
+        """Store leaves without a position, in their order."""
+        for some in range(0, len(leaves), AT_ONCE):
+            LEAVES.write([_row(leaf) for leaf in leaves[some : some + AT_ONCE]])
 
 
+def _row(leaf: Leaf) -> tuple[Any, ...]:
+    sealed = (leaf.payload.ciphertext, leaf.payload.epoch) if leaf.payload else (None, "")
+    return (None, None, leaf.body, leaf.hash, *sealed, *(leaf.columns[name] for name in SEARCHED))
+
+
+AT_ONCE = 50  # leaves in one statement
 SEARCHED = ("event", "actor", "matter", "subject", "at")
 LEAVES = Entry(
     lambda: TrailLeaf, "log", "position", "body", "leaf_hash", "payload", "payload_epoch", *SEARCHED

@@ -1,7 +1,7 @@
 """What is done to the trail: record a change, note an access, seal what is committed."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +63,23 @@ def record(
     if not _in_a_real_transaction():
         raise NotInsideAChange(f"'{event}' belongs inside the transaction of its change.")
     return _append(Kind.CHANGE, event, by=by, at=at, matter=matter, payload=payload, data=data)
+
+
+def record_many(
+    event: str, entries: Iterable[tuple[str, Mapping[str, object]]], *, by: Actor, at: datetime
+) -> None:
+    """
+    Write one change event for each of many things, as `record` does: each has its own matter, data, salt and leaf.
+
+    :raises NotInsideAChange: outside a transaction
+    """
+    if not _in_a_real_transaction():
+        raise NotInsideAChange(f"'{event}' belongs inside the transaction of its change.")
+    leaves = [
+        _leaf(Kind.CHANGE, event, by=by, at=at, matter=matter, payload=None, data=data)
+        for matter, data in entries
+    ]
+    TrailLeaf.append(*leaves)
 
 
 def note(
@@ -313,10 +330,23 @@ def _append(
     data: dict[str, object],
 ) -> Receipt:
     """Store the leaf of an event."""
-    salt = secrets.token_bytes(rules.SALT_BYTES)
-    leaf = rules.leaf(event, kind=kind, by=by, at=at, matter=matter, data=data, salt=salt, payload=payload)
+    leaf = _leaf(kind, event, by=by, at=at, matter=matter, payload=payload, data=data)
     TrailLeaf.append(leaf)
     return leaf.receipt
+
+
+def _leaf(
+    kind: Kind,
+    event: str,
+    *,
+    by: Actor,
+    at: datetime,
+    matter: str,
+    payload: Payload | None,
+    data: Mapping[str, object],
+) -> rules.Leaf:
+    salt = secrets.token_bytes(rules.SALT_BYTES)
+    return rules.leaf(event, kind=kind, by=by, at=at, matter=matter, data=data, salt=salt, payload=payload)
 
 
 def _in_a_real_transaction() -> bool:

@@ -3,9 +3,10 @@ The lanes of the switches. Ends have a lane of their own, best in a process of i
 nothing that anybody waits for elsewhere delays a cut (assurance, control 1).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
+from functools import partial
 
 import structlog
 from django.db import transaction
@@ -65,9 +66,7 @@ def watch(clock: Clock) -> int:
 def expire_some(clock: Clock) -> int:
     """Desire off a batch of what has come to its end; return how many deadlines that were."""
     claims = deadlines.claim_many(now=clock(), kinds={"surveillance.end"}, limit=BATCH)
-    if claims and not _expired(claims, clock):
-        for each in claims:  # one of them is another worker's, or was moved: each by itself
-            _expired([each], clock)
+    _apart(claims, partial(_expire, clock=clock), event="tap.not_expired", clock=clock)
     return len(claims)
 
 
@@ -77,12 +76,41 @@ def carry_some(clock: Clock, *, on: bool) -> int:
     claims = deadlines.claim_many(now=clock(), kinds={kind}, limit=BATCH)
     if not claims:
         return 0
+    told: list[Command] = []
+
+    def tell(part: Sequence[Claim]) -> None:
+        told.extend(surveillance.commands(taps=[each.subject for each in part], on=on, by=BY, now=clock()))
+
+    failed = _apart(claims, tell, event="tap.not_told", clock=clock)
+    named = {each.tap for each in told} | {each.subject for each in failed}
+    left = [each for each in claims if each.subject not in named]
+    _apart(left, partial(_hand_over, on=on, clock=clock), event="tap.not_handed_over", clock=clock)
     by_tap = {each.subject: each for each in claims}
-    told = surveillance.commands(taps=list(by_tap), on=on, by=BY, now=clock())
-    _by_hand([by_tap[tap] for tap in by_tap.keys() - {each.tap for each in told}], on=on, clock=clock)
     for shown in _carried(told, clock):
-        _settled(shown, by_tap, clock)
+        settle = partial(_settle, {each.command.tap: each for each in shown}, clock)
+        _apart([by_tap[each.command.tap] for each in shown], settle, event="tap.not_settled", clock=clock)
     return len(claims)
+
+
+def _apart(
+    claims: Sequence[Claim], act: Callable[[Sequence[Claim]], None], *, event: str, clock: Clock
+) -> list[Claim]:
+    """Act on all together; if that fails, on each by itself: one holds up none of the others. Return which failed."""
+    failed: list[Claim] = []
+    parts: list[Sequence[Claim]] = [claims] if claims else []
+    while parts:
+        part = parts.pop()
+        try:
+            act(part)
+        except Exception as fault:
+            if len(part) > 1:
+                parts += [[each] for each in part]
+                continue
+            failed += part
+            if not isinstance(fault, NotHeld):
+                deadlines.fail(part[0], fault=type(fault).__name__, now=clock())
+                log.exception(event, attempts=part[0].attempts)
+    return failed
 
 
 def _carried(told: Sequence[Command], clock: Clock) -> Iterable[list[Shown]]:
@@ -100,40 +128,22 @@ def _carried(told: Sequence[Command], clock: Clock) -> Iterable[list[Shown]]:
             yield done.result()
 
 
-def _settled(shown: list[Shown], by_tap: dict[str, Claim], clock: Clock) -> None:
-    """Write down what one switch shows; if that fails for all together, for each by itself."""
-    parts = [shown]
-    while parts:
-        part = parts.pop()
-        claims = [by_tap[each.command.tap] for each in part]
-        try:
-            surveillance.settle(shown=part, claims=claims, by=BY, now=clock())
-        except Exception as fault:
-            if len(part) > 1:
-                parts += [[each] for each in part]
-                continue
-            deadlines.fail(claims[0], fault=type(fault).__name__, now=clock())
-            log.exception("tap.not_settled", attempts=claims[0].attempts)
-
-
-def _expired(claims: Sequence[Claim], clock: Clock) -> bool:
+def _expire(claims: Sequence[Claim], *, clock: Clock) -> None:
+    """Desire off; what is another worker's by now, or was moved, is not ours. :raises NotHeld: when one of them is"""
     now = clock()
-    try:
-        with transaction.atomic():
-            surveillance.expire(taps=[each.subject for each in claims], by=BY, now=now)
-            if len(deadlines.complete_many(claims, now=now)) != len(claims):
-                raise NotHeld
-    except NotHeld:
-        return False
-    except Exception as fault:
-        log.exception("tap.not_expired", taps=len(claims))
-        if len(claims) == 1:
-            deadlines.fail(claims[0], fault=type(fault).__name__, now=now)
-        return False
-    return True
+    with transaction.atomic():
+        surveillance.expire(taps=[each.subject for each in claims], by=BY, now=now)
+        if len(deadlines.complete_many(claims, now=now)) != len(claims):
+            raise NotHeld
 
 
-def _by_hand(claims: Sequence[Claim], *, on: bool, clock: Clock) -> None:
+def _settle(shown: Mapping[str, Shown], clock: Clock, claims: Sequence[Claim]) -> None:
+    """Write down what one switch shows."""
+    part = [shown[each.subject] for each in claims]
+    surveillance.settle(shown=part, claims=claims, by=BY, now=clock())
+
+
+def _hand_over(claims: Sequence[Claim], *, on: bool, clock: Clock) -> None:
     """What no driver reaches becomes a technician's work; what is desired no longer needs nothing."""
     with transaction.atomic():
         surveillance.hand_over(taps=[each.subject for each in claims], on=on, by=BY, now=clock())

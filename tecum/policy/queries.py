@@ -6,7 +6,9 @@ nothing is in force but the content that was activated last; see `operations`.
 """
 
 import logging
+import os
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,15 +42,26 @@ class _Shelf:
     stamp: frozenset[tuple[str, int, int]] = frozenset()
     activated: str = ""
     looked_at: datetime | None = None
+    looked: float = 0.0  # by this machine's own count of seconds
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refresh(self, now: datetime) -> None:
-        if self.looked_at is not None and abs(now - self.looked_at) < RELOOK:
+        if self.looked_at is not None and not self._due(now, self.looked_at):
             return
         stamp = _stamp(self.folder, self.folders or (self.folder,))
         if stamp != self.stamp or not self.versions:
             self._read()
-        self.looked_at = now
+        self.looked_at, self.looked = now, time.monotonic()
+
+    def _due(self, now: datetime, looked_at: datetime) -> bool:
+        """
+        Tell whether the files are to be looked at again: once time has gone on, or the clock was set back.
+
+        Many ask what was in force at an earlier instant, one after another: for each of them alone nobody looks again.
+        """
+        if now >= looked_at:
+            return now - looked_at >= RELOOK
+        return time.monotonic() - self.looked >= RELOOK.total_seconds()
 
     def _read(self) -> None:
         self.folders = sources(self.folder)
@@ -232,7 +245,13 @@ def _shelf() -> _Shelf:
 
 def _stamp(folder: Path, folders: Iterable[Path]) -> frozenset[tuple[str, int, int]]:
     """Return what changes whenever a file of the guide, or of one that it inherits, changes, or another is in force."""
-    files = [path for one in folders for kind in ("*.toml", "*.md") for path in one.rglob(kind)]
+    files = [
+        os.path.join(where, name)
+        for one in folders
+        for where, _, names in os.walk(one)
+        for name in names
+        if name.endswith((".toml", ".md"))
+    ]
     pointer = copies.pointer_of(folder)
-    stats = [(str(path), path.stat()) for path in (*files, *([pointer] if pointer.is_file() else []))]
-    return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    stats = [(path, os.stat(path)) for path in (*files, *([str(pointer)] if pointer.is_file() else []))]
+    return frozenset((path, stat.st_mtime_ns, stat.st_size) for path, stat in stats)

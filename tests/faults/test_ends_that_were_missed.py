@@ -22,9 +22,10 @@ from tecum.guide.loading import load
 from tecum.guide.model.surveillance import Switch
 from tecum.jobs.lanes import all_lanes
 from tecum.kernel.business import is_staffed, staffed_periods
-from tecum.models import Mismatch, Tap
+from tecum.models import Mismatch, Tap, TapTarget
 from tecum.surveillance import queries
 from tecum.surveillance.drivers.simulator import Mood
+from tecum.surveillance.operations import noticing
 from tecum.surveillance.rules import ends
 from tecum.surveillance.rules.ordered import AuthorityKind
 from tests import taps
@@ -112,6 +113,64 @@ def test_no_end_is_late_while_the_switch_answers():
     assert Tap.objects.exclude(state="ENDED").count() == 0
     assert Tap.objects.filter(off_at__gt=MONTH).count() == 0
     assert Mismatch.objects.count() == 0
+
+
+@database
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("wireless")
+def test_an_end_needs_nothing_that_is_sealed_and_an_agency_is_told_of_its_order_once(monkeypatch):
+    many(6)
+    TapTarget.objects.update(said=b"what no key opens")
+    letters = []
+    monkeypatch.setattr(noticing, "write", lambda _home, message, *_, **__: letters.append(message))
+
+    carried(MONTH - 5 * SECOND)
+
+    assert switch("training-1").holds() == switch("training-2").holds() == ()
+    assert set(Tap.objects.values_list("state", flat=True)) == {"ENDED"}
+    assert letters == ["surveillance_ended"]
+
+
+@database
+@pytest.mark.both_databases
+@pytest.mark.parametrize("where", ["expire", "settle"])
+@pytest.mark.usefixtures("wireless")
+def test_one_end_that_fails_holds_up_none_of_the_others_and_is_tried_again(monkeypatch, where):
+    from tecum.jobs import switches
+
+    many(6)
+    poisoned = Tap.objects.order_by("pk")[2].pk
+    does = getattr(switches.surveillance, where)
+
+    def faulty(**given):
+        concerned = given.get("taps") or [each.command.tap for each in given["shown"]]
+        if poisoned in concerned:
+            raise ZeroDivisionError
+        return does(**given)
+
+    with monkeypatch.context() as fault:
+        fault.setattr(switches.surveillance, where, faulty)
+        carried(MONTH - 5 * SECOND)
+
+    assert Tap.objects.filter(state="ENDED").count() == 5
+    carried(MONTH + MINUTE)
+    assert Tap.objects.filter(state="ENDED").count() == 6
+    assert Mismatch.objects.filter(kind="overrun", state="OPEN").count() == 1, "late, and said"
+
+
+@database
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("wireless")
+def test_one_start_that_cannot_be_read_holds_up_none_of_the_others():
+    numbers = [f"29255501{n:02}" for n in range(4)]
+    taps.order().authorize(*(pen(number=number) for number in numbers), ends_at=MONTH).activate()
+    unreadable = TapTarget.objects.order_by("place")[1]
+    TapTarget.objects.filter(pk=unreadable.pk).update(said=b"what no key opens")
+
+    carried(NOON + SECOND)
+
+    assert len(switch().holds()) == 3
+    assert Tap.objects.exclude(state="ACTIVE").get().target_id == unreadable.pk
 
 
 @database

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from tecum.audit import operations as audit
 from tecum.deadlines import operations as deadlines
@@ -35,12 +36,22 @@ AGAIN = timedelta(seconds=10)  # so soon a switch that did not answer is asked a
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What one switch is to be told about one tap."""
+    """
+    What one switch is to be told about one tap: `wanted` is the complete object, None to take it off.
+
+    An end needs nothing that is sealed: it leaves whatever became of the key of its matter.
+    """
 
     tap: str
     switch: str
-    task: Task
-    on: bool
+    task: str
+    generation: int
+    wanted: Task | None
+
+    @property
+    def on(self) -> bool:
+        """Tell whether the switch is to do something, not to end it."""
+        return self.wanted is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +77,20 @@ def commands(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> list
     rows = rows.filter(state__in=ON, fires_at__gt=now) if on else rows.filter(state__in=OFF)
     wanted = startable(rows.order_by("pk")) if on else list(rows.order_by("pk"))
     found = [
-        Command(row.pk, row.switch, task_of(row), on)
+        Command(row.pk, row.switch, str(row.task), row.generation, task_of(row) if on else None)
         for row in wanted
         if choice.port(guide.switch(row.switch)) is not None
     ]
     told = [each.tap for each in found]
-    for each in Tap.objects.filter(pk__in=told, commanded_at=None).values_list("pk", "generation"):
-        TapTurn.objects.filter(tap=each[0], generation=each[1]).update(commanded_at=now)
+    _turns(told).filter(tap__commanded_at=None).update(commanded_at=now)
     Tap.objects.filter(pk__in=told, commanded_at=None).update(commanded_at=now)
     transaction.on_commit(lambda: failpoints.reach("claimed_on" if on else "claimed_off"))
     return found
+
+
+def _turns(taps: Sequence[str]) -> "QuerySet[TapTurn]":
+    """Return of each tap the generation that is desired now."""
+    return TapTurn.objects.filter(tap__in=taps, generation=F("tap__generation"))
 
 
 def startable(rows: Iterable[Tap]) -> list[Tap]:
@@ -106,13 +121,13 @@ def carry_all(told: Sequence[Command], port: Port) -> list[Shown]:
 def carry(command: Command, port: Port) -> Shown:
     """Tell a switch, and read back what it holds. Touches no table: it may take its time."""
     try:
-        if command.on:
-            port.write(command.task)
+        if command.wanted is not None:
+            port.write(command.wanted)
             failpoints.reach("written")
         else:
-            port.remove(command.task.task)
+            port.remove(command.task)
             failpoints.reach("removed")
-        return Shown(command, port.read(command.task.task))
+        return Shown(command, port.read(command.task))
     except SwitchRejects:
         return Shown(command, fault="rejected")
     except SwitchSilent:
@@ -128,16 +143,16 @@ def settle(*, shown: Sequence[Shown], claims: Sequence[Claim], by: Actor, now: d
     deadlines.complete_many(claims, now=now)
     for row in found:
         each = told[row.pk]
-        if row.generation != each.command.task.generation:
+        if row.generation != each.command.generation:
             _desire_again(row, now=now)  # ours may have landed after what was desired later
-        elif each.command.on:
-            _settle_on(row, each, by=by, now=now)
+        elif each.command.wanted is not None:
+            _settle_on(row, each, each.command.wanted, by=by, now=now)
     _settle_off([(row, told[row.pk]) for row in found if not told[row.pk].command.on], by=by, now=now)
     failpoints.reach("before_settled")
     transaction.on_commit(lambda: failpoints.reach("settled"))
 
 
-def _settle_on(row: Tap, shown: Shown, *, by: Actor, now: datetime) -> None:
+def _settle_on(row: Tap, shown: Shown, wanted: Task, *, by: Actor, now: datetime) -> None:
     if row.state not in ON:
         return
     if shown.fault:
@@ -147,7 +162,7 @@ def _settle_on(row: Tap, shown: Shown, *, by: Actor, now: datetime) -> None:
             SWITCH_ON, subject=row.pk, due_at=now + AGAIN, matter=row.target.surveillance.matter, now=now
         )
         return
-    verdict = judge(shown.command.task, shown.task)
+    verdict = judge(wanted, shown.task)
     if verdict is Verdict.SAME:
         seen_on(row, how="read_back", by=by, now=now)
         return
@@ -187,34 +202,31 @@ def _settle_off(found: Sequence[tuple[Tap, Shown]], *, by: Actor, now: datetime)
     off = [row for row, shown in found if not shown.fault and shown.task is None and row.state in OFF]
     still = [row for row, shown in found if (shown.fault or shown.task is not None) and row.state in OFF]
     seen_off(off, how="read_back", by=by, now=now)
-    for row in still:
-        deadlines.arm(
-            SWITCH_OFF, subject=row.pk, due_at=now + AGAIN, matter=row.target.surveillance.matter, now=now
-        )
-        if row.until_at <= now:
-            differing.open_one(
-                row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now
-            )
+    matters = {row.pk: row.target.surveillance.matter for row in still}
+    deadlines.arm_many(SWITCH_OFF, matters=matters, due_at=now + AGAIN, now=now)
+    differing.open_many(differing.overruns(row for row in still if row.until_at <= now), by=by, now=now)
 
 
 def seen_off(rows: Sequence[Tap], *, how: str, by: Actor, now: datetime) -> None:
     """Write down that switches show taps no more; one seen later than its authorised end is an overrun (I1)."""
     stopping = [row for row in rows if row.state == TapState.STOPPING]
     Tap.objects.filter(pk__in=[row.pk for row in stopping]).update(state=TapState.ENDED, off_at=now)
-    for row in stopping:
-        home = row.target.surveillance
-        TapTurn.objects.filter(tap=row, generation=row.generation).update(confirmed_at=now, how=how)
-        audit.record(
-            "surveillance.off_seen", by=by, at=now, matter=home.matter, surveillance=home.pk, tap=row.pk,
-            generation=row.generation, how=how, late=now > row.until_at,
-        )  # fmt: skip
-        if now > row.until_at:
-            differing.open_one(
-                row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now
-            )
+    _turns([row.pk for row in stopping]).update(confirmed_at=now, how=how)
+    entries = [
+        (
+            row.target.surveillance.matter,
+            {
+                "surveillance": row.target.surveillance_id, "tap": row.pk, "generation": row.generation, "how": how,
+                "late": now > row.until_at,
+            },
+        )
+        for row in stopping
+    ]  # fmt: skip
+    audit.record_many("surveillance.off_seen", entries, by=by, at=now)
+    differing.open_many(differing.overruns(row for row in stopping if now > row.until_at), by=by, now=now)
     for row in stopping:
         charging.ended(row, at=now, by=HOUSE, now=now)
-        noticing.ended(row, at=now, by=HOUSE, now=now)
+    noticing.ended(stopping, at=now, by=HOUSE, now=now)
     homes = [row.target.surveillance for row in stopping]
     recording.follows({home.pk: home.matter for home in homes}, now=now)
     differing.seen_gone([row.pk for row in rows if row.state == TapState.ENDED], by=by, now=now)

@@ -1,7 +1,8 @@
 """Mismatches: opened once, with an age; settled by agreement, or by a person who looked."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -30,6 +31,28 @@ class CannotSettle(Refused):
     """A mismatch that cannot be settled so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Something that a switch shows and nobody desires, or the other way round; its age counts from `since`."""
+
+    switch: str
+    task: str
+    kind: str
+    since: datetime
+    tap: Tap | None = None
+    shown: Task | None = None
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Return what there is one open mismatch of at a time."""
+        return self.switch, self.task, self.kind
+
+
+def overruns(taps: Iterable[Tap]) -> list[Difference]:
+    """Return that taps are on, or were, after their authorised end (I1)."""
+    return [Difference(tap.switch, str(tap.task), "overrun", tap.until_at, tap) for tap in taps]
+
+
 def open_one(
     switch: str,
     task: str,
@@ -40,36 +63,60 @@ def open_one(
     now: datetime,
     tap: Tap | None = None,
     shown: Task | None = None,
-) -> Mismatch:
-    """Open a mismatch, or see an open one again; staff are told by a deadline of its own."""
-    found = Mismatch.objects.filter(switch=switch, task=task, kind=kind, state=MismatchState.OPEN).first()
-    if found is not None:
-        Mismatch.objects.filter(pk=found.pk).update(last_seen_at=now)
-        return found
-    made = Mismatch(
-        id=ids.unguessable(),
-        switch=switch,
-        task=task,
-        kind=kind,
-        tap=tap,
-        since=since,
-        seen_at=now,
-        last_seen_at=now,
+) -> None:
+    """Open a mismatch, or see an open one again, as `open_many` does."""
+    open_many([Difference(switch, task, kind, since, tap, shown)], by=by, now=now)
+
+
+def open_many(found: Sequence[Difference], *, by: Actor, now: datetime) -> None:
+    """Open mismatches, or see open ones again; staff are told by a deadline of each one's own."""
+    if not found:
+        return
+    rows = Mismatch.objects.filter(
+        state=MismatchState.OPEN,
+        kind__in={each.kind for each in found},
+        task__in=[each.task for each in found],
     )
-    matter = tap.target.surveillance.matter if tap else ""
-    if shown is not None and matter:
-        made.shown = sealed.close(sealed.key_of(matter), f"mismatch {made.pk}", json.dumps(shown.as_data()))
-    made.save(force_insert=True)
-    audit.record(
-        "surveillance.differs", by=by, at=now, matter=matter, mismatch=made.pk, kind=kind, switch=switch,
-        tap=tap.pk if tap else None, since=since,
+    known = {
+        (switch, task, kind): pk
+        for pk, switch, task, kind in rows.values_list("pk", "switch", "task", "kind")
+    }
+    again = [known[each.place] for each in found if each.place in known]
+    Mismatch.objects.filter(pk__in=again).update(last_seen_at=now)
+    fresh = {each.place: each for each in found if each.place not in known}
+    made = Mismatch.objects.bulk_create(_row(each, now=now) for each in fresh.values())
+    audit.record_many("surveillance.differs", [_said(row) for row in made], by=by, at=now)
+    deadlines.arm_many(RAISED, matters={row.pk: _matter(row) for row in made}, due_at=now, now=now)
+    for row in made:
+        if row.kind == "unknown":
+            recording.follows_unknown(row.pk, now=now)
+    # an overrun is recorded when it is seen off
+    homes = {row.tap.target.surveillance_id: _matter(row) for row in made if row.tap and row.kind in RECORDED}
+    recording.follows(homes, now=now)
+
+
+def _row(found: Difference, *, now: datetime) -> Mismatch:
+    row = Mismatch(
+        id=ids.unguessable(), switch=found.switch, task=found.task, kind=found.kind, tap=found.tap,
+        since=found.since, seen_at=now, last_seen_at=now,
     )  # fmt: skip
-    deadlines.arm(RAISED, subject=made.pk, due_at=now, matter=matter, now=now)
-    if kind == "unknown":
-        recording.follows_unknown(made.pk, now=now)
-    elif tap is not None and kind in RECORDED:  # an overrun is recorded when it is seen off
-        recording.follows({tap.target.surveillance_id: matter}, now=now)
-    return made
+    matter = _matter(row)
+    if found.shown is not None and matter:
+        said = json.dumps(found.shown.as_data())
+        row.shown = sealed.close(sealed.key_of(matter), f"mismatch {row.pk}", said)
+    return row
+
+
+def _said(row: Mismatch) -> tuple[str, dict[str, object]]:
+    """Return of a mismatch its matter and what the trail says of it."""
+    return _matter(row), {
+        "mismatch": row.pk, "kind": row.kind, "switch": row.switch, "tap": row.tap_id, "since": row.since,
+    }  # fmt: skip
+
+
+def _matter(row: Mismatch) -> str:
+    """Return whose a mismatch is; what nobody here desired is of no matter of ours."""
+    return row.tap.target.surveillance.matter if row.tap else ""
 
 
 def seen_gone(taps: Sequence[str], *, by: Actor, now: datetime) -> None:
@@ -77,9 +124,8 @@ def seen_gone(taps: Sequence[str], *, by: Actor, now: datetime) -> None:
     rows = Mismatch.objects.filter(tap__in=taps, kind="returned", state=MismatchState.OPEN)
     for row in rows.select_related("tap__target__surveillance"):
         Mismatch.objects.filter(pk=row.pk).update(last_seen_at=now)
-        matter = row.tap.target.surveillance.matter if row.tap else ""
         audit.record(
-            "surveillance.return_gone", by=by, at=now, matter=matter, mismatch=row.pk, switch=row.switch
+            "surveillance.return_gone", by=by, at=now, matter=_matter(row), mismatch=row.pk, switch=row.switch
         )
 
 
@@ -129,7 +175,7 @@ def _settle(row: Mismatch, how: str, *, by: Actor, now: datetime) -> None:
     if not rows.update(state=MismatchState.SETTLED, settled_at=now, settled_by=by.ref, how=how):
         return
     deadlines.disarm(RAISED, subject=row.pk, now=now)
-    matter = row.tap.target.surveillance.matter if row.tap else ""
+    matter = _matter(row)
     if row.kind == "unknown":
         recording.follows_unknown(row.pk, now=now)
     elif row.tap is not None and row.kind == "returned":  # its line in the record has an end now

@@ -1,5 +1,6 @@
 """Notices ahead of an end, to the agency in writing and to the desk (R-127, C4, C8), and the word that access was disabled."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -75,18 +76,19 @@ def notice_due(*, authority: str, by: Actor, now: datetime) -> datetime | None:
     return _next(row, now=now)
 
 
-def ended(row: Tap, *, at: datetime, by: Actor, now: datetime) -> None:
-    """Tell the agency that access was disabled, once everything of an authority is off."""
-    if Tap.objects.filter(authority=row.authority_id).exclude(state=TapState.ENDED).exists():
-        return
-    authority = Authority.objects.select_related("surveillance").get(pk=row.authority_id)
+def ended(rows: Sequence[Tap], *, at: datetime, by: Actor, now: datetime) -> None:
+    """Tell each agency that access was disabled, in one letter, once everything of an authority is off."""
+    why = {row.authority_id: row.why for row in rows}
+    running = Tap.objects.filter(authority__in=why).exclude(state=TapState.ENDED)
+    over = why.keys() - set(running.values_list("authority", flat=True))
     guide = policy.at(now)
     zone = _zone(guide)
-    context = {
-        "case": "", "ended": words.moment(at, zone), "ended_utc": words.utc(at, seconds=True),
-        "because": WHY.get(row.why, "the carrier ended it"),
-    }  # fmt: skip
-    write(authority.surveillance, messages.SURVEILLANCE_ENDED.name, context, guide, by=by, now=now)
+    for authority in Authority.objects.select_related("surveillance").filter(pk__in=over).order_by("pk"):
+        context = {
+            "case": "", "ended": words.moment(at, zone), "ended_utc": words.utc(at, seconds=True),
+            "because": WHY.get(why[authority.pk], "the carrier ended it"),
+        }  # fmt: skip
+        write(authority.surveillance, messages.SURVEILLANCE_ENDED.name, context, guide, by=by, now=now)
 
 
 def _next(row: Authority, *, now: datetime) -> datetime | None:

@@ -105,8 +105,7 @@ def _silent(reading: SwitchReading, *, by: Actor, now: datetime) -> int:
     late = Tap.objects.select_related("target__surveillance").filter(
         switch=reading.switch, state=TapState.STOPPING, until_at__lte=now
     )
-    for row in late:
-        differing.open_one(row.switch, str(row.task), "overrun", tap=row, since=row.until_at, by=by, now=now)
+    differing.open_many(differing.overruns(late), by=by, now=now)
     return 1
 
 

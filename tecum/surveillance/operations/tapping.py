@@ -132,12 +132,17 @@ def stop(taps: Sequence[Tap], *, why: str, by: Actor, now: datetime) -> None:
         )
         for tap in taps
     )  # fmt: skip
-    for tap in taps:
-        home = tap.target.surveillance
-        audit.record(
-            "surveillance.off_desired", by=by, at=now, matter=home.matter, surveillance=home.pk, tap=tap.pk,
-            generation=tap.generation + 1, why=why,
-        )  # fmt: skip
+    entries = [
+        (
+            tap.target.surveillance.matter,
+            {
+                "surveillance": tap.target.surveillance_id, "tap": tap.pk, "generation": tap.generation + 1,
+                "why": why,
+            },
+        )
+        for tap in taps
+    ]  # fmt: skip
+    audit.record_many("surveillance.off_desired", entries, by=by, at=now)
     # By the clock it is the deadline of the end itself that is being done.
     deadlines.disarm_many((SWITCH_ON,) if why == EXPIRED else (END, SWITCH_ON), subjects=ids_, now=now)
     matters = {tap.pk: tap.target.surveillance.matter for tap in taps}
