@@ -44,11 +44,16 @@ def _called(made: ExigentDecision) -> bool:
 
 
 def _cut(on: EmergencyOn, made: ExigentDecision) -> bool:
-    """Tell whether it ends by the clock of the guide that was in force when it was decided."""
+    """
+    Tell whether it ends by the clock of the guide that was in force when it was decided; where two people gave it a later end,
+    by that clock counted from the first switch that obeyed (C3).
+    """
     at = made.decided_at or on.since
     guide = policy.at(at)
     try:
-        ends_at = cutting.ends_at(guide, reading.pathway_of(made.request, guide), at)
+        pathway = reading.pathway_of(made.request, guide)
+        ends_at = cutting.ends_at(guide, pathway, at)
+        later = cutting.ends_at(guide, pathway, on.first_on) if on.prolonged and on.first_on else None
     except Refused:  # the guide has no such pathway
         return False
-    return ends_at is not None and on.ends_at <= ends_at
+    return ends_at is not None and on.ends_at <= max(ends_at, later or ends_at)

@@ -81,6 +81,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "exigent:confirm": {"GET": "emergency.decide", "POST": "emergency.decide"},
     "exigent:end": {"GET": "surveillance.end", "POST": "surveillance.end"},
     "exigent:order": {"GET": "order.work", "POST": "order.work"},
+    "exigent:later": {"GET": "emergency.decide", "POST": "emergency.decide"},
+    "exigent:approve_later": {"GET": "surveillance.read", "POST": "surveillance.authorize"},
     "exigent:replace": {"GET": "surveillance.read", "POST": "surveillance.authorize"},
     "exigent:board": {"GET": "emergency.read"},
     "exigent:request": {"GET": "emergency.read"},

@@ -80,6 +80,13 @@ EMERGENCIES: dict[str, Event] = {
         request=ID,
         ran=FLAG,
     ),
+    "exigent.later_proposed": change(
+        "proposed that emergency request {request} ends at {ends}, as rule {rule} of the guide gives it",
+        request=ID,
+        proposal=ID,
+        ends=WHEN,
+        rule=CODE,
+    ),
     "exigent.over": change("nothing of emergency request {request} runs any more", request=ID),
     "exigent.order_came": change(
         "found order {order} to follow emergency request {request}", request=ID, order=ID, received=WHEN

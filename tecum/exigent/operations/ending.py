@@ -118,7 +118,10 @@ def turned(*, surveillance_id: str, by: Actor, now: datetime) -> bool:
         decisions__surveillance=surveillance_id, ended_at=None
     )
     row = rows.first()
-    if row is None or runs(row, by=by, now=now):
+    if row is None:
+        return False
+    if runs(row, by=by, now=now):
+        _later(row, surveillance_id, by=by, now=now)
         return False
     audit.record("exigent.over", by=by, at=now, matter=row.matter, request=row.pk)
     _over(row, asking.obeyed(case=row.case_id), by=by, now=now)  # its officer may have ended it on the portal
@@ -162,6 +165,14 @@ def runs(row: ExigentRequest, *, by: Actor, now: datetime) -> bool:
         return False
     found = taps.authority(authority=standing.authority, by=following.SELF, now=now)
     return found.state == "IN_FORCE" and found.until > now
+
+
+def _later(row: ExigentRequest, surveillance_id: str, *, by: Actor, now: datetime) -> None:
+    """Let the order that must follow be waited for as long as the emergency may now last."""
+    standing = row.decisions.filter(surveillance=surveillance_id).order_by("-decided_at").first()
+    if standing is not None:
+        ends_at = taps.authority(authority=standing.authority, by=following.SELF, now=now).ends_at
+        following.wait_longer(row, "order", until=ends_at, by=by, now=now)
 
 
 def _heard(row: ExigentRequest, asked: EndRequestView, called: str, *, obey: bool) -> Heard:

@@ -141,6 +141,22 @@ def plan(
         )
 
 
+def wait_longer(row: ExigentRequest, what: str, *, until: datetime, by: Actor, now: datetime) -> bool:
+    """Wait longer for something, because what ends without it ends later; tell whether it was waited for, and shorter."""
+    known = row.follow_ups.select_for_update().filter(what=what, state="WAITING", due_at__lt=until).first()
+    if known is None:
+        return False
+    _, reminders = rules.ended(policy.at(now), known.rule, known.started_at)
+    known.due_at = until
+    known.save(update_fields=["due_at"])
+    _disarm(known, now=now)
+    _arm(known, reminders, now=now)
+    audit.record(
+        "exigent.must_follow", by=by, at=now, matter=row.matter, request=row.pk, what=what, due=until
+    )
+    return True
+
+
 def settle_kind(
     row: ExigentRequest, what: str, *, evidence: str, at: datetime, by: Actor, now: datetime, note: str = ""
 ) -> bool:

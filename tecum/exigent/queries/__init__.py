@@ -4,6 +4,7 @@ from tecum.exigent.queries.board import BoardLine, board, waiting
 from tecum.exigent.queries.doubting import warnings
 from tecum.exigent.queries.figures import Figures, figures
 from tecum.exigent.queries.following import Moment, ladder, moments, score_of
+from tecum.exigent.queries.lasting import Later, later
 from tecum.exigent.queries.reading import (
     CallView,
     DecisionView,
@@ -19,6 +20,8 @@ from tecum.exigent.queries.reading import (
 __all__ = [
     "BoardLine",
     "Figures",
+    "Later",
+    "later",
     "Moment",
     "figures",
     "board",

@@ -157,6 +157,8 @@ def _settle_on(row: Tap, shown: Shown, wanted: Task, *, by: Actor, now: datetime
         return
     if shown.fault:
         if shown.fault == "rejected":
+            if row.on_at is None:  # what counts is the first command that a switch did not reject (C3)
+                Tap.objects.filter(pk=row.pk).update(commanded_at=None)
             differing.open_one(row.switch, str(row.task), "missing", tap=row, since=now, by=by, now=now)
         deadlines.arm(
             SWITCH_ON, subject=row.pk, due_at=now + AGAIN, matter=row.target.surveillance.matter, now=now

@@ -115,9 +115,20 @@ def replace(
 
 
 @transaction.atomic
-def extend(*, authority: str, ends_at: datetime, evidence: str, by: Actor, now: datetime) -> str:
+def extend(
+    *,
+    authority: str,
+    ends_at: datetime,
+    evidence: str,
+    by: Actor,
+    now: datetime,
+    rule: str = "",
+    said: str = "",
+) -> str:
     """
     Propose a later end of an authority, on a paper of its own, served before the end (R-132).
+
+    `rule` is the rule of the guide that gives it where no new paper does, and `said` why: both are part of what is approved.
 
     :raises NoAuthority: once the authority has ended: served a minute late, an extension authorises nothing
     :raises CannotAuthorize: for an end that is no later
@@ -134,6 +145,7 @@ def extend(*, authority: str, ends_at: datetime, evidence: str, by: Actor, now: 
         "was": lines.stamp(standing.ends_at),
         "ends_at": lines.stamp(ends_at),
         "evidence": evidence,
+        **({"rule": rule, "said": said} if rule else {}),
     }
     return _propose(EXTEND, row, content, by=by, now=now)
 

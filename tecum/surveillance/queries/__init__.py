@@ -31,12 +31,13 @@ from tecum.surveillance.queries.watching import (
     broken,
     counts,
     emergencies_on,
+    first_on,
     undeclared,
     unseen,
 )
 
 __all__ = [
     "BoardLine", "MismatchLine", "SwitchLine", "TurnLine", "WorkLine", "board", "differences", "kind_of", "switches", "turns", "work",
-    "Broken", "EmergencyOn", "broken", "counts", "emergencies_on", "undeclared", "unseen",
+    "Broken", "EmergencyOn", "broken", "counts", "emergencies_on", "first_on", "undeclared", "unseen",
     "ActView", "SurveillanceView", "TapView", "act", "acts", "authority", "named", "of_case", "readable", "surveillance",
 ]  # fmt: skip

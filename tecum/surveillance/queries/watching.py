@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q
 
 from tecum.deadlines import queries as deadlines
 from tecum.kernel.invariants import Broken
 from tecum.policy import queries as policy
 from tecum.surveillance.drivers import choice
-from tecum.surveillance.models import Mismatch, SwitchReading, Tap
+from tecum.surveillance.models import AuthorityTurn, Mismatch, SwitchReading, Tap, TapTarget
 from tecum.surveillance.rules.ordered import AuthorityKind
 from tecum.surveillance.states import ON, AuthorityState, MismatchState, TapState
 
@@ -27,19 +27,35 @@ def counts(*, now: datetime) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyOn:
-    """A tap that is on by an emergency, for whoever decides emergencies to vouch for; `since` this generation is desired."""
+    """
+    A tap that is on by an emergency, for whoever decides emergencies to vouch for; `since` this generation is desired.
+
+    `first_on` is when the first switch of its surveillance obeyed, `prolonged` that two people gave it a later end.
+    """
 
     tap: str
     authority: str
     ends_at: datetime
     since: datetime
+    first_on: datetime | None = None
+    prolonged: bool = False
 
 
 def emergencies_on() -> tuple[EmergencyOn, ...]:
     """Return the taps that are on by an emergency: ids and instants only."""
     rows = Tap.objects.filter(state__in=ON, authority__kind=AuthorityKind.EMERGENCY)
-    found = rows.values_list("pk", "authority_id", "authority__ends_at", "turned_at").order_by("pk")
-    return tuple(EmergencyOn(*row) for row in found)
+    found = rows.values_list(
+        "pk", "authority_id", "authority__ends_at", "turned_at", "authority__surveillance_id"
+    ).order_by("pk")
+    later = AuthorityTurn.objects.filter(authority__in=[row[1] for row in found], why="extended")
+    two = set(later.exclude(second="").exclude(second=F("by")).values_list("authority", flat=True))
+    return tuple(EmergencyOn(*row[:4], first_on(surveillance=row[4]), row[1] in two) for row in found)
+
+
+def first_on(*, surveillance: str) -> datetime | None:
+    """Return when the first activation command of a surveillance left that a switch did not reject (C3)."""
+    known = TapTarget.objects.filter(surveillance=surveillance, first_on_at__isnull=False)
+    return known.aggregate(first=Min("first_on_at"))["first"]
 
 
 def broken(*, now: datetime) -> tuple[Broken, ...]:

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpResponse
 
 from tecum.exigent import operations as exigent
+from tecum.exigent import queries as exigent_queries
 from tecum.exigent.queries import RequestView
 from tecum.exigent.rules.reading import is_surveillance
 from tecum.guide.calculators.expiry import spoken
@@ -222,3 +223,76 @@ def replace(request: Asked, case: str, act: str) -> HttpResponse:
 
     said = page(found, "The order takes its place", "Approve exactly this", rows=rows, grave=True)
     return run(request, form=forms.Form(posted(request)), page=said, do=do, done="The order is in force.")
+
+
+class Later(forms.Form):
+    """Why it may end later."""
+
+    why = forms.CharField(
+        label="Why: which switch obeyed late, and how that is known",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@opens(read="emergency.decide", write="emergency.decide")
+def later(request: Asked, case: str) -> HttpResponse:
+    """Propose the later end that the guide's clock gives, because the first switch obeyed late (C3)."""
+    found = at_request(request, case)
+    gives = exigent_queries.later(case=case, by=request.actor, now=request.now)
+    if gives is None:
+        raise NotYours
+    rows = (
+        Row("Ends until now", _spoken(gives.was, request)),
+        Row("First command obeyed", _spoken(gives.started_at, request)),
+        *_by_rule(gives.rule, gives.ends_at, request),
+        Row(
+            "What follows",
+            "Another person approves exactly this end. Until then the earlier one stands, and cuts.",
+        ),
+    )
+    said = page(found, "Propose the later end", "Propose it", rows=rows)
+    do = calls(request, exigent.propose_later, case=case)
+    return run(
+        request, form=Later(posted(request)), page=said, do=do, done="Proposed; another person approves it."
+    )
+
+
+@opens(read="surveillance.read", write="surveillance.authorize")
+def approve_later(request: Asked, case: str, act: str) -> HttpResponse:
+    """Approve the later end, as another person than proposed it."""
+    found = at_request(request, case)
+    made = taps.act(act=act, by=request.actor, now=request.now)
+    if "rule" not in made.content or made.state != "PROPOSED":
+        raise NotYours
+    rows = (
+        Row("Ends until now", _spoken(datetime.fromisoformat(made.content["was"]), request)),
+        *_by_rule(made.content["rule"], datetime.fromisoformat(made.content["ends_at"]), request),
+        Row("Why", made.content["said"]),
+    )
+
+    def do(_: dict[str, Any]) -> str:
+        surveillance.approve(act=act, by=request.actor, now=request.now)
+        return back_to(case)
+
+    said = page(found, "The later end", "Approve exactly this", rows=rows, grave=True)
+    return run(
+        request, form=forms.Form(posted(request)), page=said, do=do, done="It ends then, and not before."
+    )
+
+
+def _by_rule(rule: str, ends_at: datetime, request: Asked) -> tuple[Row, Row]:
+    """Return the end that a clock of the guide gives, and the clock by its name."""
+    clock = next((each for each in policy.at(request.now).clocks if each.id == rule), None)
+    named = (
+        f"{clock.name}: {clock.length}, from the first command that a switch did not reject"
+        if clock
+        else rule
+    )
+    return Row("By the guide's clock", _spoken(ends_at, request)), Row(
+        "The rule", f"{named} ({rule}; decision C3)"
+    )
+
+
+def _spoken(at: datetime, request: Asked) -> str:
+    return spoken(at.astimezone(policy.at(request.now).carrier.zone.tz))

@@ -263,12 +263,13 @@ def _of_order(found: RequestView, request: Asked, at: At) -> list[Act]:
     if not found.authority:
         return []
     by, case = request.actor, found.case.id
-    waiting = [
+    proposed = [
         act
         for tapped in surveillance.of_case(case=case, by=by, now=request.now)
         for act in surveillance.acts(surveillance=tapped.id, by=by, now=request.now)
-        if act.act == "surveillance.replace"
     ]
+    waiting = [each for each in proposed if each.act == "surveillance.replace"]
+    longer = [each.id for each in proposed if each.content.get("rule") and each.proposed_by != by.ref]
     acts = [at("end", "End it now")] if may(by, "surveillance.end") else []
     if may(by, "order.work"):
         here = reverse("exigent:order", args=[case])
@@ -278,6 +279,11 @@ def _of_order(found: RequestView, request: Asked, at: At) -> list[Act]:
             words = "Propose the order anew" if waiting else "Let the order take its place"
             acts.append(Act(words, f"{here}?act=replace", not waiting))
             acts.append(Act("Hold the cut while it is read", f"{here}?act=hold"))
+    if may(by, "emergency.decide") and queries.later(case=case, by=by, now=request.now) is not None:
+        acts.append(at("later", "Propose the later end that the clock gives"))
+    acts += [
+        at("approve_later", "Look at the later end, and approve it", each, first=True) for each in longer
+    ]
     theirs = [each.id for each in waiting if each.proposed_by != by.ref]
     return acts + [
         at("replace", "Approve that the order takes its place", each, first=True) for each in theirs
