@@ -208,7 +208,7 @@ def test_a_partners_emergency_is_handed_over_by_name_and_only_that_stops_the_lad
         )
     exigent.pass_on(
         case=made.case, entity="nextel-partners", spoke_with="The compliance officer on call", number="2925550110",
-        called_at=NOON, by=made.caller, now=NOON,
+        called_at=NOON, by=made.caller, now=NOON, whose={emergencies.NUMBER: "nextel-partners"},
     )  # fmt: skip
 
     assert made.seen().state == "ELSEWHERE"
@@ -221,7 +221,7 @@ def test_handing_a_partners_surveillance_over_starts_the_switch_work_here_by_the
     made = emergencies.asked(CERTIFIED).written()
     handed = {
         "case": made.case, "entity": "nextel-partners", "spoke_with": "The compliance officer on call", "number": "2925550110",
-        "called_at": NOON, "by": made.caller, "now": NOON,
+        "called_at": NOON, "by": made.caller, "now": NOON, "whose": {emergencies.NUMBER: "nextel-partners"},
     }  # fmt: skip
 
     exigent.pass_on(**handed)
@@ -246,7 +246,7 @@ def test_without_a_copy_rule_in_the_guide_a_partners_surveillance_is_the_partner
 
     exigent.pass_on(
         case=made.case, entity="nextel-partners", spoke_with="The compliance officer on call", number="2925550110",
-        called_at=NOON, by=made.caller, now=NOON,
+        called_at=NOON, by=made.caller, now=NOON, whose={emergencies.NUMBER: "nextel-partners"},
     )  # fmt: skip
 
     assert made.seen().state == "ELSEWHERE"

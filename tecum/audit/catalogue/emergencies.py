@@ -1,6 +1,6 @@
 """What happens to an emergency request: how it came, who called back, who decided, what followed."""
 
-from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, change
+from tecum.audit.catalogue.words import AMOUNT, CODE, FLAG, HASH, ID, WHEN, Event, Maybe, access, change
 
 EMERGENCIES: dict[str, Event] = {
     "exigent.asked_on_page": change("somebody asked on the public page: {path}", path=CODE),
@@ -99,7 +99,14 @@ EMERGENCIES: dict[str, Event] = {
         "goes on here with the switch work of emergency request {request}, which {to} handles",
         request=ID, to=CODE, desks=CODE,
     ),
-    "exigent.passed_on": change("handed emergency request {request} over to {to}", request=ID, to=CODE),
+    "exigent.markets_read": access("read in which markets the targets of emergency request {request} are", request=ID),
+    "exigent.passed_on": change(
+        "handed {targets} targets of emergency request {request} over to {to} and kept {kept}",
+        request=ID,
+        to=CODE,
+        targets=Maybe(AMOUNT),
+        kept=Maybe(AMOUNT),
+    ),
     "exigent.must_follow": change(
         "{what} must follow emergency request {request}", request=ID, what=CODE, due=Maybe(WHEN)
     ),

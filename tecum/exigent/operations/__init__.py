@@ -29,7 +29,7 @@ from tecum.exigent.operations.entering import Entered, add_papers, ask_with_pape
 from tecum.exigent.operations.following import CannotSettle, due, note, remind, waive
 from tecum.exigent.operations.forging import CannotMark, mark_forged
 from tecum.exigent.operations.locating import CannotLocate, end_location, locate, location_over
-from tecum.exigent.operations.partnering import CannotPassOn, pass_on
+from tecum.exigent.operations.partnering import CannotPassOn, look_whose, pass_on
 from tecum.exigent.operations.prolonging import CannotProlong, propose_later
 from tecum.exigent.operations.receiving import (
     BY_HAND,
@@ -49,7 +49,7 @@ from tecum.exigent.operations.verifying import CannotCall, call_back, find_sourc
 
 __all__ = [
     "CannotAlone", "confirm", "decide_alone",
-    "CALL", "OURS", "REPORTED", "CannotEnd", "CannotPassOn", "CannotStitch", "end_now", "hold", "note_order", "pass_on",
+    "CALL", "OURS", "REPORTED", "CannotEnd", "CannotPassOn", "CannotStitch", "end_now", "hold", "look_whose", "note_order", "pass_on",
     "CannotProlong", "propose_later", "propose_replacement", "report_end", "settle_end", "turned",
     "BY_HAND", "WHYS", "CalledBack", "CannotAsk", "CannotCall", "CannotDecide", "CannotDisclose", "CannotLocate", "CannotMark",
     "CannotSettle", "CannotSurveil", "CannotTurn", "Entered", "Taken", "add_papers", "approve", "ask", "ask_with_papers", "enter", "call_back", "correct", "counsel_decides", "mark_forged", "due", "end_location",

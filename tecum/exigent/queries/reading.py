@@ -135,7 +135,7 @@ class RequestView:
     confirmed_by: str
     passed_to: str
     passed_at: datetime | None
-    passed_said: dict[str, str]
+    passed_said: dict[str, Any]
     forged_at: datetime | None
     forged_by: str
     forged_why: str

@@ -5,7 +5,7 @@ process means. Whoever wants to *see* a subscriber asks `records.subscribers_of`
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tecum.kernel.periods import Period
@@ -17,6 +17,8 @@ from tecum.records.rules.subscriber_lists import Entry
 from tecum.records.rules.tenancy import Spell, Told, spells, within
 from tecum.records.states import ListState
 from tecum.secrecy import operations as secrecy
+
+LOOKS_BACK = timedelta(days=1)  # a number that was ported yesterday still shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ def known(numbers: Iterable[str]) -> frozenset[str]:
 def number_spells(number: str, *, period: Period, now: datetime) -> NumberSpells:
     """Return who had a number in a period, over all sources, and the times of which lists speak at all."""
     return spells_of({number: period}, now=now)[number]
+
+
+def market_of(number: str, *, now: datetime) -> str:
+    """Return the market that the latest list names for whoever has a number now; nothing where it names none. For judging whose it is."""
+    found = number_spells(number, period=Period(now - LOOKS_BACK, now + timedelta(minutes=1)), now=now).spells
+    return found[-1].versions[-1].entry.market if found else ""
 
 
 def spells_of(numbers: Mapping[str, Period], *, now: datetime) -> dict[str, NumberSpells]:

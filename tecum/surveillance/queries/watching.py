@@ -55,7 +55,8 @@ def emergencies_on() -> tuple[EmergencyOn, ...]:
 def first_on(*, surveillance: str) -> datetime | None:
     """Return when the first activation command of a surveillance left that a switch did not reject (C3)."""
     known = TapTarget.objects.filter(surveillance=surveillance, first_on_at__isnull=False)
-    return known.aggregate(first=Min("first_on_at"))["first"]
+    first: datetime | None = known.aggregate(first=Min("first_on_at"))["first"]
+    return first
 
 
 def broken(*, now: datetime) -> tuple[Broken, ...]:

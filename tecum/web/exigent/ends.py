@@ -1,4 +1,4 @@
-"""How an emergency goes on: its order, its other ends, a partner, and what one person decided alone."""
+"""How an emergency goes on: its order, its other ends, and what one person decided alone."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +8,7 @@ from django.http import HttpResponse
 
 from tecum.exigent import operations as exigent
 from tecum.exigent import queries as exigent_queries
-from tecum.exigent.queries import RequestView
-from tecum.exigent.rules.reading import is_surveillance
 from tecum.guide.calculators.expiry import spoken
-from tecum.guide.model.guide import Guide
-from tecum.guide.model.identity import Entity
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
@@ -101,50 +97,6 @@ def order(request: Asked, case: str) -> HttpResponse:
     )
     said = page(found, title, button, lead=lead)
     return run(request, form=form, page=said, do=calls(request, verb, case=case), done="Written down.")
-
-
-class PassOn(forms.Form):
-    """Who took it over."""
-
-    entity = forms.ChoiceField(label="Partner")
-    spoke_with = forms.CharField(label="Who took it over there, by name", max_length=120)
-    number = forms.CharField(label="Number you called", max_length=30)
-    minutes = forms.IntegerField(label="Minutes since the call", initial=0, min_value=0, max_value=240)
-
-
-@opens(read="emergency.work", write="emergency.work")
-def pass_on(request: Asked, case: str) -> HttpResponse:
-    """Hand it over to a partner on the telephone (R-163)."""
-    found, guide = at_request(request, case), policy.at(request.now)
-    form = PassOn(posted(request))
-    partners = [each for each in guide.entities if each.kind not in {"self", "subsidiary"}]
-    form.fields["entity"].choices = [(each.id, each.name) for each in partners]  # type: ignore[attr-defined]
-    phones = [f"{each.name}: {each.phone}" for each in guide.desks if each.entity and each.phone]
-
-    def do(given: dict[str, Any]) -> str:
-        called = max(found.received_at, request.now - timedelta(minutes=given.pop("minutes")))
-        exigent.pass_on(case=case, called_at=called, by=request.actor, now=request.now, **given)
-        return back_to(case)
-
-    rows = (
-        Row("Call", "" if phones else "The guide gives no number.", phones),
-        Row("What follows", points=_follows(found, partners, guide)),
-    )
-    said = page(found, "Hand it over to a partner", "It was taken over", rows=rows)
-    return run(request, form=form, page=said, do=do, done="Handed over.")
-
-
-def _follows(found: RequestView, partners: list[Entity], guide: Guide) -> list[str]:
-    """Return what follows a hand-over, by the guide's copy rule."""
-    said = ["Until somebody there took it over by name, the ladder runs."]
-    way = next((each for each in guide.emergencies if each.id == found.path), None)
-    copies = [each.name for each in partners if each.copy_to]
-    if way and is_surveillance(way) and copies:
-        return [
-            *said,
-            f"The switch work for {', '.join(copies)} stays ours: it goes on here, with a call back and two people.",
-        ]
-    return [*said, "From then on it is the partner's alone."]
 
 
 class Alone(forms.Form):

@@ -98,6 +98,8 @@ def request_page(request: Asked, case: str) -> HttpResponse:
         "sheet": sheet(papers, request.GET.get("paper", ""), request.GET.get("page", "")) if papers else None,
         "repeats": process.find_duplicates(received=found.received, by=by, now=now) if open_now else (),
         "acts": _acts(found, way, lacks, request) if works else _of_counsel(lacks, case, by),
+        "kept_here": found.state is not S.ELSEWHERE and bool(found.said.targets)
+        and not set(found.passed_said.get("targets", ())) & set(found.said.targets),
         "partner": next((each.name for each in guide.entities if each.id == found.passed_to), ""),
         "names": people.names(refs - {""}), "me": by.ref, "guide": guide,
         **past.past(request, shown),

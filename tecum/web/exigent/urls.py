@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tecum.web.exigent import acts, board, calling, deciding, ends, entering, request
+from tecum.web.exigent import acts, board, calling, deciding, ends, entering, partner, request
 
 app_name = "exigent"
 urlpatterns = [
@@ -33,7 +33,7 @@ urlpatterns = [
     path("<str:case>/later/", ends.later, name="later"),
     path("<str:case>/later/<str:act>/", ends.approve_later, name="approve_later"),
     path("<str:case>/order/<str:act>/", ends.replace, name="replace"),
-    path("<str:case>/partner/", ends.pass_on, name="pass_on"),
+    path("<str:case>/partner/", partner.pass_on, name="pass_on"),
     path("<str:case>/alone/<str:decision>/", ends.alone, name="alone"),
     path("<str:case>/confirm/", ends.confirm, name="confirm"),
     path("<str:case>/afterwards/", request.afterwards, name="afterwards"),

@@ -133,16 +133,10 @@ def match(*, case: str, by: Actor, now: datetime) -> OrderView:
         found.append(
             Matched(
                 each.number, result.match.verdict.value, result.match.score, result.match.says, result.match.for_agency,
-                _market(each.number, period, now), now.isoformat(), by.ref,
+                subscribers.market_of(each.number, now=now), now.isoformat(), by.ref,
             )
         )  # fmt: skip
     return _keep_match(case, found, by=by, now=now)
-
-
-def _market(number: str, period: Period, now: datetime) -> str:
-    """Return the market that the subscriber source names for whoever has a number now; nothing where it names none."""
-    spells = subscribers.number_spells(number, period=period, now=now).spells
-    return spells[-1].versions[-1].entry.market if spells else ""
 
 
 @transaction.atomic
