@@ -49,6 +49,15 @@ def agencies(
     return [row.view() for row in rows]
 
 
+def found_by(words: str) -> set[str]:
+    """Return the ids of the agencies whose name contains the words, for lists that can be searched by an agency."""
+    return (
+        set(Agency.objects.filter(name__icontains=words.strip()).values_list("pk", flat=True))
+        if words.strip()
+        else set()
+    )
+
+
 def names(ids: set[str]) -> dict[str, str]:
     """Return id → name for lists that show an agency beside something else."""
     return dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Field, File, Form, Header, Router, Schema, Status, UploadedFile
+from ninja import Field, File, Form, Header, Query, Router, Schema, Status, UploadedFile
 from ninja.errors import ValidationError
 from pydantic import AwareDatetime, WithJsonSchema
 from pydantic import ValidationError as Invalid
@@ -26,6 +26,8 @@ from tecum.process.rules.checklist import Finding
 router = Router(tags=["legal demands"])
 KEY = "The caller's own key: the same key is answered once, with the same case, however often it is sent"
 WORD, LINE, TEXT = 80, 200, 20_000
+MOST = 200  # demands in one answer
+Start = Annotated[int, Query(ge=0, le=1_000_000, description="How many of the youngest are left out")]
 
 
 class Task(Given):
@@ -186,10 +188,11 @@ def check(request: HttpRequest, authorisation: Authorisation) -> list[Line]:
 @router.get(
     "", response={200: list[Stands], **REFUSALS}, summary="The own demands, newest first", url_name="demands"
 )
-def mine(request: HttpRequest) -> list[Stands]:
-    """List the demands on whose list the token's person stands, at most 200."""
+def mine(request: HttpRequest, start: Start = 0) -> list[Stands]:
+    """List the demands on whose list the token's person stands, at most 200 from `start` on; the youngest is 0."""
     must_be_open("api", now=clock.now())
-    return [stands(each) for each in queries.mine(by=actor(request), now=clock.now())]
+    found = queries.mine(by=actor(request), now=clock.now())
+    return [stands(each) for each in found[start : start + MOST]]
 
 
 @router.get(

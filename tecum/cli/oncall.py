@@ -48,7 +48,7 @@ def show(_options: argparse.Namespace) -> int:
         sys.stdout.write(f"on call {each.place}   {each.name}, until {words.moment(each.until, zone)}\n")
     if not duties:
         sys.stdout.write("on call     nobody\n")
-    climbing = queries.escalations(by=by, now=now, open_only=True)
+    climbing = queries.climbing(by=by, now=now)
     for row in climbing:
         sys.stdout.write(
             f"open        {row.reference}, {row.state.value.lower()}, {words.span(now - row.received_at)}\n"

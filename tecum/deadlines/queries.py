@@ -9,6 +9,7 @@ from tecum.access.rules import require
 from tecum.deadlines.models import Deadline
 from tecum.deadlines.states import State
 from tecum.kernel.actors import Actor, ActorKind
+from tecum.kernel.lists import Long
 from tecum.secrecy import queries as secrecy
 
 OPEN = (State.ARMED, State.CLAIMED, State.DEAD)
@@ -32,13 +33,13 @@ def visible(by: Actor) -> "QuerySet[Deadline]":
     return rows if by.kind is ActorKind.SYSTEM else rows.exclude(secrecy.hides_from(by.ref, "matter"))
 
 
-def open_deadlines(*, until: datetime | None = None, limit: int = 200) -> list[DueView]:
+def open_deadlines(*, until: datetime | None = None) -> list[DueView]:
     """Return the open deadlines by instant, up to `until`: for the watcher, who is shown every one."""
     rows = Deadline.objects.filter(state__in=OPEN).order_by("due_at", "pk")
-    return _views(rows if until is None else rows.filter(due_at__lte=until), limit)
+    return [_view(row) for row in (rows if until is None else rows.filter(due_at__lte=until))]
 
 
-def listed(*, by: Actor, now: datetime, dead: bool = False, limit: int = 200) -> list[DueView]:
+def listed(*, by: Actor, now: datetime, dead: bool = False) -> Long[DueView]:
     """
     Return what is due and what lies ahead, by instant; `dead`: only what was given up and lies for a person.
 
@@ -46,7 +47,7 @@ def listed(*, by: Actor, now: datetime, dead: bool = False, limit: int = 200) ->
     """
     require(by, "deadline.read", now=now)
     rows = visible(by).filter(state__in=[State.DEAD] if dead else OPEN).order_by("due_at", "pk")
-    return _views(rows, limit)
+    return Long.of(rows, _view)
 
 
 def counts(*, by: Actor, now: datetime) -> tuple[int, int, int]:
@@ -72,8 +73,5 @@ def is_open(kind: str, *, subject: str) -> bool:
     return Deadline.objects.filter(kind=kind, subject=subject, state__in=OPEN).exists()
 
 
-def _views(rows: "QuerySet[Deadline]", limit: int) -> list[DueView]:
-    return [
-        DueView(row.kind, row.subject, row.due_at, State(row.state), row.attempts, row.fault)
-        for row in rows[:limit]
-    ]
+def _view(row: Deadline) -> DueView:
+    return DueView(row.kind, row.subject, row.due_at, State(row.state), row.attempts, row.fault)

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from tecum.access.rules import require
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.notices import attaching, rules
 from tecum.notices.drivers import letters, transport, webhook
@@ -179,8 +180,8 @@ def outbox(*, by: Actor, now: datetime) -> Outbox:
 
 
 def listed(
-    *, by: Actor, now: datetime, states: Collection[NoticeState] = (), find: str = "", limit: int = 100
-) -> list[NoticeView]:
+    *, by: Actor, now: datetime, states: Collection[NoticeState] = (), find: str = ""
+) -> Long[NoticeView]:
     """
     Return notices, newest first, by state and by a part of the address or subject.
 
@@ -192,7 +193,8 @@ def listed(
         rows = rows.filter(state__in=states)
     if find:
         rows = rows.filter(Q(recipient__icontains=find) | Q(subject__icontains=find))
-    return [_view(row, bodies=False) for row in rows.select_related("again").prefetch_related("log")[:limit]]
+    rows = rows.select_related("again").prefetch_related("log")
+    return Long.of(rows, lambda row: _view(row, bodies=False))
 
 
 def one(notice: str, *, by: Actor, now: datetime) -> NoticeView:

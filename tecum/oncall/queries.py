@@ -1,13 +1,16 @@
 """What can be read of rosters and escalations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from tecum.access.rules import require
 from tecum.accounts import queries as people
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
 from tecum.notices import queries as notices
@@ -164,19 +167,30 @@ def by_link(*, token: str, now: datetime) -> EscalationView | None:
     return line.escalation.view(whole=False, entries=False)
 
 
-def escalations(*, by: Actor, now: datetime, open_only: bool = False, most: int = 50) -> list[EscalationView]:
-    """Return escalations: the open ones first, then the latest. :raises NotYours: without a permission for it"""
+def climbing(*, by: Actor, now: datetime) -> Long[EscalationView]:
+    """Return the open escalations, oldest first. :raises NotYours: without a permission for it"""
+    return _seen(Escalation.objects.filter(ended_at=None).order_by("received_at", "pk"), by=by, now=now)
+
+
+def over(*, by: Actor, now: datetime, drills: bool = False) -> Long[EscalationView]:
+    """Return the escalations that are over, the latest first; or the drills alone. :raises NotYours: without a permission for it"""
+    rows = Escalation.objects.exclude(ended_at=None).order_by("-begun_at", "-pk")
+    return _seen(rows.filter(drill=True) if drills else rows, by=by, now=now)
+
+
+def _seen(rows: "QuerySet[Escalation]", *, by: Actor, now: datetime) -> Long[EscalationView]:
     whole = by.may("oncall.read")
     if not whole:
         require(by, "oncall.escalate", now=now)
-    rows = list(Escalation.objects.filter(ended_at=None).order_by("received_at", "pk"))
-    if not open_only:
-        rows += list(Escalation.objects.exclude(ended_at=None).order_by("-begun_at", "-pk")[:most])
-    hidden = lists.sealed_among({row.matter for row in rows})
-    return [
-        row.view(whole=whole and (row.matter not in hidden or _may_know(row.matter, by)), entries=False)
-        for row in rows
-    ]
+
+    def views(found: Sequence[Escalation]) -> list[EscalationView]:
+        hidden = lists.sealed_among({row.matter for row in found})
+        return [
+            row.view(whole=whole and (row.matter not in hidden or _may_know(row.matter, by)), entries=False)
+            for row in found
+        ]
+
+    return Long(rows, views)
 
 
 def _may_know(matter: str, by: Actor) -> bool:

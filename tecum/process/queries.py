@@ -18,6 +18,7 @@ from tecum.guide.calculators.routing import Route
 from tecum.guide.questions import Question
 from tecum.kernel import numbers
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.process import sealed
@@ -76,10 +77,10 @@ def type_of(case: str) -> str:
     return rows.order_by("-received_at", "-pk").values_list("process", flat=True).first() or ""
 
 
-def unanswered(*, by: Actor, now: datetime) -> list[ReceivedView]:
+def unanswered(*, by: Actor, now: datetime) -> Long[ReceivedView]:
     """Return those whose sender was not told the case's number yet, oldest first (A4: every case is answered once)."""
     rows = readable(by=by, now=now).filter(answered_at=None).exclude(state=ReceivedState.REPEATED)
-    return [view(row) for row in rows.order_by("received_at")[:200]]
+    return Long.of(rows.order_by("received_at", "pk"), view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from tecum.access.rules import require
 from tecum.accounts.rules import token_hash
 from tecum.audit.rules import Receipt
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.production import sealed
 from tecum.production.models import Download, Handover, Production, ScopeInForce
@@ -19,9 +20,7 @@ from tecum.secrecy import queries as secrecy
 from tecum.secrecy.operations import Destroyed
 
 
-def productions(
-    *, by: Actor, now: datetime, case: str = "", states: Iterable[str] = (), limit: int = 500
-) -> list[Line]:
+def productions(*, by: Actor, now: datetime, case: str = "", states: Iterable[str] = ()) -> Long[Line]:
     """Return productions, newest first, without those of matters that are sealed to the actor."""
     require(by, "production.read", now=now)
     rows = Production.objects.exclude(matter__in=secrecy.hidden_from(by.ref)).order_by("-prepared_at", "-pk")
@@ -29,7 +28,7 @@ def productions(
         rows = rows.filter(case=case)
     if wanted := list(states):
         rows = rows.filter(state__in=wanted)
-    return [line(row) for row in rows[:limit]]
+    return Long.of(rows, line)
 
 
 def not_over(matters: Iterable[str], *, closed_before: datetime, now: datetime) -> dict[str, datetime]:

@@ -10,6 +10,7 @@ from tecum.access.rules import require
 from tecum.accounts import queries as people
 from tecum.guide.model.guide import Guide
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.secrecy.operations import Destroyed
@@ -101,11 +102,11 @@ def counts(*, by: Actor, now: datetime) -> dict[str, int]:
     return {**shown, "late": late}
 
 
-def own(*, by: Actor, now: datetime, limit: int = 100) -> list[ThreadLine]:
+def own(*, by: Actor, now: datetime) -> Long[ThreadLine]:
     """Return the actor's own threads, the last heard first. :raises NotYours: without the permission"""
     require(by, "support.ask", now=now)
     rows = SupportThread.objects.filter(person=by.ref.removeprefix("person:"))
-    return [line(row) for row in rows.order_by("-heard_at", "pk")[:limit]]
+    return Long.of(rows.order_by("-heard_at", "pk"), line)
 
 
 def own_thread(thread: str, *, by: Actor, now: datetime) -> ThreadView:

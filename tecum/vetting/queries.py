@@ -8,6 +8,7 @@ from tecum.accounts import queries as accounts
 from tecum.agencies import queries as agencies
 from tecum.agencies.rules import AgencyView
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.notices import queries as notices
 from tecum.notices.drivers.letters import Letter
@@ -81,7 +82,7 @@ class ApplicationView:
         return not self.agencies
 
 
-def queue(*, by: Actor, now: datetime, everything: bool = False, limit: int = 100) -> list[ApplicationLine]:
+def queue(*, by: Actor, now: datetime, everything: bool = False) -> Long[ApplicationLine]:
     """
     Return the applications that wait, oldest first; `everything`: the decided ones too, newest first.
 
@@ -91,7 +92,7 @@ def queue(*, by: Actor, now: datetime, everything: bool = False, limit: int = 10
     rows = Application.objects.order_by("-received_at" if everything else "received_at", "pk")
     if not everything:
         rows = rows.filter(state__in=OPEN)
-    return [_line(row, now=now) for row in rows[:limit]]
+    return Long.of(rows, lambda row: _line(row, now=now))
 
 
 def line(application: str, *, by: Actor, now: datetime) -> ApplicationLine:

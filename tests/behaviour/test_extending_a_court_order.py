@@ -14,6 +14,7 @@ from tecum.process import operations as process
 from tecum.process.facts import Brought
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import orders as queries
+from tecum.surveillance.queries import queue
 from tecum.surveillance.rules.ordered import Intercept, Service
 from tests import orders as cast
 from tests.make import NOON
@@ -91,10 +92,15 @@ def test_an_extended_order_stays_in_the_queue_until_the_end_in_force():
     end = Authority.objects.get().ends_at
 
     after = END + timedelta(days=1)
-    (row,) = [each for each in queries.queue(by=ada, now=after, show="running") if each.case == case]
+    (row,) = [
+        each for each in queue.queue(by=ada, now=after, narrowed=queue.Filter("running")) if each.case == case
+    ]
     assert row.expires_at == end and row.cut_at == end
-    assert case in {each.case for each in queries.queue(by=ada, now=end - timedelta(days=2), show="ending")}
-    assert not queries.queue(by=ada, now=end, show="running")
+    assert case in {
+        each.case
+        for each in queue.queue(by=ada, now=end - timedelta(days=2), narrowed=queue.Filter("ending"))
+    }
+    assert not queue.queue(by=ada, now=end, narrowed=queue.Filter("running"))
 
 
 def test_an_extension_a_minute_late_prolongs_nothing_and_can_stand_as_an_order_of_its_own():

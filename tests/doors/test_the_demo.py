@@ -102,7 +102,8 @@ def test_its_night_holds_a_roster_a_drill_a_call_back_and_somebody_who_waits():
 
     oncall.fill(now=NOON, operator=seed.OPERATOR, actor_of=lambda who: seed._actor(who, opened))
 
-    rows = escalations.escalations(by=seed.OPERATOR, now=NOON)
+    by = seed.OPERATOR
+    rows = [*escalations.climbing(by=by, now=NOON), *escalations.over(by=by, now=NOON)]
     assert [(row.drill, row.open) for row in rows] == [(False, True), (False, False), (True, False)]
     assert escalations.on_duty(at=NOON)
 

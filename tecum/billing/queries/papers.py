@@ -16,6 +16,7 @@ from tecum.billing.states import InvoiceState, Outcome, PaperKind, PaymentState
 from tecum.cases import queries as cases
 from tecum.cases.queries import AccountView
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.money import Money
 from tecum.kernel.refusals import NotYours
 
@@ -109,14 +110,11 @@ def unbilled(
     return lines, sheet.paginator.count, sheet.paginator.num_pages
 
 
-def payments(*, by: Actor, now: datetime, state: str = "WAITING") -> list[PaymentView]:
+def payments(*, by: Actor, now: datetime, state: str = "WAITING") -> Long[PaymentView]:
     """Return payments of one state, the oldest first. :raises NotYours: without the permission"""
     require(by, "billing.read", now=now)
     known = PaymentState(state) if state in set(PaymentState) else PaymentState.WAITING
-    return [
-        adapters.payment(row)
-        for row in Payment.objects.filter(state=known).order_by("received_on", "pk")[:500]
-    ]
+    return Long.of(Payment.objects.filter(state=known).order_by("received_on", "pk"), adapters.payment)
 
 
 def payment(*, id: str, by: Actor, now: datetime) -> PaymentView:

@@ -1,6 +1,6 @@
 """What stands in one case's file. However long it is, the database is asked the same number of questions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from tecum.cases.models import (
 from tecum.cases.queries.reading import CaseView, allowed, readable, row_of, view
 from tecum.cases.states import ClockState, Direction, EntryState, GateState, Identifier, Sender, TargetState
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
 from tecum.secrecy import operations as keys
@@ -262,14 +263,16 @@ def people(*, case: str, by: Actor, now: datetime) -> list[PersonOnCase]:
     return _people(_staff(case, by=by, now=now))
 
 
-def held_entries(*, by: Actor, now: datetime) -> list[EntryView]:
-    """Return the messages that name a case, whose senders nobody vouches for, and that wait for a person."""
-    if by.agency:
-        return []
+def held_entries(*, by: Actor, now: datetime) -> Long[EntryView]:
+    """Return the messages that name a case, whose senders nobody vouches for, and that wait for a person, oldest first."""
     rows = CaseEntry.objects.filter(state=EntryState.HELD).filter(allowed(by=by, now=now, of="case__"))
-    found = list(rows.select_related("case").order_by("at")[:200])
-    opened = keys.keys_of({row.case.matter for row in found})
-    return [_entry(row, opened.get(row.case.matter)) for row in found]
+    rows = rows.none() if by.agency else rows
+
+    def entries(found: Sequence[CaseEntry]) -> list[EntryView]:
+        opened = keys.keys_of({row.case.matter for row in found})
+        return [_entry(row, opened.get(row.case.matter)) for row in found]
+
+    return Long(rows.select_related("case").order_by("at", "pk"), entries)
 
 
 def timeline(*, case: str, by: Actor, now: datetime, latest: int = 0) -> tuple[audit.Entry, ...]:

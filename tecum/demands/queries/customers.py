@@ -1,6 +1,6 @@
 """Whom a demand's scope is about, whether the guide owes them a notice, and how that stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.questions import Question
 from tecum.guide.values import Span, Unit
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.periods import Period
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
@@ -148,13 +149,16 @@ def one(*, owed: str, case: str, by: Actor, now: datetime) -> tuple[OwedView, tu
     return view(made, row), exceptions(made, row, now=now)
 
 
-def to_tell(*, by: Actor, now: datetime) -> list[OwedView]:
+def to_tell(*, by: Actor, now: datetime) -> Long[OwedView]:
     """Return the notices that are due, oldest first, as far as somebody may know of their cases."""
-    demands = {
-        each.pk: each for each in readable(by=by, now=now).filter(owed__state=OwedState.DUE).distinct()[:200]
-    }
-    rows = CustomerOwed.objects.filter(demand__in=demands, state=OwedState.DUE).order_by("due_at", "pk")
-    return [view(each, demands[each.demand_id]) for each in rows[:200]]
+    mine = readable(by=by, now=now)
+    rows = CustomerOwed.objects.filter(demand__in=mine, state=OwedState.DUE).order_by("due_at", "pk")
+
+    def views(found: Sequence[CustomerOwed]) -> list[OwedView]:
+        demands = {each.pk: each for each in mine.filter(pk__in=[row.demand_id for row in found])}
+        return [view(each, demands[each.demand_id]) for each in found]
+
+    return Long(rows, views)
 
 
 def reached(made: CustomerOwed, row: Demand, *, now: datetime) -> Reached:

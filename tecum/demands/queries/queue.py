@@ -181,9 +181,9 @@ def _by_state(rows: "QuerySet[Demand]") -> dict[str, int]:
     return {row["state"]: row["count"] for row in rows.order_by().values("state").annotate(count=Count("*"))}
 
 
-def board(*, by: Actor, now: datetime) -> list[QueueLine]:
-    """Return what is late or due within 72 hours, the most urgent first."""
-    return queue(by=by, now=now, narrowed=Filter(due="72h"), limit=200).lines
+def board(*, by: Actor, now: datetime) -> QueuePage:
+    """Return what is late or due within 72 hours, the most urgent 200 first."""
+    return queue(by=by, now=now, narrowed=Filter(due="72h"), limit=200)
 
 
 def owners(*, by: Actor, now: datetime) -> list[str]:

@@ -15,6 +15,7 @@ from tecum.demands.rules import telling as rules
 from tecum.demands.states import OPEN, DemandState, PreservationState
 from tecum.kernel import words
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.notices import queries as notices
 from tecum.policy import queries as policy
@@ -52,10 +53,10 @@ class Told:
         return self.state in OPEN
 
 
-def mine(*, by: Actor, now: datetime) -> list[Told]:
+def mine(*, by: Actor, now: datetime) -> Long[Told]:
     """Return the demands on whose list an officer stands, the newest first, without their targets and letters."""
     rows = readable(by=by, now=now) if by.agency else Demand.objects.none()
-    return [told(row, now=now, whole=False) for row in rows.order_by("-case__received_at", "-pk")[:200]]
+    return Long.of(rows.order_by("-case__received_at", "-pk"), lambda row: told(row, now=now, whole=False))
 
 
 def own(*, case: str, by: Actor, now: datetime) -> Demand:

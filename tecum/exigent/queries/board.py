@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F, Min, Q
+
 from tecum.exigent.models import ExigentFollowUp, ExigentRequest
 from tecum.exigent.queries.reading import is_denied, readable
 from tecum.exigent.states import WAITING, DecisionState, FollowUpState, RequestState
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 
 SHOWS: dict[str, Collection[RequestState]] = {
     "waiting": WAITING,
@@ -41,15 +44,15 @@ class BoardLine:
     denied: bool
 
 
-def board(*, by: Actor, now: datetime, show: str = "waiting", most: int = 200) -> tuple[BoardLine, ...]:
+def board(*, by: Actor, now: datetime, show: str = "waiting") -> Long[BoardLine]:
     """Return the requests that somebody may know of: what waits longest first, what runs by its nearest end."""
     rows = readable(by=by, now=now).filter(state__in=SHOWS.get(show, SHOWS["waiting"]))
     rows = rows.select_related("case").prefetch_related("decisions", "follow_ups", "calls")
-    ordered = rows.order_by("received_at" if show == "waiting" else "-received_at", "pk")[:most]
-    found = [_line(row) for row in ordered]
-    return tuple(
-        sorted(found, key=lambda each: (each.due_at is None, each.due_at)) if show == "running" else found
-    )
+    if show == "running":
+        waits = Q(follow_ups__state=FollowUpState.WAITING)
+        rows = rows.annotate(next_due=Min("follow_ups__due_at", filter=waits))
+        return Long.of(rows.order_by(F("next_due").asc(nulls_last=True), "received_at", "pk"), _line)
+    return Long.of(rows.order_by("received_at" if show == "waiting" else "-received_at", "pk"), _line)
 
 
 def waiting(*, by: Actor, now: datetime) -> int:

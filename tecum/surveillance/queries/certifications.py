@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from tecum.access.rules import may
 from tecum.cases import sealed
 from tecum.kernel.actors import Actor, ActorKind
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.surveillance.models import Certification, CertificationSheet, CompromiseReport, Mismatch
 from tecum.surveillance.queries import reading
@@ -92,14 +93,14 @@ def row_of(certification: str, *, by: Actor, now: datetime) -> Certification:
     return row
 
 
-def certifications(*, by: Actor, now: datetime, show: str = "open") -> tuple[CertificationView, ...]:
+def certifications(*, by: Actor, now: datetime, show: str = "open") -> Long[CertificationView]:
     """Return the records that wait for a signature, what is due first first; or, with `show` all, every one, newest first."""
     rows = readable(by=by, now=now)
     if show == "open":
         rows = rows.filter(state=CertificationState.OPEN).order_by("due_at", "pk")
     else:
         rows = rows.order_by("-opened_at", "pk")
-    return tuple(view(row) for row in rows[:200])
+    return Long.of(rows, view)
 
 
 def of_surveillance(*, surveillance: str, by: Actor, now: datetime) -> tuple[CertificationView, ...]:
@@ -137,10 +138,10 @@ def sheet_said(row: Certification, sheet: CertificationSheet) -> Record:
     return Record.read(sealed.opened(sealed.key_of(row.matter), f"sheet {sheet.pk}", sheet.content))
 
 
-def compromises(*, by: Actor, now: datetime) -> tuple[CompromiseView, ...]:
+def compromises(*, by: Actor, now: datetime) -> Long[CompromiseView]:
     """Return the reports of compromise, those that are not told first."""
-    rows = _compromises(by=by, now=now).order_by("state", "due_at")
-    return tuple(compromise_view(row) for row in rows[:200])
+    rows = _compromises(by=by, now=now).order_by("state", "due_at", "pk")
+    return Long.of(rows, compromise_view)
 
 
 def compromise(*, report: str, by: Actor, now: datetime) -> tuple[CompromiseView, dict[str, str]]:

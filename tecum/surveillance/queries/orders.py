@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, get_args
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from tecum.cases import queries as cases
 from tecum.cases import sealed
@@ -23,13 +23,13 @@ from tecum.process import queries as process
 from tecum.process.queries import ReceivedView
 from tecum.process.rules.checklist import Finding
 from tecum.secrecy import operations as keys
-from tecum.surveillance.models import Authority, CourtOrder, OrderReceipt, Tap
+from tecum.surveillance.models import Authority, CourtOrder, OrderReceipt
 from tecum.surveillance.queries.reading import authority_view
 from tecum.surveillance.rules.ends import BY_HAND
 from tecum.surveillance.rules.order_facts import OrderSaid, moment
 from tecum.surveillance.rules.receipt import ReceiptSaid
 from tecum.surveillance.rules.reviewing import Former, Matched, World, reviewed
-from tecum.surveillance.states import ON, ORDER_OPEN, OrderState
+from tecum.surveillance.states import ORDER_OPEN, OrderState
 
 PRODUCT_KIND = "surveillance"
 
@@ -93,23 +93,6 @@ class ReceiptView:
     sent_how: str
     digest: str
     content: ReceiptSaid
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRow:
-    """One line of the queue of the order administrator."""
-
-    case: str
-    reference: str
-    kind: str
-    state: OrderState
-    owner: str
-    received_at: datetime
-    expires_at: datetime | None
-    cut_at: datetime | None
-    provisional: bool
-    authority: str
-    read: bool
 
 
 def readable(*, by: Actor, now: datetime) -> "QuerySet[CourtOrder]":
@@ -333,48 +316,6 @@ def others_on(*, case: str, by: Actor, now: datetime) -> tuple[OrderView, ...]:
     )
     seen = [view(each, by=by, now=now) for each in found]
     return tuple(each for each in seen if mine & {subject.number for subject in each.said.subjects})
-
-
-def queue(*, by: Actor, now: datetime, show: str = "open") -> list[QueueRow]:
-    """
-    Return the queue of the order administrator, what is due first first.
-
-    `show`: open (to be decided), running (in force), ending (within 14 days), or all.
-    """
-    rows = readable(by=by, now=now)
-    if show == "open":
-        rows = rows.filter(state__in=sorted(ORDER_OPEN))
-    elif show == "running":
-        rows = rows.filter(
-            Q(expires_at__gt=now) | Q(authority__in=_lasting(now)), state=OrderState.AUTHORISED
-        )
-    elif show == "ending":
-        soon = now + timedelta(days=14)
-        ends = Q(expires_at__gt=now, expires_at__lte=soon) & ~Q(authority__in=_lasting(soon))
-        ends |= Q(authority__in=_lasting(now).filter(ends_at__lte=soon))
-        rows = rows.filter(ends).exclude(state__in=["REFUSED", "ELSEWHERE", "ANSWERED"])
-    ordered = list(rows.order_by(F("cut_at").asc(nulls_last=True), "received__received_at")[:200])
-    force = {each.pk: each for each in _lasting(now).filter(pk__in=[row.authority for row in ordered])}
-    cuts = dict(
-        Tap.objects.filter(authority__in=force, state__in=ON).values_list("authority").annotate(Min("cut_at"))
-    )
-    found = [_queued(row, force.get(row.authority), cuts.get(row.authority)) for row in ordered]
-    return sorted(found, key=lambda row: (row.cut_at is None, row.cut_at or row.received_at))
-
-
-def _queued(row: CourtOrder, force: Authority | None, cut: datetime | None) -> QueueRow:
-    """Return a line of the queue; what an extension prolonged ends when the authority in force does."""
-    later = force is not None and row.expires_at is not None and force.ends_at > row.expires_at
-    ends = force.ends_at if force is not None and later else row.expires_at
-    return QueueRow(
-        row.case_id, row.case.reference, row.kind, OrderState(row.state), row.case.owner, row.received.received_at, ends,
-        (cut or ends) if later else row.cut_at, row.provisional, row.authority, row.read_at is not None,
-    )  # fmt: skip
-
-
-def _lasting(now: datetime) -> "QuerySet[Authority]":
-    """Return the authorities in force whose end has not come."""
-    return Authority.objects.filter(state="IN_FORCE", ends_at__gt=now)
 
 
 def to_extend(*, by: Actor, now: datetime, search: str = "") -> list[tuple[str, str]]:

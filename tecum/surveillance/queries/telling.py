@@ -14,6 +14,7 @@ from tecum.guide.model.guide import Guide, NotInGuide
 from tecum.guide.model.reporting import Form
 from tecum.guide.questions import Question
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.notices import queries as notices
 from tecum.policy import queries as policy
@@ -95,10 +96,10 @@ def _open(guide: Guide, asked: Question) -> bool:
         return False
 
 
-def mine(*, by: Actor, now: datetime) -> list[OrderTold]:
+def mine(*, by: Actor, now: datetime) -> Long[OrderTold]:
     """Return the orders of the own agency on whose list an officer stands, the newest first, without letters and receipts."""
     rows = rows_of(by=by, now=now).order_by("-received__received_at", "-pk")
-    return [told(row, by=by, now=now, whole=False) for row in rows[:200]]
+    return Long.of(rows, lambda row: told(row, by=by, now=now, whole=False))
 
 
 def rows_of(*, by: Actor, now: datetime) -> "QuerySet[CourtOrder]":

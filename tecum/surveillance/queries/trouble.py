@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from tecum.access.rules import may
 from tecum.cases import sealed
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.records.queries import lists
 from tecum.surveillance.models import AccountWarning, Authority, Mismatch, Surveillance, Tap, TroubleTicket
@@ -94,12 +95,12 @@ class WarningView:
     agreed_at: datetime | None
 
 
-def tickets(*, by: Actor, now: datetime, show: str = "open") -> tuple[TroubleView, ...]:
-    """Return the trouble tickets that somebody may know of, oldest first; or, with `show` all, every one."""
+def tickets(*, by: Actor, now: datetime, show: str = "open") -> Long[TroubleView]:
+    """Return the open trouble tickets that somebody may know of, oldest first; or, with `show` all, every one, the youngest first."""
     rows = _readable(by=by, now=now)
     if show == "open":
-        rows = rows.filter(state__in=sorted(TROUBLE_OPEN))
-    return tuple(view(row) for row in rows.order_by("reported_at", "pk")[:200])
+        return Long.of(rows.filter(state__in=sorted(TROUBLE_OPEN)).order_by("reported_at", "pk"), view)
+    return Long.of(rows.order_by("-reported_at", "pk"), view)
 
 
 def ticket(*, ticket: str, by: Actor, now: datetime) -> TroubleView:

@@ -1,6 +1,6 @@
 """Visits to switching offices as their readers see them: whoever coordinates and admits learns who comes, never for which target."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from tecum.access.rules import may, require
 from tecum.cases import sealed
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.surveillance.models import SiteVisit, VisitorEntry
 from tecum.surveillance.queries.reading import readable
@@ -94,14 +95,20 @@ def visible(*, by: Actor, now: datetime) -> "QuerySet[SiteVisit]":
     return rows.filter(mine)
 
 
-def visits(*, by: Actor, now: datetime, show: str = "open") -> tuple[VisitView, ...]:
-    """Return visits, what comes first first. :raises NotYours: without the permission"""
+def visits(*, by: Actor, now: datetime, show: str = "open") -> Long[VisitView]:
+    """Return the visits to come, what comes first first; or, with `show` all, every one, the youngest first. :raises NotYours: without the permission"""
     require(by, "visit.read", now=now)
     rows = visible(by=by, now=now)
     if show == "open":
         rows = rows.filter(state__in=sorted(VISIT_OPEN))
-    known = set(readable(by=by, now=now).values_list("pk", flat=True))
-    return tuple(view(row, known) for row in rows.order_by("starts_at", "earliest_at", "pk")[:200])
+    order = ("starts_at", "earliest_at", "pk") if show == "open" else ("-asked_at", "pk")
+
+    def views(found: Sequence[SiteVisit]) -> list[VisitView]:
+        homes = readable(by=by, now=now).filter(pk__in=[row.surveillance_id for row in found])
+        known = set(homes.values_list("pk", flat=True))
+        return [view(row, known) for row in found]
+
+    return Long(rows.order_by(*order), views)
 
 
 def visit(*, visit: str, by: Actor, now: datetime) -> VisitView:
@@ -122,16 +129,21 @@ def of_ticket(*, ticket: str, by: Actor, now: datetime) -> tuple[VisitView, ...]
     return tuple(view(row, mine) for row in rows)
 
 
-def log(*, by: Actor, now: datetime, visit: str = "") -> tuple[LogLine, ...]:
-    """Return the visitor log, newest first; of one visit, oldest first. :raises NotYours: without the permission"""
+def log(*, by: Actor, now: datetime) -> Long[LogLine]:
+    """Return the visitor log, newest first. :raises NotYours: without the permission"""
     require(by, "visit.read", now=now)
     rows = VisitorEntry.objects.select_related("visit")
-    if visit:
-        return tuple(log_line(row) for row in rows.filter(visit=visit).order_by("at", "place", "pk"))
     seen = Q(visit__in=visible(by=by, now=now))
     if may(by, "visit.coordinate") or may(by, "visit.admit"):
         seen |= Q(visit=None)
-    return tuple(log_line(row) for row in rows.filter(seen).order_by("-at", "-pk")[:200])
+    return Long.of(rows.filter(seen).order_by("-at", "-pk"), log_line)
+
+
+def log_of(*, visit: str, by: Actor, now: datetime) -> tuple[LogLine, ...]:
+    """Return the log of one visit, oldest first. :raises NotYours: without the permission"""
+    require(by, "visit.read", now=now)
+    rows = VisitorEntry.objects.select_related("visit").filter(visit=visit)
+    return tuple(log_line(row) for row in rows.order_by("at", "place", "pk"))
 
 
 def said_of(row: SiteVisit) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from tecum.kernel.refusals import Refused
 from tecum.web import acts
 from tecum.web.acts import Page, Reason, Row
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
@@ -77,7 +78,7 @@ def queue(request: Asked) -> HttpResponse:
     context = {
         "title": "Payments",
         "form": form,
-        "rows": papers.payments(by=request.actor, now=request.now, state=state),
+        "rows": page_of(papers.payments(by=request.actor, now=request.now, state=state), request),
         "views": [
             View(label, f"{here}?state={each.value}", None, state == each.value)
             for each, label in SHOWN.items()

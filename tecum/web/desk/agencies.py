@@ -13,9 +13,9 @@ from tecum.agencies import operations, queries, rules
 from tecum.agencies.rules import AgencyView
 from tecum.kernel import numbers
 from tecum.kernel.refusals import NotYours
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Nothing, Page, Reason, Row
-from tecum.web.desk import forms, lists
+from tecum.web.desk import forms
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb

@@ -21,6 +21,7 @@ from tecum.vetting.states import SIX, TITLES, TOLD, ApplicationState, Check
 from tecum.web import acts
 from tecum.web.acts import Nothing, Page, Row
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
 
@@ -87,7 +88,7 @@ def queue(request: Asked) -> HttpResponse:
     here = reverse("desk:applications")
     context = {
         "title": "Applications",
-        "rows": queries.queue(by=request.actor, now=request.now, everything=everything),
+        "rows": page_of(queries.queue(by=request.actor, now=request.now, everything=everything), request),
         "waiting": waiting,
         "late": late,
         "everything": everything,

@@ -12,10 +12,10 @@ from tecum.customers import operations, queries
 from tecum.customers.rules import CampaignRow, Paper
 from tecum.customers.states import CampaignState
 from tecum.reports import queries as reports
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Page, Reason, Row
 from tecum.web.coverage import coverage_of
-from tecum.web.desk import forms, lists
+from tecum.web.desk import forms
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View

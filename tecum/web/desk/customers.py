@@ -12,9 +12,9 @@ from tecum.accounts import queries as people
 from tecum.customers import operations, queries
 from tecum.customers.rules import Card, CustomerView
 from tecum.kernel import numbers
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Nothing, Page, Reason, Row
-from tecum.web.desk import forms, lists
+from tecum.web.desk import forms
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View

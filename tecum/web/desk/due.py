@@ -10,9 +10,8 @@ from tecum.access.rules import may
 from tecum.deadlines import operations as deadlines
 from tecum.deadlines import queries
 from tecum.deadlines.catalogue import KINDS
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Nothing, Page, Row
-from tecum.web.desk import lists
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
@@ -23,7 +22,7 @@ def queue(request: Asked) -> HttpResponse:
     """List the open deadlines by instant; `show=dead`: those that lie for a person."""
     by, now = request.actor, request.now
     dead = request.GET.get("show") == "dead"
-    found = queries.listed(by=by, now=now, dead=dead, limit=1000)
+    found = queries.listed(by=by, now=now, dead=dead)
     page = lists.page_of(found, request)
     total, over, lying = queries.counts(by=by, now=now)
     here = reverse("desk:due")

@@ -18,9 +18,8 @@ from tecum.inbox.states import TITLES, MessageClass, State
 from tecum.inbox.vocabulary import REASONS, SIGNS
 from tecum.policy import queries as policy
 from tecum.support import queries as support
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Page, Row
-from tecum.web.desk import lists
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, Happening, View

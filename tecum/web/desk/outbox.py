@@ -12,9 +12,8 @@ from tecum.notices import operations as notices
 from tecum.notices import queries
 from tecum.notices.queries import NoticeView
 from tecum.notices.states import OVER, UNDELIVERED, NoticeState
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Page, Row
-from tecum.web.desk import lists
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
@@ -24,7 +23,6 @@ SHOWN = {
     "waiting": ("On their way", sorted(set(NoticeState) - OVER)),
     "all": ("All", []),
 }
-MOST = 1000
 
 
 class MessageFilter(forms.Form):
@@ -55,7 +53,7 @@ def queue(request: Asked) -> HttpResponse:
     context = {
         "title": "Messages out",
         "filter": filter,
-        "page": lists.page_of(queries.listed(by=by, now=now, states=states, find=find, limit=MOST), request),
+        "page": lists.page_of(queries.listed(by=by, now=now, states=states, find=find), request),
         "may_read_mail": may(request.actor, "mail.read"),
         "may_support": may(request.actor, "support.read"),
         "views": [

@@ -17,9 +17,9 @@ from tecum.agencies import queries as agencies
 from tecum.customers import queries as customers
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Nothing, Page, Reason, Row
-from tecum.web.desk import forms, lists
+from tecum.web.desk import forms
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb

@@ -22,6 +22,7 @@ from tecum.production.states import ProductionState
 from tecum.web import acts
 from tecum.web.acts import Nothing, Page, Reason, Row
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
 
@@ -90,10 +91,11 @@ def queue(request: Asked) -> HttpResponse:
     """List productions: those that have not left first, or all."""
     everything = request.GET.get("show") == "all"
     states = () if everything else WAITING
-    rows = queries.productions(by=request.actor, now=request.now, states=states)
+    rows = page_of(queries.productions(by=request.actor, now=request.now, states=states), request)
     here = reverse(HOME)
     context = {
         "title": "Productions",
+        "page": rows,
         "rows": [(row, SIGNS[row.state]) for row in rows],
         "names": people.names({row.prepared_by for row in rows}),
         "agencies": agencies.names({row.agency for row in rows}),

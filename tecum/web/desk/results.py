@@ -20,8 +20,8 @@ from tecum.kernel.periods import Period
 from tecum.policy import queries as policy
 from tecum.production.rules.facts import Coverage, Outcome
 from tecum.web.desk import picture
-from tecum.web.desk.lists import ON_A_PAGE, Found
 from tecum.web.gates import opens
+from tecum.web.lists import ON_A_PAGE, Found
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 

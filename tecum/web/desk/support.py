@@ -15,11 +15,10 @@ from tecum.support import queries
 from tecum.support.queries import EntryView, ThreadView
 from tecum.support.rules import LONGEST
 from tecum.support.states import CHANNELS, TITLES, EntryKind, ThreadChannel, ThreadState, Topic
-from tecum.web import acts
+from tecum.web import acts, lists
 from tecum.web.acts import Nothing, Page, Row
-from tecum.web.desk import lists
-from tecum.web.desk.lists import Found
 from tecum.web.gates import opens
+from tecum.web.lists import Found
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
 

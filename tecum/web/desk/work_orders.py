@@ -17,8 +17,8 @@ from tecum.demands.states import WorkState
 from tecum.policy import queries as policy
 from tecum.web import acts
 from tecum.web.acts import Page, Reason, Row
-from tecum.web.desk.lists import ON_A_PAGE, Found, page_of
 from tecum.web.gates import opens
+from tecum.web.lists import ON_A_PAGE, Found, page_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
 

@@ -13,6 +13,7 @@ from tecum.exigent.states import RequestState
 from tecum.oncall import queries as oncall
 from tecum.policy import queries as policy
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
 
 SHOWS = {"waiting": "Waiting", "running": "Decided and running", "over": "Over", "all": "All"}
@@ -24,10 +25,12 @@ def board(request: Asked) -> HttpResponse:
     by, now = request.actor, request.now
     show = request.GET.get("show", "waiting")
     show = show if show in SHOWS else "waiting"
-    lines = queries.board(by=by, now=now, show=show)
+    page = page_of(queries.board(by=by, now=now, show=show), request)
+    lines = list(page)
     guide = policy.at(now)
     context = {
         "title": "Emergencies",
+        "page": page,
         "lines": [(line, following(line, by.ref)) for line in lines],
         "paths": {each.id: each.name for each in guide.emergencies},
         "grounds": {each.id: each.label for one in guide.emergencies for each in one.grounds},

@@ -13,7 +13,7 @@ from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance import queries as taps
-from tecum.surveillance.queries import orders
+from tecum.surveillance.queries import queue as orders
 from tecum.web.acts import Row, calls, posted, run
 from tecum.web.exigent.deciding import ACTS, content
 from tecum.web.exigent.frame import at_request, back_to, page
@@ -66,14 +66,8 @@ class Order(forms.Form):
 
 def _orders(request: Asked, case: str) -> list[tuple[str, str]]:
     """Return the court orders that name a target of the emergency."""
-    targets = set(at_request(request, case).said.targets)
-    queue = orders.queue(by=request.actor, now=request.now, show="all")
-    seen = [orders.of_case(case=each.case, by=request.actor, now=request.now) for each in queue]
-    return [
-        (each.case.id, each.case.reference)
-        for each in seen
-        if {one.number for one in each.said.subjects} & targets
-    ]
+    found = orders.naming(targets_of=case, by=request.actor, now=request.now)
+    return [(each.case, each.reference) for each in found]
 
 
 @opens(read="order.work", write="order.work")

@@ -16,6 +16,7 @@ from tecum.oncall.rules.ladder import Rung
 from tecum.oncall.rules.views import EntryView, EscalationView
 from tecum.oncall.states import ENTRY_WORDS, EntryKind
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.oncall.picture import climb
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -70,13 +71,14 @@ def cause_of(row: EscalationView) -> str:
 def desk(request: Asked) -> HttpResponse:
     """Show who is on call, the open escalations first, and what is over."""
     by, now = request.actor, request.now
-    rows = queries.escalations(by=by, now=now)
+    over = page_of(queries.over(by=by, now=now), request)
     duties = queries.on_duty(at=now)
     gaps = queries.gaps(within=Period(now, now + AHEAD))
     context = {
         "title": "On call",
-        "climbing": [(row, cause_of(row), queries.names_in(row)) for row in rows if row.open],
-        "over": [(row, cause_of(row)) for row in rows if not row.open],
+        "page": over,
+        "climbing": [(row, cause_of(row), queries.names_in(row)) for row in queries.climbing(by=by, now=now)],
+        "over": [(row, cause_of(row)) for row in over],
         "duties": duties,
         "gaps": gaps,
         "gap_now": bool(gaps) and gaps[0].start <= now,

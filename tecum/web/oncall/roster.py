@@ -87,7 +87,7 @@ def roster(request: Asked) -> HttpResponse:
         "soon": now + timedelta(days=7),
         "shifts": [each for each in shifts if each.period.end > now],
         "people": [(each, each.person.removeprefix("person:")) for each in queries.contacts(by=by, now=now)] if may(by, "oncall.escalate") else (),
-        "rehearsed": next((row for row in queries.escalations(by=by, now=now) if row.drill), None),
+        "rehearsed": next(iter(queries.over(by=by, now=now, drills=True)[:1]), None),
         "may_keep": may(by, "oncall.roster"),
     }  # fmt: skip
     return render(request, "oncall/roster.html", context)

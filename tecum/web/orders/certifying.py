@@ -21,10 +21,12 @@ from tecum.surveillance.rules.reviewing import TYPES
 from tecum.surveillance.states import CertificationState
 from tecum.web.acts import Nothing, Page, Row, calls, pages, posted, run
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
 SHOWS = {"open": "To be signed", "all": "All"}
+MOST_COMPROMISES = 50  # those of which no agency was told stand first
 WHY = {"started": "The start", "extended": "An extension", "changed": "A change", "ended": "The end"}
 
 _page = pages("Certifications", "orders:certifications", "orders:certification")
@@ -36,14 +38,16 @@ def certifications(request: Asked) -> HttpResponse:
     by, now = request.actor, request.now
     show = request.GET.get("show", "open")
     show = show if show in SHOWS else "open"
-    rows = queries.certifications(by=by, now=now, show=show)
+    compromises = queries.compromises(by=by, now=now)
+    rows = page_of(queries.certifications(by=by, now=now, show=show), request)
     context = {
         "title": "Certifications",
         "rows": rows,
         "show": show,
         "shows": [(key, label, key == show) for key, label in SHOWS.items()],
         "unbalanced": queries.unbalanced(by=by, now=now),
-        "compromises": queries.compromises(by=by, now=now),
+        "compromises": compromises[:MOST_COMPROMISES],
+        "compromised": len(compromises),
         "names": people.names({row.overseer for row in rows} - {""}),
         "switches": {each.id: each.name for each in policy.at(now).switches},
         "me": by.ref,

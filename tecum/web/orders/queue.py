@@ -1,20 +1,26 @@
 """What starts, what ends, what is doubtful: the queue of the order administrator."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from tecum.access.rules import may
 from tecum.accounts import queries as people
-from tecum.surveillance.queries import orders
-from tecum.surveillance.queries.orders import QueueRow
+from tecum.agencies import queries as agencies
+from tecum.surveillance.queries import queue as orders
+from tecum.surveillance.queries.queue import QueueRow
 from tecum.surveillance.states import OrderState
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
+from tecum.web.templatetags.frame import View
 
 SHOWS = {"open": "To decide", "ending": "Ending within 14 days", "running": "In force", "all": "All"}
+MOST_DOUBTFUL = 20
+DOUBTS = {"late": "Its end has come", "provisional": "Its end is provisional", "endless": "It has no end"}
 KINDS = {
     "order": "Order",
     "extension": "Extension",
@@ -42,36 +48,57 @@ class Line:
     doubt: str
 
 
-def lined(row: QueueRow, now: datetime) -> Line:
+class Narrow(forms.Form):
+    """Narrows the queue; the address is the filter."""
+
+    show = forms.ChoiceField(required=False, choices=list(SHOWS.items()), widget=forms.HiddenInput)
+    find = forms.CharField(
+        label="Reference or agency",
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    owner = forms.ChoiceField(
+        label="Owner", required=False, choices=[("", "Anybody"), ("me", "Me"), ("nobody", "Nobody")]
+    )
+
+    def narrowed(self, me: str) -> orders.Filter:
+        """Return the filter; nonsense in the address narrows nothing."""
+        said = self.cleaned_data if self.is_valid() else {}
+        owner, find = said.get("owner") or "", said.get("find") or ""
+        return orders.Filter(
+            said.get("show") or "open", find, me if owner == "me" else owner, agencies.found_by(find)
+        )
+
+
+def lined(row: QueueRow) -> Line:
     """Return a row with its next act and its doubt."""
     following = NEXT.get(row.state, "Read it" if not row.read else "Check and decide")
-    doubt = ""
-    if row.state is OrderState.AUTHORISED and row.expires_at and row.expires_at <= now:
-        doubt = "Its end has come"
-    elif row.provisional:
-        doubt = "Its end is provisional"
-    elif row.read and row.expires_at is None and row.kind in {"order", "extension"}:
-        doubt = "It has no end"
-    return Line(row, KINDS.get(row.kind, row.kind), following, doubt)
+    return Line(row, KINDS.get(row.kind, row.kind), following, DOUBTS.get(row.doubt, ""))
 
 
 @opens(read="order.read")
 def queue(request: Asked) -> HttpResponse:
     """Show the orders, what is due first first."""
     by, now = request.actor, request.now
-    show = request.GET.get("show", "open")
-    show = show if show in SHOWS else "open"
-    rows = orders.queue(by=by, now=now, show=show)
-    doubtful = [
-        each for each in (lined(row, now) for row in orders.queue(by=by, now=now, show="all")) if each.doubt
-    ]
+    form = Narrow(request.GET, auto_id="filter_%s")
+    narrowed = form.narrowed(by.ref)
+    page = page_of(orders.queue(by=by, now=now, narrowed=narrowed), request)
+    rows, doubtful = list(page), orders.doubtful(by=by, now=now)
+    here = reverse("orders:queue")
     context = {
         "title": "Court orders",
-        "lines": [lined(row, now) for row in rows],
-        "doubtful": doubtful,
-        "show": show,
-        "shows": [(key, words, key == show) for key, words in SHOWS.items()],
+        "filter": form,
+        "page": page,
+        "lines": [lined(row) for row in rows],
+        "doubtful": [lined(row) for row in doubtful[:MOST_DOUBTFUL]],
+        "doubts": len(doubtful),
+        "show": narrowed.show,
+        "views": [
+            View(words, f"{here}?show={key}", None, key == narrowed.show) for key, words in SHOWS.items()
+        ],
         "names": people.names({row.owner for row in rows} - {""}),
+        "agencies": agencies.names({row.agency for row in rows} - {""}),
         "me": by.ref,
         "may_work": may(by, "order.work"),
     }

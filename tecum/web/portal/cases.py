@@ -22,6 +22,7 @@ from tecum.policy import queries as policy
 from tecum.web import acts, arrears
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
 
@@ -60,7 +61,7 @@ def views(here: str) -> list[View]:
 @never_cache
 def queue(request: Asked) -> HttpResponse:
     """List the cases on whose own list the person stands, newest first."""
-    rows = queries.mine(by=request.actor, now=request.now)
+    rows = page_of(queries.mine(by=request.actor, now=request.now), request)
     may_submit = request.actor.may("demand.submit") and queries.door_open("portal", now=request.now)
     context = {
         "title": "My cases", "late": arrears.late(request.actor.agency, whose="your agency", now=request.now), "rows": rows, "views": views("cases"), "may_submit": may_submit,

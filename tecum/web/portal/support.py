@@ -18,6 +18,7 @@ from tecum.support.states import EntryKind
 from tecum.web import acts
 from tecum.web.acts import Page
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -55,7 +56,11 @@ class Request(forms.Form):
 @never_cache
 def threads(request: Asked) -> HttpResponse:
     """List one's own requests."""
-    context = {"title": "Support", "rows": queries.own(by=request.actor, now=request.now), **_door(request)}
+    context = {
+        "title": "Support",
+        "rows": page_of(queries.own(by=request.actor, now=request.now), request),
+        **_door(request),
+    }
     return render(request, "portal/support.html", context)
 
 

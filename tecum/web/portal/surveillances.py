@@ -15,6 +15,7 @@ from tecum.surveillance.queries import telling
 from tecum.web import acts
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.portal import requesting
 from tecum.web.portal.cases import views
 from tecum.web.portal.handing import drafts_of
@@ -37,7 +38,7 @@ def queue(request: Asked) -> HttpResponse:
     form = telling.form_on_page(now=request.now) if request.actor.may("demand.submit") else None
     context = {
         "title": TITLE, "views": views("surveillances"), "rows": queries.own(by=request.actor, now=request.now),
-        "orders": telling.mine(by=request.actor, now=request.now), "form": form,
+        "orders": page_of(telling.mine(by=request.actor, now=request.now), request), "form": form,
         "drafts": drafts_of(request, requesting.paperwork(form)) if form else [],
     }  # fmt: skip
     return render(request, "portal/surveillances.html", context)

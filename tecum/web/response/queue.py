@@ -72,7 +72,7 @@ def queue(request: Asked) -> HttpResponse:
     offset = _offset(request.GET.get("from", ""))
     page = queries.queue(by=by, now=now, narrowed=form.narrowed(), offset=offset, limit=ON_A_PAGE)
     counts = queries.counts(by=by, now=now)
-    board = queries.board(by=by, now=now)
+    due = queries.board(by=by, now=now)
     kept = queries.saved_views(by=by)
     query = request.GET.urlencode()
     context = {
@@ -81,15 +81,16 @@ def queue(request: Asked) -> HttpResponse:
         "lines": page.lines,
         "more": _address(request, offset + ON_A_PAGE) if page.more else "",
         "before": _address(request, max(offset - ON_A_PAGE, 0)) if offset else "",
+        "more_due": due.more,
         "open": sum(count for state, count in counts.items() if DemandState(state) in OPEN),
-        "late": sum(1 for line in board if line.next.late),
-        "unowned": sum(1 for line in board if not line.owner),
+        "late": sum(1 for line in due.lines if line.next.late),
+        "unowned": sum(1 for line in due.lines if not line.owner),
         "names": names,
         "agencies": agencies.names({line.agency for line in page.lines} - {""}),
         "views": _views(request, counts, kept),
         "own_view": next((each for each in kept if each.mine and query and each.query == query), None),
         "picture": strip(
-            board, now=now, calendar=_calendar(request), address=reverse("response:demand", args=["{}"])
+            due.lines, now=now, calendar=_calendar(request), address=reverse("response:demand", args=["{}"])
         ),
         "may_work": may(by, "demand.work"),
         "may_prepare": may(by, "production.prepare"),
@@ -104,9 +105,12 @@ def queue(request: Asked) -> HttpResponse:
 def board(request: Asked) -> HttpResponse:
     """Show what is late or due within 72 hours, for the wall and for print."""
     by, now = request.actor, request.now
-    lines = queries.board(by=by, now=now)
+    found = queries.board(by=by, now=now)
+    lines = found.lines
     context = {
         "title": "Next 72 hours",
+        "more": found.more,
+        "more_due": found.more,
         "lines": lines,
         "names": people.names({line.owner for line in lines} - {""}),
         "agencies": agencies.names({line.agency for line in lines} - {""}),

@@ -1,5 +1,6 @@
 """What waits for a person beside the demands: messages whose senders nobody vouches for, and numbers nobody was told."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from tecum.cases import queries as files
 from tecum.cases.queries import EntryView
 from tecum.cases.states import EntryState, Sender
 from tecum.demands import queries as demands
+from tecum.demands.queries import OwedView
 from tecum.kernel.refusals import NotYours
 from tecum.process import queries as process
 from tecum.web import acts
@@ -21,6 +23,7 @@ from tecum.web.gates import opens
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
+MOST = 200
 WHY = {
     Sender.UNPROVEN: "The address is known, but no mail system vouches that it wrote this. Anybody can write an address.",
     Sender.STRANGER: "The address is neither the case's contact nor of the agency's verified domain.",
@@ -44,16 +47,19 @@ class Settle(forms.Form):
 def waiting(request: Asked) -> HttpResponse:
     """List the held messages and the numbers not delivered, oldest first."""
     by, now = request.actor, request.now
-    held = files.held_entries(by=by, now=now)
-    untold = process.unanswered(by=by, now=now)
-    owed = demands.to_tell(by=by, now=now) if may(by, "demand.tell_customer") else []
-    names = {each.case: files.case(case=each.case, by=by, now=now).reference for each in held}
+    held, untold = files.held_entries(by=by, now=now), process.unanswered(by=by, now=now)
+    owed: Sequence[OwedView] = demands.to_tell(by=by, now=now) if may(by, "demand.tell_customer") else ()
+    counts = [len(held), len(untold), len(owed)]
+    waits, untold_first, owed_first = held[:MOST], untold[:MOST], owed[:MOST]
+    names = {each.case: files.case(case=each.case, by=by, now=now).reference for each in waits}
     context = {
         "title": "Waits for a person",
         "crumbs": (Crumb("Legal demands", reverse("response:demands")), Crumb("Waits for a person")),
-        "held": [(each, names[each.case], WHY.get(each.sender, "") if each.sender else "") for each in held],
-        "untold": untold,
-        "owed": owed,
+        "held": [(each, names[each.case], WHY.get(each.sender, "") if each.sender else "") for each in waits],
+        "untold": untold_first,
+        "owed": owed_first,
+        "counts": counts,
+        "most": MOST,
         "may_tell": may(by, "demand.work"),
     }
     return render(request, "response/waiting.html", context)

@@ -22,6 +22,7 @@ from tecum.surveillance.rules.trouble import OUTCOMES, PARTS, Cause
 from tecum.surveillance.states import TroubleState
 from tecum.web.acts import Page, Row, calls, pages, posted, run
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.orders.later import WHEN
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -53,10 +54,11 @@ def tickets(request: Asked) -> HttpResponse:
     by, now = request.actor, request.now
     show = request.GET.get("show", "open")
     show = show if show in SHOWS else "open"
-    rows = queries.tickets(by=by, now=now, show=show)
+    page = page_of(queries.tickets(by=by, now=now, show=show), request)
     context = {
         "title": "Trouble",
-        "rows": [(row, NEXT_ACT[row.state]) for row in rows],
+        "page": page,
+        "rows": [(row, NEXT_ACT[row.state]) for row in page],
         "show": show,
         "shows": [(key, label, key == show) for key, label in SHOWS.items()],
         "warnings": [(row, STATUS.get(row.status, row.status)) for row in queries.warnings(by=by, now=now)],

@@ -21,11 +21,13 @@ from tecum.surveillance.rules.visits import IDENTIFICATIONS, SENTENCES, WHYS
 from tecum.surveillance.states import VisitState
 from tecum.web.acts import Nothing, Page, Row, calls, pages, posted, run
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.orders.later import WHEN
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
 
-SHOWS = {"open": "To come", "all": "All"}
+SHOWS = {"open": "To come", "all": "All", "log": "Visitor log"}
+LATEST = 20
 FORMAT = ["%Y-%m-%dT%H:%M"]
 WHAT = {"admitted": "Let in", "left": "Left", "turned_away": "Turned away"}
 CALLED_OFF = [
@@ -49,13 +51,18 @@ def index(request: Asked) -> HttpResponse:
     by, now = request.actor, request.now
     show = request.GET.get("show", "open")
     show = show if show in SHOWS else "open"
-    log = queries.log(by=by, now=now)
+    page = page_of(queries.visits(by=by, now=now, show=show), request)
+    everything = queries.log(by=by, now=now)
+    logged = page_of(everything, request)
+    log = list(logged) if show == "log" else everything[:LATEST]
     context = {
         "title": "Visits",
-        "rows": [(row, NEXT[row.state]) for row in queries.visits(by=by, now=now, show=show)],
+        "logged": logged,
+        "page": page,
+        "rows": [(row, NEXT[row.state]) for row in page],
         "show": show,
         "shows": [(key, label, key == show) for key, label in SHOWS.items()],
-        "log": [(line, WHAT[line.what]) for line in log[:50]],
+        "log": [(line, WHAT[line.what]) for line in log],
         "whys": WHYS,
         "identifications": IDENTIFICATIONS,
         "names": people.names({line.by for line in log}),
@@ -74,7 +81,7 @@ def one(request: Asked, visit: str) -> HttpResponse:
     """Show one visit: why, who comes, when, and what happened at the door."""
     by, now = request.actor, request.now
     view = queries.visit(visit=visit, by=by, now=now)
-    log = queries.log(visit=visit, by=by, now=now)
+    log = queries.log_of(visit=visit, by=by, now=now)
     context = {
         "title": view.reference,
         "crumbs": [_among(), Crumb(view.reference, mono=True)],
