@@ -5,7 +5,7 @@ import getpass
 import signal
 import sys
 import threading
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from types import FrameType
 
@@ -18,6 +18,8 @@ from tecum.jobs import runner, watching
 from tecum.jobs.lanes import Lane, all_lanes
 from tecum.kernel.actors import Actor
 from tecum.kernel.invariants import Broken
+
+A_MOMENT = timedelta(milliseconds=500)
 
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,17 +52,36 @@ def run_watch(options: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
     assurance.begin(by=operator(), now=clock.now())
+    wait_for_the_lanes(stop)
     runner.run([lane], clock=clock.now, stop=stop, folder=folder())
     assurance.stop(by=operator(), now=clock.now())
     return 0
 
 
+def wait_for_the_lanes(stop: threading.Event) -> None:
+    """
+    Let the lanes look first, for as long as one look rests: after a start of everything, what they mend in their first
+    seconds wakes nobody. A watcher that begins while they live looks at once.
+    """
+    for _ in range(int(watching.REST / A_MOMENT)):
+        now = clock.now()
+        if stop.is_set() or not runner.silent(
+            folder(), rests(), now=now, longest=watching.REST, rests=rests()
+        ):
+            return
+        stop.wait(A_MOMENT.total_seconds())
+
+
+def rests() -> dict[str, timedelta]:
+    """Return how long each lane of the jobs may rest."""
+    return {lane.name: lane.rest for lane in all_lanes().values()}
+
+
 def watcher() -> Lane:
     """Return the lane of the watcher; no other process runs it."""
-    rests = {lane.name: lane.rest for lane in all_lanes().values()}
 
     def silent(now: datetime) -> tuple[Broken, ...]:
-        return runner.silent_lanes(folder(), rests, now=now)
+        return runner.silent_lanes(folder(), rests(), now=now)
 
     step = partial(watching.step, silent=silent)
     return Lane(watching.LANE, "hold every invariant against what is there", step, watching.REST)

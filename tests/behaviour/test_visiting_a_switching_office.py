@@ -136,7 +136,7 @@ class TestTheVisit:
         visits.left(visit=visit, place=2, by=office, now=there + HOUR)
 
         assert SiteVisit.objects.get().state == "OVER"
-        assert [(line.what, line.name) for line in queries.log(visit=visit, by=office, now=there)] == [
+        assert [(line.what, line.name) for line in queries.log_of(visit=visit, by=office, now=there)] == [
             ("admitted", "Dana Ruiz"), ("admitted", "Kai Moreno"), ("left", "Dana Ruiz"), ("left", "Kai Moreno"),
         ]  # fmt: skip
 

@@ -85,7 +85,7 @@ def queue(request: Asked) -> HttpResponse:
     narrowed = form.narrowed(by.ref)
     page = page_of(orders.queue(by=by, now=now, narrowed=narrowed), request)
     rows, doubtful = list(page), orders.doubtful(by=by, now=now)
-    here = reverse("orders:queue")
+    here = reverse("orders:orders")
     context = {
         "title": "Court orders",
         "filter": form,
