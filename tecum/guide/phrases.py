@@ -54,6 +54,11 @@ def begins(phrases: Sequence[str], text: str) -> bool:
     return bool(phrases) and _pattern(tuple(phrases), r"\A\W*").search(text) is not None
 
 
+def ends(phrases: Sequence[str], text: str) -> bool:
+    """Tell whether a text ends with one of the phrases, marks behind them aside."""
+    return bool(phrases) and _pattern(tuple(phrases), "", r"\W*\Z").search(text) is not None
+
+
 def ends_domain(endings: Iterable[str], domain: str) -> bool:
     """Tell whether a domain is one of some endings or lies beneath one; `?` stands for a letter of it."""
     labels = domain.casefold().split(".")
@@ -65,9 +70,9 @@ def ends_domain(endings: Iterable[str], domain: str) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _pattern(phrases: tuple[str, ...], before: str) -> re.Pattern[str]:
+def _pattern(phrases: tuple[str, ...], before: str, after: str = "") -> re.Pattern[str]:
     each = "|".join(_written(one) for phrase in phrases for one in phrase.split(OTHERWISE))
-    return re.compile(f"{before}(?:{each})", re.IGNORECASE | re.DOTALL)
+    return re.compile(f"{before}(?:{each}){after}", re.IGNORECASE | re.DOTALL)
 
 
 def _written(phrase: str) -> str:

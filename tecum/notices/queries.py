@@ -261,7 +261,7 @@ def came_back(notice: str) -> CameBack | None:
 
 def stuck(*, now: datetime) -> list[str]:
     """Return the notices past their next attempt by more than the longest pause (invariant I9): none, ever."""
-    late = now - rules.LONGEST_PAUSE
+    late = now - policy.at(now).mail.retries.longest.elapsed
     queued = Q(state=NoticeState.QUEUED, attempt_at__lt=late)
     held = Q(state=NoticeState.SENDING, lease_until__lt=late)
     return list(Notice.objects.filter(queued | held).order_by("attempt_at").values_list("pk", flat=True))

@@ -6,15 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tecum.guide.model.mail import Retries
 from tecum.kernel import numbers
 from tecum.kernel.refusals import Refused
 from tecum.notices.states import AttemptEnd, NoticeChannel
 
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(minutes=30)
-TRIED_FOR = timedelta(days=2)  # a receiving desk that is down over a weekend's maintenance still gets it
-URGENT_PAUSE = timedelta(seconds=10)
-URGENT_FOR = timedelta(minutes=2)  # then the ladder is told that this way is dead
 LEASE = timedelta(minutes=5)  # longer than the longest honest conversation: see drivers.smtp.PATIENCE
 REMEMBERED = timedelta(days=7)  # RFC 3834, 2: how long one conversation is remembered by its subject alone
 
@@ -126,16 +122,17 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2].lower()
 
 
-def pause(attempts: int, *, urgent: bool = False) -> timedelta:
-    """Return how long to wait after so many attempts: 30 s, doubled each time, at most half an hour; a page ten seconds."""
+def pause(retries: Retries, attempts: int, *, urgent: bool = False) -> timedelta:
+    """Return how long to wait after so many attempts: the guide's first pause, doubled each time up to its longest; a page's own."""
     if urgent:
-        return URGENT_PAUSE
-    return min(FIRST_PAUSE * (1 << max(0, min(attempts, 16) - 1)), LONGEST_PAUSE)
+        return timedelta(seconds=retries.page)
+    doubled = timedelta(seconds=retries.first) * (1 << max(0, min(attempts, 16) - 1))
+    return min(doubled, retries.longest.elapsed)
 
 
-def gives_up(*, enqueued_at: datetime, now: datetime, urgent: bool = False) -> bool:
+def gives_up(retries: Retries, *, enqueued_at: datetime, now: datetime, urgent: bool = False) -> bool:
     """Tell whether a notice that still cannot be delivered is given to a person; a page soon gives its time to others."""
-    return now - enqueued_at >= (URGENT_FOR if urgent else TRIED_FOR)
+    return now - enqueued_at >= (retries.page_for if urgent else retries.tried_for).elapsed
 
 
 def message_ids(*texts: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tecum.access.catalogue import PERMISSIONS
 from tecum.audit import queries as trail
+from tecum.guide.model.mail import Retries
 from tecum.jobs import outbox
 from tecum.kernel.actors import Actor, ActorKind
 from tecum.kernel.refusals import NotYours
@@ -152,12 +153,12 @@ def test_a_server_that_does_not_answer_loses_nothing_and_after_two_days_a_person
     moment = NOON
     for _ in range(200):
         send(moment)
-        assert queries.stuck(now=moment + rules.LONGEST_PAUSE) == []
+        assert queries.stuck(now=moment + Retries().longest.elapsed) == []
         if Notice.objects.get(pk=notice).state == "FAILED":
             break
         moment = Notice.objects.get(pk=notice).attempt_at
 
-    assert moment - NOON >= rules.TRIED_FOR
+    assert moment - NOON >= Retries().tried_for.elapsed
     assert Notice.objects.get(pk=notice).attempts < 110
 
 
@@ -250,5 +251,5 @@ def test_somebody_without_the_permission_sees_and_sends_nothing():
 def test_a_notice_past_its_next_attempt_and_the_longest_pause_is_seen_by_the_watcher():
     notice = enqueue()
 
-    assert queries.stuck(now=NOON + rules.LONGEST_PAUSE) == []
-    assert queries.stuck(now=NOON + rules.LONGEST_PAUSE + timedelta(seconds=1)) == [notice]
+    assert queries.stuck(now=NOON + Retries().longest.elapsed) == []
+    assert queries.stuck(now=NOON + Retries().longest.elapsed + timedelta(seconds=1)) == [notice]

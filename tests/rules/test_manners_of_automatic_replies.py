@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tecum.guide.model.mail import Retries
+from tecum.guide.values import parse_span as span
 from tecum.notices import rules
 from tecum.notices.rules import Incoming
 from tecum.notices.states import NoticeChannel
@@ -119,7 +121,21 @@ def test_a_line_for_a_header_never_breaks_it(text):
 
 
 def test_pauses_grow_to_half_an_hour_and_after_two_days_a_person_has_it():
-    assert [rules.pause(n).total_seconds() for n in (1, 2, 3)] == [30, 60, 120]
-    assert rules.pause(60) == timedelta(minutes=30)
-    assert not rules.gives_up(enqueued_at=NOON, now=NOON + timedelta(hours=47))
-    assert rules.gives_up(enqueued_at=NOON, now=NOON + timedelta(hours=48))
+    silent = Retries()
+
+    assert [rules.pause(silent, n).total_seconds() for n in (1, 2, 3)] == [30, 60, 120]
+    assert rules.pause(silent, 60) == timedelta(minutes=30)
+    assert not rules.gives_up(silent, enqueued_at=NOON, now=NOON + timedelta(hours=47))
+    assert rules.gives_up(silent, enqueued_at=NOON, now=NOON + timedelta(hours=48))
+
+
+def test_a_carrier_says_itself_how_often_and_how_long_a_notice_is_tried():
+    ours = Retries(
+        first=5, longest=span("10 minutes"), tried_for=span("4 hours"), page=3, page_for=span("1 minute")
+    )
+
+    assert [rules.pause(ours, n).total_seconds() for n in (1, 2, 60)] == [5, 10, 600]
+    assert rules.pause(ours, 7, urgent=True) == timedelta(seconds=3)
+    assert rules.gives_up(ours, enqueued_at=NOON, now=NOON + timedelta(hours=4))
+    assert rules.gives_up(ours, enqueued_at=NOON, now=NOON + timedelta(minutes=1), urgent=True)
+    assert Retries(longest=span("1 business day"), first=0).faults()

@@ -4,22 +4,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from tecum.exigent.rules.facts import LEA, PSAP, Said
+from tecum.guide import phrases
 from tecum.guide.model.emergency import Emergency, Ground
 from tecum.guide.model.guide import Guide
+from tecum.guide.model.words import Words
 from tecum.kernel import numbers
 from tecum.kernel.numbers import NotANumber
 
 LONGEST = 4_000
 A_NUMBER = re.compile(r"(?<!\d)(?:\+?1[\s.-]*)?\(?[2-9]\d{2}\)?[\s./-]*\d{3}[\s./-]*\d{4}(?!\d)")
-# The words of the form for a surveillance, and its types in the controlled vocabulary (D3).
-TYPES = (
-    (re.compile(r"intercept|eavesdrop|wiretap|title\s*iii", re.IGNORECASE), "title_iii"),
-    (re.compile(r"pen[\s-]*register", re.IGNORECASE), "pen_register"),
-    (re.compile(r"trap[\s-]*and[\s-]*trace", re.IGNORECASE), "trap_and_trace"),
-)
-DISPATCHERS = re.compile(
-    r"\b(?:psap|9-?1-?1|dispatch|communications? cent(?:er|re)|answering point)\b", re.IGNORECASE
-)
 GROUND_WORDS = re.compile(r"[^a-z ]+")
 Values = Mapping[str, Sequence[str]]
 SURVEILS = frozenset({"surveillance"})
@@ -33,15 +26,15 @@ def of_form(
     def one(name: str) -> str:
         return " ".join(" ".join(values.get(name, ())).split())[:LONGEST]
 
-    agency = one("from_agency")
+    agency, words = one("from_agency"), guide.mail.words
     known, unknown = grounds(values.get("grounds", ()), guide)
     targets, unread = read_numbers(values.get("targets", ()))
     wanted = tuple(each.strip() for each in values.get("assistance", ()) if each.strip())
     return Said(
-        requester=requester or (PSAP if DISPATCHERS.search(agency) else LEA),
+        requester=requester or _requester(agency, words),
         name=one("from_name"), title=one("from_title"), agency=agency, phone=phone(one("from_phone")), email=email.strip().lower(),
-        designation=one("designation"), grounds=known, other_grounds=unknown, assistance=wanted, types=types(wanted),
-        targets=targets, unread=unread, services=tuple(services(values.get("services", ()))), interval=one("interval"),
+        designation=one("designation"), grounds=known, other_grounds=unknown, assistance=wanted, types=types(wanted, words),
+        targets=targets, unread=unread, services=tuple(services(values.get("services", ()), words)), interval=one("interval"),
         recipient=one("recipient"), circumstances=circumstances.strip()[:LONGEST],
         signatures=tuple(
             found for name in ("signature_1", "signature_2") if (found := "; ".join(filter(None, map(str.strip, values.get(name, ())))))
@@ -64,32 +57,36 @@ def of_letter(
     A person reads it and corrects this. Of the numbers that stand in it the ones behind a word for the sender's own
     telephone are left out; everything else is a target until somebody says otherwise.
     """
-    own = own_numbers(text)
+    words = guide.mail.words
+    own = own_numbers(text, words)
     found = dict.fromkeys(number for number in every_number(text) if number not in own)
     number = next(iter(own), "")
     known, _ = grounds([text], guide, within=True)
     return Said(
-        requester=PSAP if DISPATCHERS.search(text) else LEA, name=name, email=email.lower(), phone=number,
-        grounds=known, types=types([text]), targets=tuple(found), circumstances="", words=text.strip()[:20_000],
+        requester=_requester(text, words), name=name, email=email.lower(), phone=number,
+        grounds=known, types=types([text], words), targets=tuple(found), circumstances="", words=text.strip()[:20_000],
         reply_to=reply_to.lower(), verdict=verdict,
     )  # fmt: skip
 
 
-OWN = re.compile(
-    r"(?:call(?: me| us)?(?: back)?(?: at| on)?|phone|tel(?:ephone)?|fax|desk|cell|mobile|reach (?:me|us)(?: at| on)?|switchboard|contact)"
-    r"\s*(?:number|no\.?|#)?\s*(?:is)?\s*[:.]?\s*$",
-    re.IGNORECASE,
-)
-
-
-def own_numbers(text: str) -> tuple[str, ...]:
-    """Return the numbers of a text that it gives as the sender's own."""
+def own_numbers(text: str, words: Words) -> tuple[str, ...]:
+    """Return the numbers of a text that it gives as the writer's own: behind a word of the guide for one's telephone."""
     found = []
     for match in A_NUMBER.finditer(text):
-        before = text[max(0, match.start() - 40) : match.start()]
-        if OWN.search(before.rstrip(" (")):
+        before = text[max(0, match.start() - 40) : match.start()].split()
+        while before and (not _plain(before[-1]) or _plain(before[-1]) in words.own_number_joins):
+            before.pop()
+        if phrases.ends(words.own_number, " ".join(before)):
             found.append(match[0])
     return tuple(read_numbers(found)[0])
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"\W", "", word).casefold()
+
+
+def _requester(text: str, words: Words) -> str:
+    return PSAP if phrases.found(words.dispatchers, text) else LEA
 
 
 def every_number(text: str) -> tuple[str, ...]:
@@ -112,16 +109,21 @@ def read_numbers(given: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     return tuple(good), tuple(bad)
 
 
-def types(wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return the types of surveillance that some words ask for."""
+def types(wanted: Iterable[str], words: Words) -> tuple[str, ...]:
+    """Return the types of surveillance that some words ask for, by the guide's words for them (D3)."""
     said = "\n".join(wanted)
-    return tuple(name for pattern, name in TYPES if pattern.search(said))
+    known = {
+        "title_iii": words.title_iii,
+        "pen_register": words.pen_register,
+        "trap_and_trace": words.trap_and_trace,
+    }
+    return tuple(name for name, theirs in known.items() if phrases.found(theirs, said))
 
 
-def services(given: Iterable[str]) -> Iterable[str]:
+def services(given: Iterable[str], words: Words) -> Iterable[str]:
     """Yield the services that a form names, in the controlled vocabulary (D3)."""
     for each in given:
-        if "dispatch" in each.lower():
+        if phrases.found(words.dispatch_service, each):
             yield "dispatch"
         elif each.strip():
             yield "interconnect"
@@ -139,7 +141,9 @@ def grounds(
         mine = [
             each.id
             for each in every.values()
-            if _stem(each) in said or (not within and said == _bare(each.id))
+            if _stem(each) in said
+            or phrases.found(each.words, text)
+            or (not within and said == _bare(each.id))
         ]
         known.update(dict.fromkeys(mine))
         if not mine and said and not within:

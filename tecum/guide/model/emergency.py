@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tecum.guide import phrases
 from tecum.guide.entries import Rule, Stated
 from tecum.guide.fields import maybe, need
 from tecum.guide.values import Span
@@ -20,9 +21,19 @@ class Ground(Stated):
     id: str = need("Its name.", example="danger_to_life")
     label: str = need("The ground in words.", example="immediate danger of death or serious physical injury")
     countries: tuple[str, ...] = maybe((), "Countries where it counts; left out, all.")
+    words: tuple[str, ...] = maybe(
+        (),
+        "Phrases by which a letter or a mail names it besides its label up to the first comma, written as in `[mail.words]`; "
+        "they suggest it, and a person reads.",
+        example='["threat to life", "life threatening"]',
+    )
     stops_for: str = maybe(
         "", "Who must decide before anything happens; empty, nobody further.", example="counsel"
     )
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the phrases."""
+        return phrases.faults("words", self.words)
 
 
 @dataclass(frozen=True, kw_only=True)

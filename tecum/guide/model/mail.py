@@ -6,7 +6,7 @@ from typing import Literal
 from tecum.guide import phrases
 from tecum.guide.entries import Entry, Stated
 from tecum.guide.fields import maybe, need
-from tecum.guide.model.lookup import not_elapsed
+from tecum.guide.model.lookup import at_least_one, not_elapsed
 from tecum.guide.model.words import FREE_MAIL, MACHINES, Words
 from tecum.guide.values import Span, Unit
 
@@ -43,6 +43,30 @@ class Pager(Entry):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Retries(Stated):
+    """`[mail.retries]`: when a notice that could not be delivered is tried again, and when a person is told instead."""
+
+    first: int = maybe(30, "The pause after the first attempt; it doubles each time.", unit="seconds")
+    longest: Span = maybe(Span(30, 30, Unit.MINUTE), "The longest pause.", example="30 minutes")
+    tried_for: Span = maybe(
+        Span(2, 2, Unit.DAY),
+        "So long it is tried; a desk that is down over a weekend's maintenance still gets it.",
+        example="2 days",
+    )
+    page: int = maybe(10, "The pause between attempts of a page, which does not double.", unit="seconds")
+    page_for: Span = maybe(
+        Span(2, 2, Unit.MINUTE),
+        "So long a page is tried; then the ladder is told that this way is dead.",
+        example="2 minutes",
+    )
+
+    def faults(self) -> tuple[str, ...]:
+        """Return what is wrong with the times by themselves."""
+        lengths = {"longest": self.longest, "tried_for": self.tried_for, "page_for": self.page_for}
+        return (*not_elapsed(lengths), *at_least_one({"first": self.first, "page": self.page}))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mail(Stated):
     """`[mail]`: outgoing messages."""
 
@@ -66,6 +90,7 @@ class Mail(Stated):
     )
     hooks: tuple[Hook, ...] = maybe((), "Other systems that are told.")
     pagers: tuple[Pager, ...] = maybe((), "How people on call are paged, besides mail.")
+    retries: Retries = maybe(Retries(), "When a notice is tried again.")
     storm: int = maybe(
         20, "So many messages of one sender within `storm_within` are read after all others.", unit="messages"
     )

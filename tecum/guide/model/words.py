@@ -74,6 +74,19 @@ CONDITIONS = (
     "not", "no", "never", "*n't", "but", "if", "unless", "only", "until", "provided", "condition*", "however", "except", "instead",
     "less", "reduc*", "dispute*", "withdraw*", "later", "pending", "maximum", "limit*", "refuse*", "decline*",
 )  # fmt: skip
+DISPATCHERS = (
+    "psap", "911", "9-1-1", "dispatch", "communication center | communication centre | communications center | communications centre",
+    "answering point",
+)  # fmt: skip
+TITLE_III = ("*intercept*", "*eavesdrop*", "*wiretap*", "wire tap*", "title iii | titleiii")
+PEN_REGISTER = ("pen register* | penregister*",)
+TRAP_AND_TRACE = ("trap and trace* | trapandtrace*",)
+DISPATCH_SERVICE = ("*dispatch*",)
+OWN_NUMBER = (
+    "call | call me | call us", "phone | telephone | tel", "fax", "desk", "cell", "mobile", "reach me | reach us", "switchboard",
+    "contact",
+)  # fmt: skip
+OWN_NUMBER_JOINS = ("number", "no", "back", "at", "on", "is")
 FREE_MAIL = (
     "gmail.com", "googlemail.com", "yahoo.com", "yahoo.ca", "ymail.com", "outlook.com", "hotmail.com", "hotmail.ca",
     "live.com", "live.ca", "msn.com", "aol.com", "icloud.com", "me.com", "mac.com", "proton.me", "protonmail.com", "pm.me",
@@ -120,6 +133,21 @@ class Words(Stated):
     )
     conditions: tuple[str, ...] = maybe(
         CONDITIONS, "An acceptance of a quote with one of these, or a question mark, is read by a person."
+    )
+    dispatchers: tuple[str, ...] = maybe(
+        DISPATCHERS, "An emergency request with these comes from a public safety answering point (R-082)."
+    )
+    title_iii: tuple[str, ...] = maybe(TITLE_III, "An emergency request with these wants content (D3).")
+    pen_register: tuple[str, ...] = maybe(PEN_REGISTER, "One with these wants a pen register (D3).")
+    trap_and_trace: tuple[str, ...] = maybe(TRAP_AND_TRACE, "One with these wants a trap and trace (D3).")
+    dispatch_service: tuple[str, ...] = maybe(
+        DISPATCH_SERVICE, "A service with these is `dispatch`; any other is `interconnect` (D3)."
+    )
+    own_number: tuple[str, ...] = maybe(
+        OWN_NUMBER, "A telephone number behind one of these is the writer's own, and no target."
+    )
+    own_number_joins: tuple[str, ...] = maybe(
+        OWN_NUMBER_JOINS, "What may stand between those words and the number; single words."
     )
 
     def faults(self) -> tuple[str, ...]:

@@ -333,11 +333,12 @@ def _next(
     wiped: dict[str, object] = {"secret": b""} if _secret(row.message) else {}
     if outcome.end is AttemptEnd.ACCEPTED:
         return NoticeState.SENT, {"ended_at": now, **wiped}
+    retries, urgent = policy.at(now).mail.retries, _urgent(row.message)
     if outcome.end is AttemptEnd.REFUSED or rules.gives_up(
-        enqueued_at=row.enqueued_at, now=now, urgent=_urgent(row.message)
+        retries, enqueued_at=row.enqueued_at, now=now, urgent=urgent
     ):
         return NoticeState.FAILED, {"ended_at": now, **wiped}
-    pause = rules.pause(claimed.attempts, urgent=_urgent(row.message))
+    pause = rules.pause(retries, claimed.attempts, urgent=urgent)
     return NoticeState.QUEUED, {"attempt_at": now + pause}
 
 

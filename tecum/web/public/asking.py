@@ -21,6 +21,7 @@ from tecum.exigent.rules import reading
 from tecum.exigent.rules.facts import REQUESTERS, Said
 from tecum.guide.model.emergency import Emergency
 from tecum.guide.model.guide import Guide, NotInGuide
+from tecum.guide.model.words import Words
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
 from tecum.web.gates import EVERYBODY, opens
@@ -55,9 +56,16 @@ class Emergencies(forms.Form):
     """The guide's own form as fields of a page."""
 
     def __init__(
-        self, *args: Any, made_from: Form, certifies: bool, requesters: tuple[str, ...], **more: Any
+        self,
+        *args: Any,
+        made_from: Form,
+        certifies: bool,
+        requesters: tuple[str, ...],
+        words: Words,
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
+        self.words = words
         self.sections: list[tuple[str, str, list[str]]] = []
         self.signed: dict[str, list[str]] = {}
         if len(requesters) > 1:
@@ -102,7 +110,7 @@ class Emergencies(forms.Form):
                     max_length=200,
                 )
             return names
-        self.fields[field.name] = _made(field, certifies=certifies)
+        self.fields[field.name] = _made(field, self.words, certifies=certifies)
         return [field.name]
 
     def parts(self) -> list[tuple[str, str, list[Any]]]:
@@ -169,7 +177,7 @@ def ask(request: Asked, pathway: str) -> HttpResponse:
         return stopped
     form = Emergencies(
         request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None,
-        made_from=made_from, certifies=bool(way.certifiers), requesters=way.requesters,
+        made_from=made_from, certifies=bool(way.certifiers), requesters=way.requesters, words=guide.mail.words,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         done = _take(request, form, way, guide)
@@ -214,7 +222,7 @@ def _form(guide: Guide, request: Asked) -> Form | None:
         return None
 
 
-def _made(field: Field, *, certifies: bool) -> forms.Field:
+def _made(field: Field, words: Words, *, certifies: bool) -> forms.Field:
     """Return one field of the guide's form as a field of the page; a disclosure offers nothing that surveils."""
     if field.kind in {"one", "ticks"}:
         many = field.kind == "ticks"
@@ -223,7 +231,7 @@ def _made(field: Field, *, certifies: bool) -> forms.Field:
         choices = [
             each
             for each in field.choices
-            if certifies or field.name != "assistance" or not reading.types([each[1]])
+            if certifies or field.name != "assistance" or not reading.types([each[1]], words)
         ]
         return kind(label=field.label, required=field.required, choices=choices, widget=widget)
     if field.kind == "block":
