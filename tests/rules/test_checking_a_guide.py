@@ -1,5 +1,6 @@
 """A guide is checked for contradictions and gaps; each is named with its places and with what was decided."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -175,3 +176,15 @@ def test_a_comparison_says_what_changed_in_words() -> None:
     assert "Billing: charges was civil_only, is now none." in said
     assert "Arrears: 'late' is gone." in said
     assert compare(before, before) == ()
+
+
+def test_a_guide_by_which_nothing_could_be_released_says_so_when_it_is_checked_and_not_at_the_release():
+    guide = load(ROOT / "guides" / "example", DAY)
+    silent = replace(guide, own_records=tuple(each for each in guide.own_records if each.id != "productions"))
+
+    (found,) = [each for each in check(silent) if each.code == "release-not-kept"]
+
+    assert (found.severity, found.about) == ("gap", "productions")
+    assert "[[own_records]]" in found.sentence and "A14" in found.sentence
+    assert found.places and all(place.line for place in found.places)
+    assert [each for each in check(guide) if each.code == "release-not-kept"] == []

@@ -1,4 +1,4 @@
-"""Findings about the stores of records: what is promised must not be purged."""
+"""Findings about records: what is promised must not be purged, and what is released must be kept for a time that is said."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from tecum.guide.model.records import RecordStore
 from tecum.guide.model.timing import Retention
 from tecum.guide.values import Span, Unit
 
+RELEASED = "productions"  # what a release asks the guide for
 DAYS = {
     Unit.MINUTE: 1 / 1440,
     Unit.HOUR: 1 / 24,
@@ -42,4 +43,15 @@ def _long(span: Span) -> float:
     return span.low * DAYS.get(span.unit, 1)
 
 
-CHECKS = (stores,)
+def released(guide: Guide) -> Iterator[Finding]:
+    """Look for how long a production is kept once it left (A14): without that the system lets none leave."""
+    if not guide.products or any(each.id == RELEASED for each in guide.own_records):
+        return
+    sentence = (
+        f"No [[own_records]] has the id '{RELEASED}': nobody says how long a production that was released is kept, so none can "
+        "be released (decision A14)."
+    )
+    yield finding("release-not-kept", "gap", RELEASED, sentence, guide.productions, guide.products[0])
+
+
+CHECKS = (stores, released)
