@@ -6,10 +6,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from tecum.cases.facts import Contact
 from tecum.kernel.actors import Actor
+from tecum.models import CourtOrder
 from tecum.process.facts import Brought, Said
+from tecum.secrecy import operations as secrecy
 from tecum.surveillance import operations as surveillance
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries.orders import OrderView
@@ -117,6 +120,16 @@ def by_fax(
         brought=more.pop("brought", [the_scan()]), by=by, now=now, **more,
     )  # fmt: skip
     return got.received.case
+
+
+def of_agency(by: Actor, agency: str, *officers: str, now: datetime = NOON) -> str:
+    """Return the case of an order of an agency that the directory knows, with officers of it on the case's list."""
+    case = by_fax(by, agency=agency, now=now)
+    matter = CourtOrder.objects.get(case=case).matter
+    with transaction.atomic():
+        for each in officers:
+            secrecy.let_know(matter, each, by=Actor.system("tests"), now=now)
+    return case
 
 
 def read(

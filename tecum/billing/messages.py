@@ -33,6 +33,14 @@ ORDER_QUOTE = declare(
     "order_quote", "an agency what its order will cost, and how to accept it",
     "case", "quote", "amount", "until", "lines", "how", money=True,
 )  # fmt: skip
+QUOTE_LAPSED = declare(
+    "order_quote_lapsed",
+    "an agency that nobody accepted the price of its order in time",
+    "case",
+    "quote",
+    "amount",
+    money=True,
+)
 ARREARS = declare(
     "arrears_begin", "an agency what its overdue invoices change from now on",
     "agency", "owed", "since", "changes", "invoices", "remit_to", money=True,

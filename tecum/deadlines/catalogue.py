@@ -75,6 +75,10 @@ KINDS: dict[str, Kind] = {
     "demand.hold_lapses": Kind(
         "The holds of a defective demand end: nothing followed the letter (decisions, E)"
     ),
+    "order.price_again": Kind("An order changed after the agency was told its price: what is new is priced"),
+    "order.quote_lapses": Kind(
+        "The price of an order was not accepted in time: nothing starts on it (R-105)"
+    ),
     "demand.quote_lapses": Kind("A quoted fee was not accepted in time; what it was for is left out (R-105)"),
     "demand.draft_over": Kind("The time of an unsent draft of a demand is over: it goes, with its files"),
     "demand.withdrawal_settles": Kind("A withdrawal can no longer be undone; its holds end (D11)"),

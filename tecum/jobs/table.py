@@ -94,6 +94,16 @@ def quote_lapses(claimed: Claim, now: datetime) -> None:
     demands.quote_lapses(quote=claimed.subject, by=CLOCKWORK, now=now)
 
 
+def order_quote_lapses(claimed: Claim, now: datetime) -> None:
+    """The price of an order was not accepted in time."""
+    billing.order_quote_lapses(quote=claimed.subject, by=CLOCKWORK, now=now)
+
+
+def order_priced_again(claimed: Claim, now: datetime) -> None:
+    """An order changed after its agency was told the price."""
+    billing.price_order_again(case=claimed.subject, by=CLOCKWORK, now=now)
+
+
 def withdrawal_settles(claimed: Claim, now: datetime) -> None:
     """A withdrawal can no longer be undone."""
     demands.settle(demand=claimed.subject, by=CLOCKWORK, now=now)
@@ -214,6 +224,8 @@ TABLE: Mapping[str, Handler] = {
     "production.left": production_left,
     "demand.hold_lapses": hold_lapses,
     "demand.quote_lapses": quote_lapses,
+    "order.quote_lapses": order_quote_lapses,
+    "order.price_again": order_priced_again,
     "demand.draft_over": draft_over,
     "demand.withdrawal_settles": withdrawal_settles,
     "demand.customer_due": customer_due,

@@ -135,6 +135,17 @@ def test_refused_the_order_waits_and_asked_again_it_can_be_accepted(ada, demandi
     assert sorted(states) == [GateState.DENIED, GateState.OPEN]
 
 
+def test_what_the_agency_refused_is_not_proposed(ada, demanding):
+    demanding()
+    case = a_sound_order(ada)
+    quote = billing.quote_order(case=case, by=ada, now=NOON)
+
+    billing.answer_order_quote(quote=quote.id, answer=heard(quote, accepts=False), by=ada, now=NOON)
+
+    with pytest.raises(orders.CannotPropose, match="did not accept"):
+        orders.propose(case=case, by=ada, now=NOON)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"how": "portal"}, {"said_by": " "}, {"words": ""}, {"how": "fax", "evidence": ""}, {"how": "fax", "evidence": "elsewhere"}]
 )  # fmt: skip

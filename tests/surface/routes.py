@@ -137,6 +137,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "portal:surveillance_draft_drop": {"GET": "demand.submit", "POST": "demand.submit"},
     "portal:order": {"GET": "case.own"},
     "portal:order_receipt": {"GET": "case.own"},
+    "portal:price_accept": {"GET": "fee.accept", "POST": "fee.accept"},
+    "portal:price_refuse": {"GET": "fee.accept", "POST": "fee.accept"},
     "portal:end_surveillance": {"GET": "surveillance.ask_end", "POST": "surveillance.ask_end"},
     "switches:recovery": {"GET": "recovery.read"},
     "switches:leave": {"GET": "recovery.leave", "POST": "recovery.leave"},

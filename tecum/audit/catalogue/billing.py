@@ -68,7 +68,11 @@ BILLING: dict[str, Event] = {
         "asked the agency to accept the price of its order, quote {quote}", case=ID, quote=ID
     ),
     "order.quote_answered": change(
-        "wrote down the answer to quote {quote} of an order", case=ID, quote=ID, accepted=FLAG
+        "answered quote {quote} of an order ({how})", case=ID, quote=ID, accepted=FLAG, how=CODE
+    ),
+    "order.quote_lapsed": change("found that nobody accepted quote {quote} in time", case=ID, quote=ID),
+    "order.price_followed": change(
+        "priced case {case} again, as its order had changed: quoted {quoted}", case=ID, quoted=FLAG
     ),
     "billing.payment_taken": change("took in payment {payment}", payment=ID, cents=AMOUNT, currency=CODE),
     "billing.payment_held": change(

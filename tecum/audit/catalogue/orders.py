@@ -27,6 +27,9 @@ ORDERS: dict[str, Event] = {
     "order.collection_noted": change("wrote down when collection began under order {order}", order=ID, began=WHEN),
     "order.password_told": change("told the surveillance password of order {order} by {how}", order=ID, how=CODE),
     "order.copy_processed": change("went on with the copy of a partner's order {order}", order=ID),
+    "order.priced": change(
+        "noted of order {order} whether its agency was told the price of it as it stands", order=ID, stands=FLAG
+    ),
     "order.proposed": change(
         "proposed the authority of order {order}", order=ID, proposal=ID, ends=WHEN
     ),

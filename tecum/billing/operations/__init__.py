@@ -1,6 +1,7 @@
 """What is done about money: one function per verb."""
 
 from tecum.billing.operations.advancing import hold, let_go
+from tecum.billing.operations.answering import answer_order_quote, order_quote_lapses
 from tecum.billing.operations.bills import (
     CannotWaive,
     UnknownCircumstance,
@@ -20,13 +21,13 @@ from tecum.billing.operations.paying import (
     take_payments,
     unmatch,
 )
-from tecum.billing.operations.quoting import CannotQuote, answer_order_quote, quote_order
+from tecum.billing.operations.quoting import CannotQuote, price_order_again, quote_order
 from tecum.billing.operations.reminding import CannotSend, remind, send, send_statement
 from tecum.billing.operations.turning import CannotCorrect
 from tecum.billing.taken import CannotMatch
 
 __all__ = [
-    "CannotQuote", "answer_order_quote", "quote_order",
+    "CannotQuote", "answer_order_quote", "order_quote_lapses", "price_order_again", "quote_order",
     "BadFile", "CannotCorrect", "CannotInvoice", "CannotMatch", "CannotSend", "CannotWaive", "ExportFile", "Issued", "Taken",
     "UnknownCircumstance", "change", "charge_again", "credit", "dispute", "end_dispute", "export", "give_up", "issue", "issue_many",
     "judge_arrears", "hold", "let_go",

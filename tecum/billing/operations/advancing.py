@@ -10,12 +10,14 @@ from tecum.accounts import operations as accounts
 from tecum.audit import operations as audit
 from tecum.billing.models import Invoice, Payment
 from tecum.billing.operations.allocating import allocate
+from tecum.billing.operations.quoting import LAPSES
 from tecum.billing.rules.matching import named_quotes
 from tecum.billing.states import PaymentState
 from tecum.billing.taken import CannotMatch, locked
 from tecum.cases import operations as gates
 from tecum.cases import queries as cases
 from tecum.cases.states import CaseKind
+from tecum.deadlines import operations as deadlines
 from tecum.demands import operations as demands
 from tecum.kernel.actors import Actor
 
@@ -57,6 +59,7 @@ def _open(quote: str, case: str, kind: CaseKind, payment: str, *, now: datetime)
     if kind is CaseKind.DEMAND:
         demands.fee_paid(quote=quote, payment=payment, by=SELF, now=now)
         return
+    deadlines.disarm(LAPSES, subject=quote, now=now)
     (known,) = [each for each in cases.quotes(case=case, by=SELF, now=now) if each.id == quote]
     gates.accept_quote(
         quote=quote, seen=known.digest, how="payment", given="the payment", who=SELF.ref, evidence=payment, by=SELF, now=now

@@ -1,6 +1,7 @@
 """What a surveillance will cost: the facts that its order would leave, priced by the same rules as what happened."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -90,3 +91,56 @@ def _line(charges: Sequence[Charge]) -> QuoteLine:
         unit_price=first.unit_price, low=total.text, high=total.text, currency=total.currency, schedule=first.version,
         basis=first.basis, waiver=first.waiver, how=f"{quantity(number)} {unit} × {first.unit_price} = {total.text}",
     )  # fmt: skip
+
+
+def beyond(offer: Offer, accepted: Sequence[QuoteLine], references: Sequence[str]) -> Offer | None:
+    """Return what an offer comes to beside what was accepted before, line by line; nothing where that is no more."""
+    if not accepted:
+        return offer
+    wanted, had = _by_price(offer.lines), _by_price(accepted)
+    lines = [
+        _difference(each, had.get(key)) for key, each in wanted.items() if each.low != _low(had.get(key))
+    ]
+    lines += [_gone(each) for key, each in had.items() if key not in wanted]
+    total = Money(sum((Decimal(line.low) for line in lines), Decimal(0)), offer.low.currency)
+    if total.cents <= 0:
+        return None
+    beside = f"Beside what was accepted before ({', '.join(references)}): with that, {offer.high} in all."
+    return replace(offer, low=total, high=total, lines=tuple(lines), notes=(*offer.notes, beside))
+
+
+def _by_price(lines: Sequence[QuoteLine]) -> dict[tuple[str, str, str], QuoteLine]:
+    """Return lines by fee, price and waiver; those of several quotes are added."""
+    found: dict[tuple[str, str, str], QuoteLine] = {}
+    for line in lines:
+        key = (line.fee, line.unit_price, line.waiver)
+        had = found.get(key)
+        found[key] = line if had is None else replace(
+            line, quantity=quantity(Decimal(had.quantity) + Decimal(line.quantity)), low=_text(Decimal(had.low) + Decimal(line.low)),
+            high=_text(Decimal(had.high) + Decimal(line.high)),
+        )  # fmt: skip
+    return found
+
+
+def _low(line: QuoteLine | None) -> str:
+    return "" if line is None else line.low
+
+
+def _difference(line: QuoteLine, had: QuoteLine | None) -> QuoteLine:
+    if had is None:
+        return line
+    number = Decimal(line.quantity) - Decimal(had.quantity)
+    amount = _text(Decimal(line.low) - Decimal(had.low))
+    how = f"{line.how}, of which {had.low} was accepted before"
+    return replace(line, quantity=quantity(number), low=amount, high=amount, how=how)
+
+
+def _gone(line: QuoteLine) -> QuoteLine:
+    amount = _text(-Decimal(line.low))
+    return replace(
+        line, quantity=quantity(-Decimal(line.quantity)), low=amount, high=amount, how="accepted before, and not ordered any more"
+    )  # fmt: skip
+
+
+def _text(amount: Decimal) -> str:
+    return f"{amount:.2f}"

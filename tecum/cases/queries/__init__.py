@@ -52,7 +52,9 @@ from tecum.cases.queries.quotes import (
     accepted_quote,
     accepted_version,
     case_of_quote,
+    last_answers,
     quotes,
+    quotes_told,
     waiting_quotes,
 )
 from tecum.cases.queries.reading import (
@@ -70,8 +72,8 @@ __all__ = [
     "AccountView", "CaseFile", "CaseView", "ClockView", "DocumentView", "EntryView", "FactView", "Filter",
     "GateView", "Line", "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "TargetView",
     "accepted_quote", "account", "accounts", "allowed", "billable", "cases_of_facts", "by_matter", "by_reference", "case",
-    "case_file", "case_of_quote", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
+    "case_file", "case_of_quote", "last_answers", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
     "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of",
-    "accepted_version", "quotes", "readable", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view", "waiting_quotes",
+    "accepted_version", "quotes", "quotes_told", "readable", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view", "waiting_quotes",
     "with_documents", "with_targets",
 ]  # fmt: skip

@@ -75,6 +75,12 @@ def quotes(*, case: str, by: Actor, now: datetime) -> list[QuoteView]:
     return [quote_view(each, key) for each in rows]
 
 
+def quotes_told(*, case: str, by: Actor, now: datetime) -> list[QuoteView]:
+    """Return the quotes that an agency is shown: those that it can answer now, and those that it accepted. :raises NotYours"""
+    found = quotes(case=case, by=by, now=now)
+    return [each for each in found if each.state is QuoteState.ACCEPTED or each.open_at(now)]
+
+
 def accepted_quote(*, case: str, target: str, by: Actor, now: datetime) -> QuoteView | None:
     """Return the accepted quote that a target of a case is charged by; none where no fee was asked for. :raises NotYours"""
     mine = [
@@ -83,6 +89,12 @@ def accepted_quote(*, case: str, target: str, by: Actor, now: datetime) -> Quote
         if each.state is QuoteState.ACCEPTED and target in each.targets
     ]
     return mine[-1] if mine else None
+
+
+def last_answers(cases: Collection[str]) -> dict[str, QuoteState]:
+    """Return the state of the newest quote of each of some cases, for whoever may know of them; replaced ones do not count."""
+    rows = FeeQuote.objects.filter(case__in=list(cases)).exclude(state=QuoteState.REPLACED)
+    return {row.case_id: QuoteState(row.state) for row in rows.order_by("offered_at", "pk")}
 
 
 def accepted_version(case: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from tecum.accounts import queries as accounts
 from tecum.cases import queries as cases
 from tecum.cases.queries import QuoteView, TargetView
-from tecum.cases.states import ClockState, QuoteState
+from tecum.cases.states import ClockState
 from tecum.demands import messages
 from tecum.demands.models import Demand, DemandHold, Preservation
 from tecum.demands.queries.reading import readable
@@ -91,14 +91,9 @@ def told(row: Demand, *, now: datetime, whole: bool = True) -> Told:
         letter_at=letter.enqueued_at if letter else None,
         undo_until=row.undo_until if row.undo_until and row.undo_until > now else None,
         targets=tuple(cases.targets(case=row.case_id, by=desk, now=now)) if whole else (),
-        quotes=tuple(_quotes(row, now=now)) if whole else (),
+        quotes=tuple(cases.quotes_told(case=row.case_id, by=desk, now=now)) if whole else (),
         return_on=(returns - SECOND).astimezone(guide.carrier.zone.tz).date() if returns else None,
     )  # fmt: skip
-
-
-def _quotes(row: Demand, *, now: datetime) -> list[QuoteView]:
-    found = cases.quotes(case=row.case_id, by=Actor.system("portal"), now=now)
-    return [each for each in found if each.state is QuoteState.ACCEPTED or each.open_at(now)]
 
 
 def addresses_on_list(refs: Iterable[str]) -> frozenset[str]:

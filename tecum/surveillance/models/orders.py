@@ -20,7 +20,7 @@ class CourtOrder(models.Model):
         plain="id case received kind state extends matter read_at read_by matched_at expires_at cut_at provisional governed_by"
         " computed_at act authority decided_at decided_by implemented_at gag gag_rule password_told_at password_told_by"
         " password_told_how refusal",
-        sealed="said matched password",
+        sealed="said matched priced password",
     )
 
     id = new_id()
@@ -35,6 +35,9 @@ class CourtOrder(models.Model):
     read_by = models.CharField(max_length=120, blank=True)
     matched = models.BinaryField(default=b"", help_text="What the comparison with the bill gave, by target")
     matched_at = models.DateTimeField(null=True)
+    priced = models.BinaryField(
+        default=b"", help_text="What of it the agency was told the price of, and did not refuse"
+    )
     expires_at = models.DateTimeField(null=True)
     cut_at = models.DateTimeField(null=True)
     provisional = models.BooleanField(default=False, help_text="It moves once the surveillance begins")

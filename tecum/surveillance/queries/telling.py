@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from tecum.access.rules import require
 from tecum.cases import queries as cases
+from tecum.cases.queries import QuoteView
 from tecum.documents import printing
 from tecum.guide.calculators import process as judging
 from tecum.guide.calculators import routing
@@ -69,6 +70,14 @@ class OrderTold:
     receipts: tuple[ReceiptView, ...]
     papers: tuple[str, ...]
     on: tuple[OwnLine, ...]
+    quotes: tuple[
+        QuoteView, ...
+    ] = ()  # of its price: those that can be answered now, and those that were accepted
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether its price waits for the agency."""
+        return any(each.settled_at is None for each in self.quotes)
 
 
 def form_on_page(*, now: datetime) -> Form | None:
@@ -134,4 +143,5 @@ def told(row: CourtOrder, *, by: Actor, now: datetime, whole: bool = True) -> Or
         receipts=tuple(receipt_view(each) for each in row.receipts.order_by("-ordinal")) if whole else (),
         papers=tuple(each.name for each in cases.documents(case=row.case_id, by=desk, now=now)) if whole else (),
         on=tuple(each for each in own(by=by, now=now) if each.case == row.case.reference) if whole else (),
+        quotes=tuple(cases.quotes_told(case=row.case_id, by=desk, now=now)) if whole else (),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.cases import queries as files
 from tecum.cases.queries import QuoteView
+from tecum.cases.states import QuoteState
 from tecum.guide.calculators.expiry import Ending
 from tecum.guide.model.guide import NotInGuide
 from tecum.policy import queries as policy
@@ -89,6 +90,7 @@ def order(request: Asked, case: str) -> HttpResponse:
     receipts = orders.receipts(case=case, by=by, now=now)
     quotes = files.quotes(case=case, by=by, now=now)
     asked = [each for each in quotes if each.open_at(now)]
+    lost = files.last_answers([case]).get(case) in {QuoteState.LAPSED, QuoteState.REFUSED}
     refs = {
         view.case.owner,
         view.read_by,
@@ -130,7 +132,7 @@ def order(request: Asked, case: str) -> HttpResponse:
         ],
         "taps": taps,
         "repeats": process.find_duplicates(received=view.received, by=by, now=now),
-        "acts": _acts(view, findings, taps, acts, asked, request),
+        "acts": _acts(view, findings, taps, acts, asked, request, lost=lost),
         "waiting": acts,
         "names": people.names(refs - {""}),
         "may_work": may(by, "order.work"),
@@ -196,14 +198,16 @@ def _acts(
     waiting: Sequence[ActView],
     asked: Sequence[QuoteView],
     request: Asked,
+    *,
+    lost: bool,
 ) -> list[Act]:
-    """Return what can be done now, the next thing first."""
+    """Return what can be done now, the next thing first; `lost` says that its newest price was not accepted."""
     by, case = request.actor, view.case.id
     if not may(by, "order.work"):
         return []
-    following = _following(view, findings)
+    following = {_following(view, findings), "quote" if lost else ""}
     found = [
-        Act(words, reverse(f"orders:{name}", args=[case]), view.state in first or name == following)
+        Act(words, reverse(f"orders:{name}", args=[case]), view.state in first or name in following)
         for name, words, kinds, states, first in ACTS
         if view.kind in kinds and view.state in states and not (name == "propose" and (waiting or asked))
     ]

@@ -10,6 +10,8 @@ from django.urls import reverse
 from tecum.access.rules import may
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
+from tecum.cases import queries as files
+from tecum.cases.states import QuoteState
 from tecum.surveillance.queries import queue as orders
 from tecum.surveillance.queries.queue import QueueRow
 from tecum.surveillance.states import OrderState
@@ -35,6 +37,11 @@ NEXT = {
     OrderState.ANSWERED: "Nothing",
     OrderState.REFUSED: "Nothing",
     OrderState.ELSEWHERE: "Nothing, or the copy",
+}
+PRICES = {
+    QuoteState.OFFERED: ("Wait for the agency’s answer to the price", ""),
+    QuoteState.LAPSED: ("Quote it again", "Its price was not accepted in time"),
+    QuoteState.REFUSED: ("Talk to the agency", "Its price was refused"),
 }
 
 
@@ -71,10 +78,14 @@ class Narrow(forms.Form):
         )
 
 
-def lined(row: QueueRow) -> Line:
-    """Return a row with its next act and its doubt."""
+def lined(row: QueueRow, price: QuoteState | None = None) -> Line:
+    """Return a row with its next act and its doubt; `price` is what became of its newest quote."""
     following = NEXT.get(row.state, "Read it" if not row.read else "Check and decide")
-    return Line(row, KINDS.get(row.kind, row.kind), following, DOUBTS.get(row.doubt, ""))
+    doubt = DOUBTS.get(row.doubt, "")
+    if row.state is OrderState.SOUND and price in PRICES:
+        following, over = PRICES[price]
+        doubt = over or doubt
+    return Line(row, KINDS.get(row.kind, row.kind), following, doubt)
 
 
 @opens(read="order.read")
@@ -85,12 +96,12 @@ def queue(request: Asked) -> HttpResponse:
     narrowed = form.narrowed(by.ref)
     page = page_of(orders.queue(by=by, now=now, narrowed=narrowed), request)
     rows, doubtful = list(page), orders.doubtful(by=by, now=now)
-    here = reverse("orders:orders")
+    prices, here = files.last_answers([row.case for row in rows]), reverse("orders:orders")
     context = {
         "title": "Court orders",
         "filter": form,
         "page": page,
-        "lines": [lined(row) for row in rows],
+        "lines": [lined(row, prices.get(row.case)) for row in rows],
         "doubtful": [lined(row) for row in doubtful[:MOST_DOUBTFUL]],
         "doubts": len(doubtful),
         "show": narrowed.show,

@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from tecum.accounts import queries as people
 from tecum.agencies import queries as agencies
 from tecum.demands.operations import Brought, Submitted
+from tecum.guide import saying
 from tecum.guide.model.reporting import Form
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours
+from tecum.policy import queries as policy
 from tecum.surveillance.operations import orders
 from tecum.surveillance.queries import asking, telling
 from tecum.surveillance.rules.request_form import requested
@@ -50,6 +52,7 @@ def one(request: Asked, case: str) -> HttpResponse:
     context = {
         "title": "Order",
         "told": told,
+        "remit_to": saying.pays_to(policy.at(request.now)),
         "crumbs": [Crumb(AMONG, reverse(HOME)), Crumb(told.reference, mono=True)],
     }
     return render(request, "portal/order.html", context)

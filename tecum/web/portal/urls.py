@@ -28,6 +28,12 @@ urlpatterns = [
     path("surveillances/new/<slug:draft>/drop/", requesting.drop, name="surveillance_draft_drop"),
     path("surveillances/orders/<slug:case>/", requesting.one, name="order"),
     path(
+        "surveillances/orders/<slug:case>/fees/<slug:quote>/accept/", fees.accept_price, name="price_accept"
+    ),
+    path(
+        "surveillances/orders/<slug:case>/fees/<slug:quote>/refuse/", fees.refuse_price, name="price_refuse"
+    ),
+    path(
         "surveillances/orders/<slug:case>/receipts/<int:ordinal>/", requesting.receipt, name="order_receipt"
     ),
     path("surveillances/<slug:surveillance_id>/end/", surveillances.end, name="end_surveillance"),

@@ -28,6 +28,7 @@ from tecum.surveillance.operations.orders.handing_in import (
     show_mine,
 )
 from tecum.surveillance.operations.orders.opening import begin, receive, set_kind, take
+from tecum.surveillance.operations.orders.pricing import note_price
 from tecum.surveillance.operations.orders.receipts import CannotIssue, issue, show, show_to_officer
 from tecum.surveillance.operations.orders.rows import CannotTurn
 
@@ -35,6 +36,6 @@ __all__ = [
     "CannotAsk", "CannotConfirm", "CannotDecide", "CannotEnter", "CannotIssue", "CannotPropose", "CannotTurn", "Entered",
     "FormGiven", "hand_in", "hand_in_draft", "show_mine", "show_to_officer",
     "accept", "add_papers", "answer_coverage", "begin", "confirm", "copy_for_processing", "correct_billing", "enter",
-    "find_deficient", "go_on", "issue", "match", "note_cancellation", "note_collection", "propose", "propose_longer",
+    "find_deficient", "go_on", "issue", "match", "note_cancellation", "note_collection", "note_price", "propose", "propose_longer",
     "read_form", "receive", "refuse", "route", "set_kind", "settle", "show", "take", "tell_password",
 ]  # fmt: skip

@@ -23,12 +23,11 @@ from tecum.surveillance.models import (
 from tecum.surveillance.operations import charging, proposing
 from tecum.surveillance.operations.orders import receipts
 from tecum.surveillance.operations.orders.rows import locked, turn, work_out
+from tecum.surveillance.pricing import new_of, was_priced
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.rules.ordered import AuthorityKind
 from tecum.surveillance.rules.quoted import gate
 from tecum.surveillance.states import ActState, AuthorityState, OrderState
-
-HOUSE = Actor.system("surveillance")
 
 
 class CannotPropose(Refused):
@@ -160,18 +159,27 @@ def _implemented(row: CourtOrder, surveillance: str) -> None:
 
 
 def _refuse_unquoted(row: CourtOrder, *, now: datetime) -> None:
-    """Refuse an order whose price the agency accepts first, by the guide, and was not asked yet. :raises CannotPropose"""
+    """
+    Refuse an order whose price the agency accepts first, by the guide, and was not asked as the order stands now.
+
+    :raises CannotPropose: where it was never asked, has refused, or was asked before the order changed
+    """
     guide, said = policy.at(now), process.view(row.received).said
     question = Question(
         on=now.astimezone(guide.carrier.zone.tz).date(), product=charging.product(guide), process=said.process,
         country=said.country, region=said.region,
     )  # fmt: skip
     rule = gate(guide, question)
-    asked = {each.rule for each in files.gates(case=row.case_id, by=HOUSE, now=now)}
-    if rule is not None and rule.id not in asked:
+    if rule is None or not new_of(row):
+        return
+    if was_priced(row):
         raise CannotPropose(
-            "The agency accepts its price first, by the guide, and was not asked yet: send it the quote."
+            "The order changed since the agency was asked its price, and what is new is accepted first, by the guide: send it "
+            "the quote."
         )
+    raise CannotPropose(
+        "The agency accepts its price first, by the guide, and was not asked yet, or did not accept: send it the quote."
+    )
 
 
 def _paper(row: CourtOrder, *, by: Actor, now: datetime) -> str:

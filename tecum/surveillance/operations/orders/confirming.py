@@ -26,6 +26,7 @@ from tecum.surveillance.models import CourtOrder
 from tecum.surveillance.operations.orders import receipts
 from tecum.surveillance.operations.orders.opening import keep_silent
 from tecum.surveillance.operations.orders.rows import locked, say, turn, work_out
+from tecum.surveillance.pricing import price_again
 from tecum.surveillance.queries import orders as queries
 from tecum.surveillance.queries.orders import OrderView, view
 from tecum.surveillance.rules.order_facts import OrderSaid, moment
@@ -46,7 +47,8 @@ def confirm(*, case: str, said: Said, order: OrderSaid, by: Actor, now: datetime
     Write down what a person read in an order, with its particulars; the end is worked out anew, and a receipt that has
     become wrong is followed by another (R-120, R-131).
 
-    What changes of the targets makes the comparison with the bill void. Once an authority rests on it, it changes no more.
+    What changes of the targets makes the comparison with the bill void; what changes of the order is priced again, where the
+    agency was told its price. Once an authority rests on it, it changes no more.
 
     :raises NotANumber: for a number that is none
     :raises CannotConfirm: for a time that cannot be read, or once it is an authority
@@ -54,7 +56,10 @@ def confirm(*, case: str, said: Said, order: OrderSaid, by: Actor, now: datetime
     row = locked(case, by=by, now=now)
     if row.authority:
         raise CannotConfirm("An authority rests on this order already; a corrected order is a new one.")
-    if row.state in {OrderState.RECEIVED, OrderState.DEFICIENT, OrderState.SOUND}:
+    if row.state == OrderState.SOUND:  # what was found sound is not what it says any more
+        turn(row, OrderState.IN_REVIEW, by=by, now=now, decided_at=None, decided_by="")
+        process.look_again(received=row.received_id, by=by, now=now)
+    elif row.state in {OrderState.RECEIVED, OrderState.DEFICIENT}:
         turn(row, OrderState.IN_REVIEW, by=by, now=now)
     order = _canonical(order)
     before = queries.said_of(row)
@@ -81,6 +86,7 @@ def confirm(*, case: str, said: Said, order: OrderSaid, by: Actor, now: datetime
     _targets(row, order, by=by, now=now)
     keep_silent(row, by=by, now=now)
     changed = work_out(row, by=by, now=now)
+    price_again(row, now=now)
     receipts.again(row, why="changed" if changed else "corrected", by=by, now=now)
     return view(row, by=by, now=now)
 
