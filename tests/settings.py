@@ -1,10 +1,28 @@
 """Settings of the tests: an in-tree SQLite file, or the PostgreSQL that `python -m tests.postgres` started."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-_folder = Path(os.environ.setdefault("TECUM_DATA", tempfile.mkdtemp(prefix="tecum-tests-")))
+
+def _folder_of_this_run() -> Path:
+    """Return the folder of this run, which goes with the process that made it; whom a test starts is told of it."""
+    if told := os.environ.get("TECUM_DATA"):
+        return Path(told)
+    made = Path(os.environ.setdefault("TECUM_DATA", tempfile.mkdtemp(prefix="tecum-tests-")))
+    atexit.register(_take_away, made, os.getpid())
+    return made
+
+
+def _take_away(folder: Path, owner: int) -> None:
+    """Remove a folder, unless a process asks that was forked from the one that made it."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_folder = _folder_of_this_run()
 os.environ.setdefault("TECUM_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("TECUM_INSECURE_LOOPBACK", "1")
 os.environ.setdefault("TECUM_LOG_LEVEL", "WARNING")

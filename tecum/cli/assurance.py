@@ -12,10 +12,10 @@ from types import FrameType
 from tecum.access.catalogue import PERMISSIONS
 from tecum.assurance import operations as assurance
 from tecum.assurance import queries
-from tecum.cli.jobs import folder
 from tecum.config import clock
 from tecum.jobs import runner, watching
-from tecum.jobs.lanes import Lane, all_lanes
+from tecum.jobs.lane import Lane
+from tecum.jobs.lanes import all_lanes
 from tecum.kernel.actors import Actor
 from tecum.kernel.invariants import Broken
 
@@ -53,7 +53,7 @@ def run_watch(options: argparse.Namespace) -> int:
         signal.signal(number, told)
     assurance.begin(by=operator(), now=clock.now())
     wait_for_the_lanes(stop)
-    runner.run([lane], clock=clock.now, stop=stop, folder=folder())
+    runner.run([lane], clock=clock.now, stop=stop, folder=runner.signs())
     assurance.stop(by=operator(), now=clock.now())
     return 0
 
@@ -66,7 +66,7 @@ def wait_for_the_lanes(stop: threading.Event) -> None:
     for _ in range(int(watching.REST / A_MOMENT)):
         now = clock.now()
         if stop.is_set() or not runner.silent(
-            folder(), rests(), now=now, longest=watching.REST, rests=rests()
+            runner.signs(), rests(), now=now, longest=watching.REST, rests=rests()
         ):
             return
         stop.wait(A_MOMENT.total_seconds())
@@ -81,7 +81,7 @@ def watcher() -> Lane:
     """Return the lane of the watcher; no other process runs it."""
 
     def silent(now: datetime) -> tuple[Broken, ...]:
-        return runner.silent_lanes(folder(), rests(), now=now)
+        return runner.silent_lanes(runner.signs(), rests(), now=now)
 
     step = partial(watching.step, silent=silent)
     return Lane(watching.LANE, "hold every invariant against what is there", step, watching.REST)

@@ -1,20 +1,16 @@
 """`tecum jobs …`: the work that nobody asks for, and whether it is being done."""
 
 import argparse
-import signal
 import sys
-import threading
 from datetime import timedelta
-from pathlib import Path
-from types import FrameType
 
 import structlog
-from django.conf import settings
 
 from tecum.config import clock
 from tecum.inventory import operations as inventory
 from tecum.jobs import runner
-from tecum.jobs.lanes import Lane, all_lanes
+from tecum.jobs.lane import Lane
+from tecum.jobs.lanes import all_lanes
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import Refused
 
@@ -48,18 +44,7 @@ def run_lanes(options: argparse.Namespace) -> int:
     lanes = _chosen(options.lane)
     if not options.lane:
         finish_loads()
-    if options.once:
-        good = [runner.once(lane, clock=clock.now) for lane in lanes]
-        return 0 if all(good) else 1
-    stop = threading.Event()
-
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)
-    runner.run(lanes, clock=clock.now, stop=stop, folder=folder())
-    return 0
+    return runner.work(lanes, only_once=options.once, clock=clock.now)
 
 
 def finish_loads() -> None:
@@ -79,14 +64,9 @@ def alive_or_not(options: argparse.Namespace) -> int:
     """Say which lanes are silent; for a container's health check or a watcher."""
     rests = {lane.name: lane.rest for lane in _chosen(options.lane)}
     longest = timedelta(seconds=options.within)
-    sentences = runner.silent(folder(), rests, now=clock.now(), longest=longest, rests=rests)
+    sentences = runner.silent(runner.signs(), rests, now=clock.now(), longest=longest, rests=rests)
     sys.stderr.writelines(f"{sentence}\n" for sentence in sentences)
     return 1 if sentences else 0
-
-
-def folder() -> Path:
-    """Return where lanes leave their signs of life."""
-    return Path(settings.DATA) / "jobs"
 
 
 def _lane(parser: argparse.ArgumentParser) -> None:

@@ -3,9 +3,8 @@
 import argparse
 import sys
 
-from tecum.cli import jobs
 from tecum.config import clock
-from tecum.jobs import switches
+from tecum.jobs import runner, switches
 from tecum.kernel.refusals import Refused
 from tecum.policy import queries as policy
 from tecum.surveillance import queries
@@ -44,8 +43,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def terminate(options: argparse.Namespace) -> int:
     """Run the lanes of the ends in a process of their own: nothing else here delays a cut (control 1)."""
-    options.lane = [switches.ENDS, switches.WATCH]
-    return jobs.run_lanes(options)
+    return runner.work(switches.OF_ENDS, only_once=options.once, clock=clock.now)
 
 
 def status(_options: argparse.Namespace) -> int:

@@ -5,9 +5,8 @@ A lane's `step` does everything there is to do at this moment and says how much 
 database: each runs in a thread with a connection of its own, or (`tecum jobs run --lane NAME`) in a process of its own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from tecum.accounts import operations as accounts
 from tecum.assurance import operations as assurance
@@ -15,6 +14,7 @@ from tecum.audit import operations as audit
 from tecum.customers import operations as customers
 from tecum.deadlines.catalogue import KINDS
 from tecum.jobs import following, long, outbox, records, retention, switches, watching, worker
+from tecum.jobs.lane import Clock, Lane
 from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.mailroom import gathering, routing, sorting
@@ -24,7 +24,6 @@ from tecum.reports import operations as reports
 from tecum.surveillance.operations import accounts as watched
 from tecum.surveillance.operations import certifying
 
-Clock = Callable[[], datetime]
 #: What goes on in a recovery (control 13): ends, the state of the switches, the trail, what watches, what tells, and what
 #: somebody's life may hang on.
 IN_RECOVERY = frozenset(
@@ -42,16 +41,6 @@ IN_RECOVERY = frozenset(
     | {long.PACKAGES}  # what is packed leaves only where two people released it
     | {watching.PAGES, following.LANE, following.LADDER, "mail-urgent", "mail-route", "emergencies", "pages"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One kind of work: what it is, how to do what there is now, how long to rest between two looks."""
-
-    name: str
-    says: str
-    step: Callable[[Clock], int]
-    rest: timedelta
 
 
 def all_lanes() -> dict[str, Lane]:
@@ -113,19 +102,8 @@ def all_lanes() -> dict[str, Lane]:
             timedelta(seconds=1),
         )
     )
-    lanes.append(
-        Lane(switches.ENDS, "cut what has come to its end", switches.terminate, timedelta(seconds=0.5))
-    )
+    lanes += switches.OF_ENDS
     lanes.append(Lane(switches.STARTS, "switch on what was approved", switches.start, timedelta(seconds=1)))
-    lanes.append(
-        # Every 20 seconds, so that what differs is seen within 60 even after one failed look (T12).
-        Lane(
-            switches.WATCH,
-            "hold the lists of switches against what is desired",
-            switches.watch,
-            timedelta(seconds=20),
-        )
-    )
     lanes.append(
         Lane(
             "certifications",

@@ -2,16 +2,19 @@
 
 import json
 import os
+import signal
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import FrameType
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections, connection
 
-from tecum.jobs.lanes import Clock, Lane
+from tecum.jobs.lane import Clock, Lane
 from tecum.kernel.invariants import Broken
 
 SILENT_LANE = "JOBS"
@@ -100,6 +103,27 @@ def keep(lane: Lane, *, clock: Clock, stop: threading.Event, folder: Path) -> No
         rest = min(lane.rest * (1 << min(faults, 10)), max(LONGEST_REST, lane.rest))
         stop.wait(rest.total_seconds())
     connection.close()
+
+
+def work(lanes: Iterable[Lane], *, only_once: bool, clock: Clock) -> int:
+    """Run lanes, once each in turn or until told to stop by SIGTERM or Ctrl-C; return the exit code."""
+    if only_once:
+        good = [once(lane, clock=clock) for lane in lanes]
+        return 0 if all(good) else 1
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    run(lanes, clock=clock, stop=stop, folder=signs())
+    return 0
+
+
+def signs() -> Path:
+    """Return where lanes leave their signs of life."""
+    return Path(settings.DATA) / "jobs"
 
 
 def run(lanes: Iterable[Lane], *, clock: Clock, stop: threading.Event, folder: Path) -> None:

@@ -5,7 +5,7 @@ nothing that anybody waits for elsewhere delays a cut (assurance, control 1).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -13,6 +13,7 @@ from django.db import transaction
 
 from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
+from tecum.jobs.lane import Clock, Lane
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
 from tecum.surveillance import operations as surveillance
@@ -21,7 +22,6 @@ from tecum.surveillance.drivers.port import Port
 from tecum.surveillance.operations import Command, Shown
 from tecum.surveillance.rules.tasks import Task
 
-Clock = Callable[[], datetime]
 ENDS, STARTS, WATCH = "terminate", "switches", "switch-watch"
 BATCH = 100
 AT_ONCE = 8  # switches that are spoken to side by side: a slow one delays no other
@@ -148,6 +148,14 @@ def _hand_over(claims: Sequence[Claim], *, on: bool, clock: Clock) -> None:
     with transaction.atomic():
         surveillance.hand_over(taps=[each.subject for each in claims], on=on, by=BY, now=clock())
         deadlines.complete_many(claims, now=clock())
+
+
+#: What the process of the ends keeps going. It reads in nothing of the other lanes: their faults are not its own.
+OF_ENDS = (
+    Lane(ENDS, "cut what has come to its end", terminate, timedelta(seconds=0.5)),
+    # Every 20 seconds, so that what differs is seen within 60 even after one failed look (T12).
+    Lane(WATCH, "hold the lists of switches against what is desired", watch, timedelta(seconds=20)),
+)
 
 
 def _look(port: Port, clock: Clock) -> tuple[tuple[Task, ...] | None, datetime]:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from tecum.cli import assurance
-from tecum.cli.jobs import folder
 from tecum.cli.main import main
 from tecum.config import clock
 from tecum.jobs import runner
@@ -40,7 +39,7 @@ class Told:
 def lives(**more):
     at = clock.now() - more.pop("ago", timedelta(0))
     for name in all_lanes():
-        runner.beat(folder(), runner.Beat(name, at, more.get("faults", 0)))
+        runner.beat(runner.signs(), runner.Beat(name, at, more.get("faults", 0)))
 
 
 def test_an_operator_reads_that_nobody_has_looked_and_after_a_look_that_all_holds(capsys):

@@ -20,7 +20,8 @@ from tecum.audit.models import TrailLeaf
 from tecum.cli.main import main
 from tecum.inventory.models import InventoryLoad
 from tecum.jobs import runner
-from tecum.jobs.lanes import Lane, all_lanes
+from tecum.jobs.lane import Lane
+from tecum.jobs.lanes import all_lanes
 from tecum.kernel.actors import Actor
 from tests.conftest import NOON
 

@@ -11,12 +11,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
-from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from tecum.kernel.later import Later
 from tecum.kernel.refusals import Refused
+
+keys = Later("pyhanko.keys")
+writing = Later("pyhanko.pdf_utils.incremental_writer")
+fields = Later("pyhanko.sign.fields")
+signers = Later("pyhanko.sign.signers")
+registry = Later("pyhanko_certvalidator.registry")
 
 KEY_BITS = 3072
 FIELD = "CarrierSignature"
@@ -44,11 +47,11 @@ def sign(pdf: bytes, *, pem: Path, reason: str) -> bytes:
     """
     data = _read(pem)
     try:
-        key = load_private_key_from_pemder_data(data, passphrase=None)
-        first, *others = list(load_certs_from_pemder_data(data))
+        key = keys.load_private_key_from_pemder_data(data, passphrase=None)
+        first, *others = list(keys.load_certs_from_pemder_data(data))
     except ValueError as fault:
         raise NoSigningKey(f"The signing key cannot be read: {fault}") from None
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store = registry.SimpleCertificateStore()
     store.register_multiple(others)
     signer = signers.SimpleSigner(signing_cert=first, signing_key=key, cert_registry=store)
     meta = signers.PdfSignatureMetadata(
@@ -61,7 +64,7 @@ def sign(pdf: bytes, *, pem: Path, reason: str) -> bytes:
     )
 
     def signed() -> bytes:
-        out = signers.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer)
+        out = signers.sign_pdf(writing.IncrementalPdfFileWriter(io.BytesIO(pdf)), meta, signer=signer)
         return bytes(out.getvalue())
 
     # pyHanko begins an event loop of its own, which a thread that runs one already does not allow.

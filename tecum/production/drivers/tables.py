@@ -8,12 +8,11 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
+from tecum.kernel.later import Later
 from tecum.production.rules.checks import TableRow
 from tecum.production.rules.facts import BadInput, Columns
 
+openpyxl = Later("openpyxl")
 MOST_LINES_BEFORE = 20  # the statement above the header
 
 
@@ -45,7 +44,7 @@ def _lines(content: Iterable[bytes], name: str) -> Iterator[Sequence[str]]:
         csv.Error,
         zipfile.BadZipFile,
         zlib.error,
-        InvalidFileException,
+        openpyxl.utils.exceptions.InvalidFileException,
         KeyError,
     ) as fault:
         raise BadInput(f"{name} cannot be read as a table ({type(fault).__name__}).") from None
