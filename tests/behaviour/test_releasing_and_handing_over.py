@@ -16,8 +16,8 @@ from tecum.jobs.table import TABLE
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.models import Download, Handover, Notice, Production, StoredFile, TrailLeaf
+from tecum.production import holding, queries
 from tecum.production import operations as productions
-from tecum.production import queries
 from tecum.production.operations import (
     CannotFetch,
     CannotPrepare,
@@ -30,6 +30,7 @@ from tecum.production.operations import (
 )
 from tecum.production.rules.views import Receivers
 from tecum.records.rules.scope import Grant, Scope
+from tecum.recovery import operations as recovery
 from tecum.secrecy import operations as secrecy
 from tests import make
 from tests.make import NOON, acting
@@ -552,3 +553,21 @@ def test_when_the_key_of_the_epoch_goes_nothing_can_be_read():
     with pytest.raises(secrecy.Destroyed):
         productions.fetch(handover=handover, by=found.officer, now=NOON)
     assert not Download.objects.exists()
+
+
+@pytest.mark.sabotage("control 13")
+def test_a_code_that_a_copy_holds_opens_nothing_until_the_recovery_is_over(monkeypatch):
+    found = case()
+    number = called_back(found)
+    made = found.released(receivers=Receivers((), found.facts.address))
+    told = productions.hand_to_address(production=made, call_back=number, by=found.preparer, now=NOON)
+    link = {"token": link_of(found), "code": told.code, "by": STRANGER, "now": NOON + timedelta(minutes=1)}
+    recovery.enter(
+        copied_at=NOON, copy="a" * 64, origin="example.net/trail-2", known_outside=120, in_copy=100, by=make.ROOT, now=NOON
+    )  # fmt: skip
+
+    with pytest.raises(recovery.InRecovery, match="nothing leaves it"):
+        productions.fetch_by_code(**link)
+
+    monkeypatch.setattr(holding, "hold", lambda *_, **__: None)
+    assert b"".join(productions.fetch_by_code(**link).pieces)  # without the control it has left

@@ -22,6 +22,7 @@ from tecum.jobs import worker
 from tecum.jobs.table import TABLE
 from tecum.kernel.refusals import NotYours
 from tecum.models import Deadline, Demand, Notice
+from tecum.recovery import operations as recovery
 from tests import make, race
 from tests.behaviour.test_working_on_a_demand import scoped
 from tests.make import NOON
@@ -297,3 +298,23 @@ def test_the_page_names_the_customer_shows_the_letter_and_writes_down_that_it_wa
     assert "Write the postal address." in empty and answer.status_code == 302
     assert (owed(case).state, owed(case).way) == (OwedState.SENT, "post")
     assert not Notice.objects.filter(message="customer_notice").exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.sabotage("control 13")
+def test_no_customer_is_told_in_a_recovery_because_a_gag_may_have_come_after_the_copy(
+    desk, guide, monkeypatch
+):
+    guide('wait = "7 days"')
+    row = owed(scoped(*desk))
+    recovery.enter(
+        copied_at=NOON, copy="a" * 64, origin="example.net/trail-2", known_outside=120, in_copy=100, by=make.ROOT, now=NOON
+    )  # fmt: skip
+
+    with pytest.raises(recovery.InRecovery, match="nothing leaves it"):
+        told(row, by=desk[0])
+    assert not Notice.objects.filter(recipient=MAIL["to"]).exists()
+
+    monkeypatch.setattr(recovery, "refuse", lambda **_: None)
+    told(row, by=desk[0])
+    assert Notice.objects.filter(recipient=MAIL["to"]).exists()  # without the control it has left

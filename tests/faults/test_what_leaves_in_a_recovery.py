@@ -16,7 +16,7 @@ from tecum.exigent import operations as exigent
 from tecum.exigent.operations.deciding import CannotDecide
 from tecum.jobs import long
 from tecum.kernel.actors import Actor
-from tecum.models import ExigentGathering, Handover, Person, Production, Tap
+from tecum.models import ExigentGathering, Handover, Invoice, Person, Production, Tap
 from tecum.production import holding
 from tecum.production import operations as productions
 from tecum.production.rules.views import Receivers
@@ -24,6 +24,7 @@ from tecum.recovery import operations as recovery
 from tecum.recovery import queries as recoveries
 from tecum.secrecy import operations as secrecy
 from tecum.surveillance import operations as surveillance
+from tecum.surveillance.queries import resuming
 from tests import emergencies, make, taps
 from tests import productions as packages
 from tests.emergencies import wireless  # noqa: F401
@@ -134,6 +135,52 @@ def test_no_invoice_and_no_credit_note_of_an_old_copy_takes_a_number_that_was_gi
     assert made is not None
 
 
+@pytest.mark.sabotage("control 13")
+def test_a_credit_note_of_an_old_copy_waits_as_its_invoice_does(wholesale, monkeypatch):
+    clerk = acting(make.person("Bess Oduya", roles=["billing"]), stepped_up_at=NOON)
+    home = make.legal_case(agency=make.agency().id, numbers=("2925550142",))
+    cases.note_billable(case=home.id, kind="cdr", source="s-1", happened_at=NOON, by=SYSTEM, now=NOON)
+    cases.close(case=home.id, outcome="produced", by=SYSTEM, now=NOON)
+    first = invoices.issue(case=home.id, by=clerk, now=NOON)
+    in_recovery()
+    credit = {
+        "invoice": first.id, "lines": [line.id for line in first.lines], "reason": "Wrong agency", "again": True,
+        "by": again(clerk), "now": LATER,
+    }  # fmt: skip
+
+    with pytest.raises(recovery.InRecovery, match="nothing leaves it"):
+        invoices.credit(**credit)
+    assert Invoice.objects.count() == 1
+
+    monkeypatch.setattr(recovery, "refuse", lambda **_: None)
+    invoices.credit(**credit)
+    assert Invoice.objects.count() == 2  # without the control it has left
+
+
+def test_what_two_people_authorised_and_affirmed_in_the_recovery_needs_no_second_pair():
+    in_recovery(NOON - MINUTE)
+    tap = taps.order().authorize().activate()
+
+    taps.carried(NOON)
+
+    assert Tap.objects.get().state == "ACTIVE"
+    (line,) = resuming.to_resume(by=tap.at(tap.proposer, NOON), now=NOON)
+    assert line.resumed
+
+
+def test_an_activation_in_the_recovery_of_what_the_copy_authorised_waits_for_two_who_resume_it():
+    tap = taps.order().authorize()
+    in_recovery(NOON + MINUTE)
+    tap.activate(now=NOON + 2 * MINUTE)
+
+    taps.carried(NOON + 2 * MINUTE)
+    assert Tap.objects.get().state == "STARTING"
+
+    resumed(tap)
+    taps.carried(LATER)
+    assert Tap.objects.get().state == "ACTIVE"
+
+
 def test_a_copy_that_was_made_in_a_recovery_is_put_back_and_what_was_resumed_there_waits_for_two_people_again():
     tap = taps.order().authorize().activate()
     in_recovery()
@@ -206,3 +253,42 @@ class TestAnEmergency:
         exigent.search_again(decision=decision, by=found.at(found.caller, LATER), now=LATER)
         long.search_emergencies(lambda: LATER)
         assert ExigentGathering.objects.get().state == "DONE"
+
+    def test_a_surveillance_that_two_people_decided_in_the_recovery_starts(self):
+        found = emergencies.asked(emergencies.CERTIFIED).written()
+        in_recovery(NOON + MINUTE)
+        now = NOON + 2 * MINUTE
+
+        found.call(now=now)
+        found.approve(found.propose_tap(now=now), now=now)
+        taps.carried(now)
+
+        assert Tap.objects.get().state == "ACTIVE"
+
+    def test_one_that_a_single_person_decided_for_a_life_waits_for_two_who_resume_it(self):
+        found = emergencies.asked(emergencies.CERTIFIED).written()
+        in_recovery(NOON + MINUTE)
+        now = NOON + 2 * MINUTE
+        found.call(now=now)
+        by = found.at(found.caller, now)
+
+        exigent.decide_alone(
+            decision=found.propose_tap(now=now),
+            tried="Bo and the desk, twice",
+            affirmed_as=by.name,
+            by=by,
+            now=now,
+        )
+        taps.carried(now)
+
+        assert Tap.objects.get().state == "STARTING"
+
+    @pytest.mark.sabotage("control 13")
+    def test_without_the_bar_what_the_copy_says_is_on_would_start_by_itself(self, monkeypatch):
+        emergencies.tapped()
+        in_recovery(NOON + MINUTE)
+        monkeypatch.setattr(resuming, "startable", list)
+
+        taps.carried(NOON + 2 * MINUTE)
+
+        assert Tap.objects.get().state == "ACTIVE"

@@ -5,7 +5,7 @@ Whoever dies in between is followed by the next look: a deadline that was claime
 is written whole, and what is taken off twice is off once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,6 @@ from tecum.deadlines import operations as deadlines
 from tecum.deadlines.operations import Claim
 from tecum.kernel.actors import Actor
 from tecum.policy import queries as policy
-from tecum.recovery import queries as recovery
 from tecum.surveillance import recording
 from tecum.surveillance.drivers import choice, failpoints
 from tecum.surveillance.drivers.port import Port, SwitchRejects, SwitchSilent
@@ -25,6 +24,7 @@ from tecum.surveillance.models import Tap, TapTarget, TapTurn
 from tecum.surveillance.operations import charging, differing, noticing, tapping
 from tecum.surveillance.operations.rows import said_of
 from tecum.surveillance.operations.tapping import SWITCH_OFF, SWITCH_ON
+from tecum.surveillance.queries import resuming
 from tecum.surveillance.rules import ordered as lines
 from tecum.surveillance.rules.tasks import Task, Verdict, judge
 from tecum.surveillance.states import OFF, ON, TapState
@@ -72,10 +72,12 @@ def commands(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> list
     """
     guide = policy.at(now)
     rows = (
-        Tap.objects.select_for_update(of=("self",)).select_related("target__surveillance").filter(pk__in=taps)
+        Tap.objects.select_for_update(of=("self",))
+        .select_related("target__surveillance", "authority")
+        .filter(pk__in=taps)
     )
     rows = rows.filter(state__in=ON, fires_at__gt=now) if on else rows.filter(state__in=OFF)
-    wanted = startable(rows.order_by("pk")) if on else list(rows.order_by("pk"))
+    wanted = resuming.startable(rows.order_by("pk")) if on else list(rows.order_by("pk"))
     found = [
         Command(row.pk, row.switch, str(row.task), row.generation, task_of(row) if on else None)
         for row in wanted
@@ -91,13 +93,6 @@ def commands(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> list
 def _turns(taps: Sequence[str]) -> "QuerySet[TapTurn]":
     """Return of each tap the generation that is desired now."""
     return TapTurn.objects.filter(tap__in=taps, generation=F("tap__generation"))
-
-
-def startable(rows: Iterable[Tap]) -> list[Tap]:
-    """Return those that may be switched on: all, or after a copy was put back what two people resumed (control 13)."""
-    found = list(rows)
-    may = recovery.may_start({row.target.surveillance_id for row in found})
-    return [row for row in found if row.target.surveillance_id in may]
 
 
 def task_of(row: Tap) -> Task:

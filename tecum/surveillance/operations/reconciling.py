@@ -11,10 +11,11 @@ from tecum.kernel.refusals import Refused
 from tecum.surveillance.drivers.port import Port, SwitchSilent
 from tecum.surveillance.models import Mismatch, SwitchReading, Tap
 from tecum.surveillance.operations import differing, tapping
-from tecum.surveillance.operations.carrying import startable, task_of
+from tecum.surveillance.operations.carrying import task_of
 from tecum.surveillance.operations.deciding import NotAffirmed
 from tecum.surveillance.operations.rows import in_force, locked
 from tecum.surveillance.operations.tapping import SWITCH_OFF, SWITCH_ON
+from tecum.surveillance.queries import resuming
 from tecum.surveillance.rules.tasks import Task, Verdict, judge
 from tecum.surveillance.states import ON, MismatchState, TapState
 
@@ -89,7 +90,7 @@ def put_back(*, mismatch: str, affirmed_as: str, by: Actor, now: datetime) -> No
         raise NotAffirmed(
             "Type your own name: an activation is affirmed by a named employee (47 CFR 1.20003)."
         )
-    if not startable([tap]):
+    if not resuming.startable([tap]):
         raise CannotPutBack(
             "This installation was put back from a copy: two people resume this surveillance before anything of it starts."
         )

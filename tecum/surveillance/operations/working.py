@@ -19,9 +19,9 @@ from tecum.kernel import ids
 from tecum.kernel.actors import Actor
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
-from tecum.recovery import queries as recovery
 from tecum.surveillance.models import SwitchOrder, Tap, TapTurn
 from tecum.surveillance.operations import carrying, differing, tapping, telling
+from tecum.surveillance.queries import resuming
 from tecum.surveillance.rules import ends
 from tecum.surveillance.rules.tasks import Seen, Task, Verdict, as_ordered
 from tecum.surveillance.states import OFF, ON, WORK_ORDER_NEXT, TapState, WorkOrderState
@@ -43,7 +43,7 @@ def hand_over(*, taps: Sequence[str], on: bool, by: Actor, now: datetime) -> int
         Tap.objects.select_for_update(of=("self",)).select_related("target__surveillance").filter(pk__in=taps)
     )
     chosen = rows.filter(state__in=ON if on else OFF).order_by("pk")
-    for row in carrying.startable(chosen) if on else chosen:
+    for row in resuming.startable(chosen) if on else chosen:
         if not ends.by_hand(guide.switch(row.switch)):
             continue
         if on and row.fires_at > now:
@@ -111,8 +111,7 @@ def accept(*, order: str, by: Actor, now: datetime) -> None:
     :raises CannotWork: when somebody else did, it is void, or it would start what a restored copy alone says is on
     """
     row = _held(order, by=by, now=now)
-    home = row.tap.target.surveillance_id
-    if row.what == "on" and home not in recovery.may_start({home}):
+    if row.what == "on" and not resuming.startable([row.tap]):
         raise CannotWork(
             "This installation was put back from a copy: nothing is started before two people say that it still runs."
         )
