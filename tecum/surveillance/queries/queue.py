@@ -66,7 +66,9 @@ def queue(*, by: Actor, now: datetime, narrowed: Filter = Filter()) -> Long[Queu
 
 def doubtful(*, by: Actor, now: datetime) -> Long[QueueRow]:
     """Return what may be wrong: an end that has come while something is still on, one that is provisional or missing."""
-    rows = _with_ends(readable(by=by, now=now), now).exclude(doubt="")
+    on = Tap.objects.filter(state__in=ON).values("authority")
+    live = Q(state__in=sorted(ORDER_OPEN)) | Q(authority__in=on) | Q(authority__in=lasting(now))
+    rows = _with_ends(readable(by=by, now=now).filter(live), now).exclude(doubt="")
     return Long.of(rows.order_by(F("due").asc(nulls_first=True), "received__received_at", "pk"), _line)
 
 
