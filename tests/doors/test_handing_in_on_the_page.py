@@ -1,15 +1,23 @@
 """The page on which an officer hands a legal demand in: checked, kept, numbered; closed where the guide does not name it."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tecum.agencies import operations as agencies
 from tecum.cases import queries as files
+from tecum.demands import operations as demands
+from tecum.guide.model.fees import Arrears
+from tecum.guide.values import parse_span
 from tecum.kernel.actors import Actor
 from tecum.models import DemandDraft, LegalCase
+from tecum.policy import queries as policy
 from tests import make, people
+from tests.doorways import SAID, handed_in
 from tests.letters import a_pdf
 from tests.make import NOON
 
@@ -180,3 +188,56 @@ def test_another_officers_draft_is_not_there(ruiz):
     assert go(other, f"/cases/new/{row.pk}/drop/", {}).status_code == 404
     assert go(other, "/cases/new/", {**GIVEN, "draft": row.pk, "act": "save"}).status_code == 404
     assert DemandDraft.objects.count() == 1
+
+
+@pytest.fixture
+def closing(officer, monkeypatch):
+    """Let the officer's agency owe an invoice for long enough that the guide closes the page to it."""
+    guide = policy.at(NOON)
+    rule = Arrears(id="late", after=parse_span("30 days"), closes_channels=("portal",))
+    monkeypatch.setattr(policy, "at", lambda now: replace(guide, arrears=(rule,)))
+    agencies.note_overdue(
+        agency=officer.agency, since=date(2026, 7, 1), told=("late",), by=Actor.system("billing"), now=NOON
+    )
+
+
+def test_whose_agency_has_not_paid_reads_it_before_typing_and_is_refused_with_nothing_lost(
+    ruiz, officer, closing
+):
+    page = go(ruiz)
+    note = page.content.decode().partition('enctype="multipart')[0]
+
+    answer = go(
+        ruiz,
+        "/cases/new/",
+        {**GIVEN, "draft": page.context["draft"], "act": "hand_in"},
+        ("gj114.pdf", a_pdf()),
+    )
+    html = answer.content.decode()
+
+    assert "Invoices of your agency are overdue since" in note and "Requests are not taken by portal" in note
+    assert "Emergencies are answered as ever" in note
+    assert answer.status_code == 422
+    assert "Invoices of your agency are overdue. Requests are not taken by portal" in html
+    assert "Nothing was handed in." in html and 'value="GJ-114"' in html
+    assert not LegalCase.objects.exists() and DemandDraft.objects.count() == 1
+
+
+def test_once_it_has_paid_the_same_draft_is_handed_in(ruiz, officer, closing):
+    draft = fresh(ruiz)
+    go(ruiz, "/cases/new/", {**GIVEN, "draft": draft, "act": "hand_in"}, ("gj114.pdf", a_pdf()))
+
+    agencies.note_overdue(agency=officer.agency, since=None, by=Actor.system("billing"), now=NOON)
+    page = go(ruiz, f"/cases/new/{draft}/")
+    go(ruiz, "/cases/new/", {**GIVEN, "draft": draft, "act": "hand_in"})
+
+    assert "overdue" not in page.content.decode()
+    assert LegalCase.objects.count() == 1
+
+
+def test_an_emergency_among_demands_is_taken_whatever_is_owed(officer, closing):
+    given = handed_in(said=replace(SAID, facts=("danger_to_life",)))
+
+    got = demands.submit(submission=given, door="portal", key="k" * 26, by=make.acting(officer), now=NOON)
+
+    assert LegalCase.objects.get().pk == got.case

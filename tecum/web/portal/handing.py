@@ -22,7 +22,7 @@ from tecum.kernel.ids import unguessable
 from tecum.kernel.refusals import NotYours, Refused
 from tecum.policy import queries as policy
 from tecum.process.rules.checklist import Finding
-from tecum.web import acts
+from tecum.web import acts, arrears
 from tecum.web.refusals import remember
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb
@@ -52,6 +52,7 @@ class Paperwork:
     where: Callable[[str], str | None]
     check: Callable[[Asked, Any], Sequence[Finding]] | None = None
     several: frozenset[str] = frozenset()
+    waits_for_money: bool = False  # whether overdue invoices of the agency may change how it is taken
 
     @property
     def checked(self) -> bool:
@@ -198,5 +199,6 @@ def _page(
         "drafts": [each for each in drafts_of(request, what) if each.id != id], "kept": kept and mine is not None,
         "findings": findings, "missing": sum(each.met is False for each in findings),
         "kept_for": policy.at(request.now).demands.draft_kept,
+        "late": arrears.late(request.actor.agency, whose="your agency", now=request.now) if what.waits_for_money else None,
     }  # fmt: skip
     return render(request, "portal/submit.html", context, status=422 if form.errors else 200)

@@ -63,5 +63,5 @@ DEMAND = Paperwork(
     lead="You get the case's number at once, here and by mail. Check it first: the guide says what would be missing.",
     among="My cases", home="portal:cases", here="portal:submit", draft="portal:draft",
     drop="portal:draft_drop", form=_form, hand_in=_hand_in, after=_after, where=lambda part: WHERE.get(part), check=_check,
-    several=frozenset({"products"}),
+    several=frozenset({"products"}), waits_for_money=True,
 )  # fmt: skip
