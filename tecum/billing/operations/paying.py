@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
@@ -29,6 +30,12 @@ from tecum.policy import queries as policy
 COLUMNS = ("reference", "received_on", "amount", "currency", "payer", "text")
 OPEN = (InvoiceState.OPEN, InvoiceState.DISPUTED, InvoiceState.GIVEN_UP)
 MOST_BYTES = 4 << 20
+MORE = (
+    "\N{SYMBOL FOR UNIT SEPARATOR}"  # what a line has beyond its columns stands under this, no column's name
+)
+AMOUNT = re.compile(r"(\d{1,3}(,\d{3})+|\d{1,30})(\.\d{1,2})?", re.ASCII)
+MOST = Decimal(10) ** 12
+EARLY = timedelta(days=31)  # a value day may lie ahead; another year is a mistake
 
 
 class BadFile(Refused):
@@ -68,10 +75,11 @@ def take_payments(*, content: bytes, by: Actor, now: datetime) -> Taken:
     require(by, "billing.pay", now=now)
     matched = held = waiting = again = 0
     rejected: list[tuple[int, str]] = []
-    currency = policy.at(now).carrier.currency
+    carrier = policy.at(now).carrier
+    today = now.astimezone(carrier.zone.tz).date()
     for number, row in _rows(content):
         try:
-            line = _read(row, currency)
+            line = _read(row, carrier.currency, today)
             fresh = _take(line, by=by, now=now)
         except Refused as refusal:
             rejected.append((number, str(refusal)))
@@ -142,36 +150,59 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadFile("The file is not UTF-8 text.") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in COLUMNS[:4] if name not in (reader.fieldnames or ())]
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=MORE)
+    heading = tuple(reader.fieldnames or ())
+    missing = [name for name in COLUMNS[:4] if name not in heading]
+    if missing and any(COLUMNS[0] in each and each != COLUMNS[0] for each in heading):
+        raise BadFile(f"The file is not parted by commas: it must begin with the line {','.join(COLUMNS)}.")
     if missing:
         raise BadFile(
             f"The file lacks the column {missing[0]}; it must begin with the line {','.join(COLUMNS)}."
         )
     try:
         for row in reader:
-            yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
+            cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+            yield reader.line_num, {**cells, MORE: "more" if row.get(MORE) else ""}
     except csv.Error as broken:
         raise BadFile(f"The file cannot be read from line {reader.line_num} on: {broken}.") from None
 
 
-def _read(row: Mapping[str, str], currency: str) -> _Line:
+def _read(row: Mapping[str, str], currency: str, today: date) -> _Line:
     if not row["reference"]:
         raise BadFile("It has no reference: the bank's own, by which it is taken in once.")
-    try:
-        amount = Decimal(row["amount"].replace(",", ""))
-        received_on = date.fromisoformat(row["received_on"])
-    except (InvalidOperation, ValueError):
-        raise BadFile("The amount must be like 1250.00 and the day like 2026-11-22.") from None
-    if not amount.is_finite() or amount <= 0 or amount.as_tuple().exponent < -2:  # type: ignore[operator]
-        raise BadFile("The amount must be above nothing, with at most two decimals.")
+    if row[MORE]:
+        raise BadFile("It has more cells than the file has columns: a comma within a cell needs quotes.")
+    amount, received_on = _amount(row["amount"]), _day(row["received_on"], today)
     if row["currency"].upper() != currency:
         raise BadFile(
-            f"It is in {row['currency'].upper() or 'no currency'}; the guide's currency is {currency}."
+            f"It is in {row['currency'].upper()[:12] or 'no currency'}; the guide's currency is {currency}."
         )
     return _Line(
         row["reference"][:120], received_on, Money(amount, currency), row["payer"][:200], row["text"][:200]
     )
+
+
+def _amount(said: str) -> Decimal:
+    if not AMOUNT.fullmatch(said):
+        raise BadFile(
+            f"The amount '{said[:40]}' must be like 1250.00 or 1,250.00: above nothing, with two decimals at most."
+        )
+    amount = Decimal(said.replace(",", ""))
+    if amount <= 0:
+        raise BadFile(f"The amount '{said[:40]}' must be above nothing.")
+    if amount >= MOST:
+        raise BadFile(f"The amount '{said[:40]}' is too much to be a payment.")
+    return amount
+
+
+def _day(said: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        raise BadFile(f"The day '{said[:40]}' must be like 2026-11-22.") from None
+    if day > today + EARLY:
+        raise BadFile(f"The day '{said[:40]}' lies too far ahead.")
+    return day
 
 
 @transaction.atomic

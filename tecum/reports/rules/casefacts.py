@@ -38,10 +38,19 @@ class CaseFacts:
     reasons: set[str] = field(default_factory=set)
 
     @property
+    def turned_away(self) -> bool:
+        """Tell whether an emergency request was refused, or found forged."""
+        return self.outcome == "forged" or self.outcome.startswith("refused_")
+
+    @property
     def end(self) -> str:
         """Return how it ended: answered, no_records, rejected, withdrawn; open while it goes on."""
         if self.kind == "order" and self.produced is not None:
             return "answered"  # it was carried out, whether it still runs or not
+        if self.closed is not None and self.turned_away:
+            return (
+                "rejected" if self.produced is None else "answered"
+            )  # its agency knew nothing of it, too late
         return ENDS.get(self.outcome, "answered") if self.closed is not None else "open"
 
 
@@ -50,9 +59,9 @@ class CaseTally(Tally):
 
     EVENTS: ClassVar[tuple[str, ...]] = (
         "agency.created", "case.opened", "case.contact_changed", "case.closed", "case.reopened", "case.joined", "case.parted",
-        "case.target_added", "case.clock_started", "case.clock_resumed", "case.clock_ended", "case.overdue",
+        "case.kind_changed", "case.target_added", "case.clock_started", "case.clock_resumed", "case.clock_ended", "case.overdue",
         "process.received", "process.confirmed", "process.deficient", "process.not_honoured", "process.elsewhere",
-        "order.begun", "order.kind_set", "surveillance.opened", "surveillance.on_seen",
+        "order.begun", "order.kind_set", "exigent.received", "exigent.located", "surveillance.opened", "surveillance.on_seen",
         "production.prepared", "production.handed_over",
     )  # fmt: skip
 
@@ -111,6 +120,10 @@ def _contact(row: CaseFacts, told: Told) -> None:
     row.agency = told.data.get("agency") or row.agency
 
 
+def _became(row: CaseFacts, told: Told) -> None:
+    row.kind = told.data["kind"]
+
+
 def _closed(row: CaseFacts, told: Told) -> None:
     row.closed, row.outcome = told.at, told.data["outcome"]
 
@@ -153,16 +166,19 @@ def _reason(row: CaseFacts, told: Told) -> None:
 
 LEADING = {
     "order.begun": ("order", "intercept"),
+    "exigent.received": ("request", ""),
     "surveillance.opened": ("surveillance", ""),
     "production.prepared": ("production", ""),
 }
 LED: dict[str, tuple[str, Callable[[CaseFacts, Told], None]]] = {
     "order.kind_set": ("order", _kind),
     "surveillance.on_seen": ("surveillance", _ran),
+    "exigent.located": ("request", _ran),
     "production.handed_over": ("production", _left),
 }
 TAKERS: dict[str, Callable[[CaseFacts, Told], None]] = {
     "case.contact_changed": _contact,
+    "case.kind_changed": _became,
     "case.closed": _closed,
     "case.reopened": _reopened,
     "case.joined": _joined,
