@@ -1,5 +1,6 @@
 """What every test may ask for. Kept short: makers are in make.py, the cast in people.py."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,6 +70,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(
         (item for item in items if item not in elsewhere), key=lambda item: item.path not in slow
     )
+
+
+def pytest_collection_finish() -> None:
+    """
+    Let the collector of cycles leave alone what lives until the end anyway: every module, every model, every test.
+
+    It walked through all of them again and again, which was a tenth of the suite. What tests leave behind it finds as before.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _other_database(item: pytest.Item) -> bool:

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,17 +43,21 @@ class Sabotage:
         return int(found[1]) if found else 0
 
 
-def sabotages() -> list[Sabotage]:
-    found = []
+@cache
+def sabotages() -> tuple[Sabotage, ...]:
+    found: list[Sabotage] = []
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        tree = ast.parse(path.read_text())
+        text = path.read_text()
+        if "sabotage" not in text:  # no mark can stand in it
+            continue
+        tree = ast.parse(text)
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 found += [
                     Sabotage(says, str(path.relative_to(ROOT)), node.name, _judges(node))
                     for says in _marks(node.decorator_list)
                 ]
-    return found
+    return tuple(found)
 
 
 def _marks(decorators: list[ast.expr]) -> list[str]:

@@ -3,7 +3,7 @@
 import base64
 import importlib
 import io
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,31 @@ class NoPrinter(Refused):
 @lru_cache(maxsize=1)
 def faces() -> str:
     """Return the shipped fonts as CSS whose sources are data."""
-    rules = []
-    for name, weight, style in FACES:
-        data = base64.b64encode((FONTS / f"sourcesanspro-{name}-webfont.woff2").read_bytes()).decode()
-        rules.append(
-            f'@font-face{{font-family:"Source Sans Pro";font-weight:{weight};font-style:{style};'
-            f"src:url(data:font/woff2;base64,{data})}}"
-        )
-    return "".join(rules)
+    return _as_css([_font(name) for name, *_ in FACES], "woff2")
+
+
+@lru_cache(maxsize=1)
+def _unpacked() -> str:
+    """Return the same fonts unpacked, as the printer needs them: unpacking took longer than printing a page."""
+    woff2: Any = importlib.import_module("fontTools.ttLib.woff2")  # comes with the printer
+    found = []
+    for name, *_ in FACES:
+        out = io.BytesIO()
+        woff2.decompress(io.BytesIO(_font(name)), out)
+        found.append(out.getvalue())
+    return _as_css(found, "ttf")
+
+
+def _font(name: str) -> bytes:
+    return (FONTS / f"sourcesanspro-{name}-webfont.woff2").read_bytes()
+
+
+def _as_css(fonts: Sequence[bytes], kind: str) -> str:
+    return "".join(
+        f'@font-face{{font-family:"Source Sans Pro";font-weight:{weight};font-style:{style};'
+        f"src:url(data:font/{kind};base64,{base64.b64encode(font).decode()})}}"
+        for font, (_, weight, style) in zip(fonts, FACES, strict=True)
+    )
 
 
 def render(html: str, *, forms: bool = False) -> bytes:
@@ -49,7 +66,7 @@ def render(html: str, *, forms: bool = False) -> bytes:
             "PDF files cannot be made here: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
         ) from None
     nothing_but_data = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
-    page = weasyprint.HTML(string=html, url_fetcher=nothing_but_data)
+    page = weasyprint.HTML(string=html.replace(faces(), _unpacked()), url_fetcher=nothing_but_data)
     # The font's ligatures (ft, ffi) have no letters of their own: who copies or listens would miss them.
     plain = weasyprint.CSS(string="html { font-variant-ligatures: none }")
     made: bytes = page.write_pdf(stylesheets=[plain], pdf_forms=forms, pdf_variant="pdf/ua-1", pdf_tags=True)
