@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from tecum.exigent import operations as exigent
 from tecum.exigent.states import CallState
+from tecum.surveillance.drivers.simulator import Mood
 from tests import emergencies, make, orders
 from tests.emergencies import CERTIFIED, NUMBER, SAID
 from tests.make import NOON
 from tests.orders import bill, carrier  # noqa: F401
 from tests.subscribers import billing  # noqa: F401
-from tests.taps import carried
+from tests.taps import carried, switch
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -35,7 +36,9 @@ def surveillances():
     """Return an emergency on a switch that waits for its end to be settled, with its order proposed, and one that is proposed."""
     running = emergencies.asked(replace(CERTIFIED, email=MAIL)).written().call()
     running.approve(running.propose_tap())
+    switch().behave(Mood.REJECTS)
     carried(NOON + SECOND)
+    carried(NOON + HOUR)  # it obeyed an hour late: the clock gives an hour more
     clerk = orders.administrator(now=AT)
     order = orders.by_fax(clerk, now=AT, received_at=AT)
     orders.sound(order, clerk, order=orders.order_said(switches=("training-1",)), now=AT)
@@ -85,6 +88,12 @@ def test_every_page_of_a_running_emergency_is_clean_at_both_sizes(visitors):
     located, alone, stops, proposed, decision = disclosures(running)
     (made,) = located.seen(AT).decided
     (end,) = running.seen(AT).ends
+    later = exigent.propose_later(
+        case=running.case,
+        why="the switch rejected the first command; its log shows the second",
+        by=running.at(running.caller, AT),
+        now=AT,
+    )
     follow = next(each.id for each in running.seen(AT).follow_ups)
     denied = emergencies.asked(SAID, now=AT, again=running).call()
     denied.approve(
@@ -104,6 +113,8 @@ def test_every_page_of_a_running_emergency_is_clean_at_both_sizes(visitors):
         "running": at("request"),
         "order": at("order") + "?act=note",
         "replace": at("replace", running, act),
+        "later": at("later"),
+        "approve-later": at("approve_later", running, later),
         "report": at("report"),
         "asked": reverse("switches:asked"),
         "obey": reverse("switches:obey", args=[end.id]),

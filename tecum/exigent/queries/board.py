@@ -42,6 +42,7 @@ class BoardLine:
     missing: tuple[str, ...]
     alone: bool
     denied: bool
+    surveils: bool
 
 
 def board(*, by: Actor, now: datetime, show: str = "waiting") -> Long[BoardLine]:
@@ -75,4 +76,5 @@ def _line(row: ExigentRequest) -> BoardLine:
         due=next_one.what if next_one else "", due_at=next_one.due_at if next_one else None,
         missing=tuple(each.what for each in follow if each.state == FollowUpState.MISSING),
         alone=bool(row.alone_by) and row.confirmed_at is None, denied=is_denied(row),
+        surveils=any(each.authority for each in row.decisions.all()),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from tecum.kernel import numbers
 from tecum.kernel.refusals import NotYours
 from tecum.process import queries as process
 from tecum.web.acts import Nothing, Reason, Row, calls, posted, run
-from tecum.web.exigent.frame import at_request, back_to, page
+from tecum.web.exigent.frame import at_request, back_to, page, pathway
 from tecum.web.gates import opens
 from tecum.web.requests import Asked
 
@@ -213,7 +213,18 @@ class Counsel(forms.Form):
 def counsel(request: Asked, case: str) -> HttpResponse:
     """Decide on a ground that waits for counsel."""
     found = at_request(request, case)
-    said = page(found, "Counsel's decision", "Write the decision down")
+    way = pathway(request, found)
+    grounds = [each for each in (way.grounds if way else ()) if each.id in found.said.grounds]
+    rows = (
+        Row(
+            "What waits",
+            points=[f"{each.label}: waits for {each.stops_for}" for each in grounds if each.stops_for],
+        ),
+        Row("Who asks", ", ".join(filter(None, (found.said.name, found.said.title, found.said.agency)))),
+        Row("What happened", found.said.circumstances or "It does not say."),
+        Row("The law", way.citation if way else ""),
+    )
+    said = page(found, "Counsel's decision", "Write the decision down", rows=rows)
     do = calls(request, exigent.counsel_decides, case=case)
     return run(request, form=Counsel(posted(request)), page=said, do=do, done="Written down.")
 

@@ -60,5 +60,10 @@ def following(line: BoardLine, me: str) -> str:
     if line.missing:
         return f"{TITLES.get(line.missing[0], line.missing[0])} is missing"
     if line.state is RequestState.APPROVED:
-        return f"Wait: {TITLES.get(line.due, line.due).lower()}" if line.due else "Release it, or end it"
+        return f"Wait: {TITLES.get(line.due, line.due).lower()}" if line.due else _settled(line)
     return "Nothing"
+
+
+def _settled(line: BoardLine) -> str:
+    """Return what is left to do of what nothing is waited for any more."""
+    return "Let the order take its place, or end it" if line.surveils else "Release it, or end it"

@@ -145,7 +145,7 @@ def _acts(found: RequestView, way: Emergency | None, lacks: tuple[Lack, ...], re
     hard = [each for each in lacks if each.hard]
     if found.state in WAITING:
         acts += _before(found, at, hard)
-    if decides and way and found.state in {S.VERIFIED, S.APPROVED} and not hard:
+    if decides and way and found.state in {S.VERIFIED, S.APPROVED} and found.call is not None and not hard:
         acts += _proposals(found, way, request, at)
     if found.proposal and decides:
         mine = found.proposal.proposed_by == by.ref
@@ -271,7 +271,7 @@ def _of_order(found: RequestView, request: Asked, at: At) -> list[Act]:
         for act in surveillance.acts(surveillance=tapped.id, by=by, now=request.now)
     ]
     waiting = [each for each in proposed if each.act == "surveillance.replace"]
-    longer = [each.id for each in proposed if each.content.get("rule") and each.proposed_by != by.ref]
+    longer = [each for each in proposed if each.content.get("rule")]
     acts = [at("end", "End it now")] if may(by, "surveillance.end") else []
     if may(by, "order.work"):
         here = reverse("exigent:order", args=[case])
@@ -281,10 +281,16 @@ def _of_order(found: RequestView, request: Asked, at: At) -> list[Act]:
             words = "Propose the order anew" if waiting else "Let the order take its place"
             acts.append(Act(words, f"{here}?act=replace", not waiting))
             acts.append(Act("Hold the cut while it is read", f"{here}?act=hold"))
-    if may(by, "emergency.decide") and queries.later(case=case, by=by, now=request.now) is not None:
+    if (
+        may(by, "emergency.decide")
+        and not longer
+        and queries.later(case=case, by=by, now=request.now) is not None
+    ):
         acts.append(at("later", "Propose the later end that the clock gives"))
     acts += [
-        at("approve_later", "Look at the later end, and approve it", each, first=True) for each in longer
+        at("approve_later", "Look at the later end, and approve it", each.id, first=True)
+        for each in longer
+        if each.proposed_by != by.ref
     ]
     theirs = [each.id for each in waiting if each.proposed_by != by.ref]
     return acts + [
