@@ -130,7 +130,8 @@ def settings_read() -> dict[str, tuple[str, str]]:
     """Return TECUM_ name → (default, file) of every fact that tecum reads from the environment."""
     found: dict[str, tuple[str, str]] = {}
     for path in sorted((ROOT / "tecum").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
+        text = path.read_text()
+        for node in ast.walk(ast.parse(text)) if "env." in text else ():
             if isinstance(node, ast.Call) and ast.unparse(node.func) in {"env.text", "env.flag", "env.words"}:
                 name = ast.literal_eval(node.args[0])
                 given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
