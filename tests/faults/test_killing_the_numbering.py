@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import random
 import signal
 from datetime import timedelta
 
@@ -27,20 +28,8 @@ STEPS = [f"{ISSUING}.next_number", f"{ISSUING}._line", f"{ISSUING}._settle", f"{
 def killed(act, *, after):
     """Run an act in a process that dies by SIGKILL right after a function of ours returned; return its exit code."""
 
-    def run():
-        path, name = after.rsplit(".", 1)
-        module = importlib.import_module(path)
-        whole = getattr(module, name)
-
-        def dies(*words, **more):
-            whole(*words, **more)
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        setattr(module, name, dies)
-        act()
-
     connections.close_all()
-    process = FORK.Process(target=run, daemon=True)
+    process = FORK.Process(target=dies_after, args=(after, act), daemon=True)
     process.start()
     process.join(PATIENCE)
     return process.exitcode
@@ -103,23 +92,83 @@ def test_a_file_of_payments_that_dies_in_the_middle_is_given_again_and_each_coun
     assert sorted(Payment.objects.values_list("source", "left_cents")) == [("B-1", 0), ("B-2", 0)]
 
 
+def issued(case, by):
+    try:
+        return billing.issue(case=case, by=by, now=NOON).number
+    except billing.CannotInvoice as refusal:
+        return str(refusal)
+
+
+def dies_after(name, act):
+    """Do an act in this process, which dies by SIGKILL right after a function of ours returned."""
+    path, _, last = name.rpartition(".")
+    module = importlib.import_module(path)
+    whole = getattr(module, last)
+
+    def dies(*words, **more):
+        whole(*words, **more)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(module, last, dies)
+    act()
+
+
 def test_many_clerks_at_once_number_without_a_gap_and_no_case_twice(clerk):  # noqa: F811
-    cases = [matter().id for _ in range(6)]
+    count = size(ci=6, proof=48)
+    cases = [matter().id for _ in range(count)]
 
-    def act(place):
-        try:
-            return billing.issue(case=cases[place % 6], by=clerk, now=NOON).number
-        except billing.CannotInvoice as refusal:
-            return str(refusal)
-
-    said = race(8, act)
+    said = race(count + count // 3, lambda place: issued(cases[place % count], clerk))
 
     assert sorted(each for each in said if str(each).startswith("INV-")) == [
-        f"INV-{n:06}" for n in range(1, 7)
+        f"INV-{n:06}" for n in range(1, count + 1)
     ]
-    assert numbers() == [1, 2, 3, 4, 5, 6]
-    assert InvoiceSeries.objects.get(series="INV").last == 6
+    assert numbers() == list(range(1, count + 1))
+    assert InvoiceSeries.objects.get(series="INV").last == count
     assert broken() == ()
+
+
+@pytest.mark.slow
+def test_clerks_that_die_in_the_middle_of_many_others_leave_no_gap_and_what_they_left_is_invoiced(clerk):  # noqa: F811
+    rounds, count = size(ci=1, proof=25), 6
+    chance = random.Random(8)
+    cases = []
+
+    for _ in range(rounds):
+        fresh = [matter().id for _ in range(count)]
+        cases += fresh
+        ends = [chance.choice([None, *STEPS]) for _ in fresh]
+        ends[chance.randrange(count)] = chance.choice(STEPS)  # one dies in every round
+        crowd = [
+            FORK.Process(target=_one, args=(case, clerk, end), daemon=True)
+            for case, end in zip(fresh, ends, strict=True)
+        ]
+        connections.close_all()
+        for each in crowd:
+            each.start()
+        for each in crowd:
+            each.join(PATIENCE)
+        assert {each.exitcode for each in crowd} <= {0, -signal.SIGKILL}
+        assert sum(each.exitcode == -signal.SIGKILL for each in crowd) == sum(map(bool, ends))
+        assert numbers() == list(range(1, len(numbers()) + 1))
+    for case in cases:
+        issued(case, clerk)
+
+    assert numbers() == list(range(1, len(cases) + 1))
+    assert InvoiceSeries.objects.get(series="INV").last == len(cases)
+    assert sorted(Invoice.objects.values_list("case", flat=True)) == sorted(cases)
+    assert SettledFact.objects.filter(outcome="INVOICED").count() == len(cases)
+    assert broken() == ()
+
+
+def _one(case, by, end):
+    """Invoice one case in a process of its own; it dies at its `end`, where it has one."""
+    try:
+        if end:
+            dies_after(end, lambda: issued(case, by))
+        else:
+            issued(case, by)
+    finally:
+        connections.close_all()
 
 
 @pytest.mark.slow
