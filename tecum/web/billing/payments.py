@@ -1,5 +1,6 @@
 """Payments: taking the bank's file in, and saying what the rest is for."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -113,32 +114,26 @@ def match(request: Asked, payment: str) -> HttpResponse:
 @never_cache
 def unmatch(request: Asked, payment: str) -> HttpResponse:
     """Take a payment off its invoices."""
-    view = papers.payment(id=payment, by=request.actor, now=request.now)
-
-    def do(given: dict[str, Any]) -> str:
-        billing.unmatch(payment=payment, by=request.actor, now=request.now)
-        return reverse(HOME)
-
-    page = _page(view, "Take it off its invoices", "Take it off")
-    return acts.run(
-        request, form=acts.Nothing(acts.posted(request)), page=page, do=do, done="It waits again."
-    )
+    return _freed(request, payment, "Take it off its invoices", "Take it off", billing.unmatch)
 
 
 @opens(read="billing.pay", write="billing.pay")
 @never_cache
 def let_go(request: Asked, payment: str) -> HttpResponse:
     """Hold a payment no longer for its quote."""
+    return _freed(request, payment, "Hold it no longer", "Hold it no longer", billing.let_go)
+
+
+def _freed(request: Asked, payment: str, title: str, button: str, free: Callable[..., None]) -> HttpResponse:
+    """Let a payment wait for a person again, once that is confirmed."""
     view = papers.payment(id=payment, by=request.actor, now=request.now)
 
     def do(given: dict[str, Any]) -> str:
-        billing.let_go(payment=payment, by=request.actor, now=request.now)
+        free(payment=payment, by=request.actor, now=request.now)
         return reverse(HOME)
 
-    page = _page(view, "Hold it no longer", "Hold it no longer")
-    return acts.run(
-        request, form=acts.Nothing(acts.posted(request)), page=page, do=do, done="It waits again."
-    )
+    form = acts.Nothing(acts.posted(request))
+    return acts.run(request, form=form, page=_page(view, title, button), do=do, done="It waits again.")
 
 
 @opens(read="billing.pay", write="billing.pay")
