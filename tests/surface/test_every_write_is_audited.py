@@ -115,7 +115,6 @@ EXEMPT = {
     "tecum.surveillance.operations.carrying.carry": "speaks to a switch; what it shows is recorded where it is settled",
     "tecum.surveillance.operations.carrying.carry_all": "speaks to a switch; what it shows is recorded where it is settled",
     "tecum.surveillance.operations.carrying.commands": "reads what two people approved, and writes when it left",
-    "tecum.surveillance.operations.carrying.startable": READS,
     "tecum.surveillance.operations.carrying.task_of": READS,
     "tecum.surveillance.operations.charging.product": PURE,
     "tecum.surveillance.operations.differing.overruns": PURE,
