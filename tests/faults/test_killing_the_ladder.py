@@ -52,6 +52,7 @@ def moved(lane: "subprocess.Popen[bytes]", seen: int, wanted: int) -> bool:
     return steps() > seen or steps() >= wanted or lane.poll() is not None
 
 
+@pytest.mark.broken_on_purpose("I9")  # no sender runs in this scene: what it wrote waits
 def test_a_lane_killed_again_and_again_fires_every_step_once_and_pages_once_for_each(tmp_path):
     count, kills = size(ci=3, proof=12), size(ci=1, proof=8)
     now = clock.now()

@@ -251,6 +251,7 @@ def differences(one: World, two: World) -> list[str]:
     return found
 
 
+@pytest.mark.broken_on_purpose("I9")  # no sender runs in this scene: what it wrote waits
 def test_two_worlds_that_differ_in_one_sealed_case_answer_every_other_role_alike_to_the_byte():
     home = make.agency(domain="police.marrow.example.gov")
     before_anything_is_sealed(home)
@@ -265,6 +266,7 @@ def test_two_worlds_that_differ_in_one_sealed_case_answer_every_other_role_alike
 
 
 @pytest.mark.sabotage("control 8")
+@pytest.mark.broken_on_purpose("I9")  # no sender runs in this scene: what it wrote waits
 def test_a_case_that_is_not_sealed_would_be_noticed(monkeypatch):
     home = make.agency(domain="police.marrow.example.gov")
     before_anything_is_sealed(home)
