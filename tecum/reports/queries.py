@@ -14,6 +14,7 @@ from tecum.customers.states import ConsentScope
 from tecum.guide.model.guide import Guide
 from tecum.inventory import queries as inventory
 from tecum.kernel.actors import Actor
+from tecum.kernel.lists import Long
 from tecum.kernel.refusals import NotYours
 from tecum.policy import queries as policy
 from tecum.reports.models import Certificate, Report
@@ -21,8 +22,6 @@ from tecum.reports.rules import spans
 from tecum.reports.rules.content import Content
 from tecum.reports.rules.disclosures import BY_AGENCY
 from tecum.reports.states import TITLES, Name, ReportState
-
-ON_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +94,11 @@ def report(*, id: str, by: Actor, now: datetime) -> ReportView:
     return view(row)
 
 
-def reports(*, by: Actor, now: datetime, name: str = "") -> list[ReportView]:
-    """Return the reports asked for last, newest first, of one name or of all."""
+def reports(*, by: Actor, now: datetime, name: str = "") -> Long[ReportView]:
+    """Return the reports, what was asked for last first, of one name or of all."""
     require(by, "report.read", now=now)
     rows = Report.objects.select_related("certificate").order_by("-asked_at", "pk")
-    return [view(row) for row in (rows.filter(name=name) if name else rows)[:ON_A_PAGE]]
+    return Long.of(rows.filter(name=name) if name else rows, view)
 
 
 def view(row: Report) -> ReportView:

@@ -318,9 +318,26 @@ def others_on(*, case: str, by: Actor, now: datetime) -> tuple[OrderView, ...]:
     return tuple(each for each in seen if mine & {subject.number for subject in each.said.subjects})
 
 
-def to_extend(*, by: Actor, now: datetime, search: str = "") -> list[tuple[str, str]]:
-    """Return the orders that an extension may prolong: case and reference of those that became an authority."""
-    rows = readable(by=by, now=now).filter(kind="order").exclude(authority="")
-    if search:
-        rows = rows.filter(case__reference__iexact=search.strip())
-    return [(row.case_id, row.case.reference) for row in rows.order_by("-decided_at")[:100]]
+def to_extend(*, case: str, by: Actor, now: datetime) -> list[tuple[str, str]]:
+    """
+    Return the orders that an extension probably prolongs, the youngest first: case and reference of those of its agency, or
+    that name one of its targets, and became an authority; the youngest hundred while neither is known. :raises NotYours
+    """
+    row = row_of(case, by=by, now=now)
+    near = cases.with_targets(prints=cases.prints(case)[1], by=by, now=now)
+    rows = _extendable(by=by, now=now).exclude(case=case).order_by("-decided_at")
+    found = rows.values_list("case_id", "case__reference")
+    if not row.case.agency and not cases.prints(case)[1]:
+        return list(found[:100])
+    theirs = Q(case__agency=row.case.agency) if row.case.agency else Q(case__in=near)
+    return list(found.filter(theirs | Q(case__in=near) | Q(pk=row.extends_id)))
+
+
+def extendable(*, reference: str, by: Actor, now: datetime) -> str:
+    """Return the case of an order that an extension may prolong, by its reference; nothing when there is no such order."""
+    rows = _extendable(by=by, now=now).filter(case__reference=reference.strip().upper())
+    return rows.values_list("case_id", flat=True).first() or ""
+
+
+def _extendable(*, by: Actor, now: datetime) -> "QuerySet[CourtOrder]":
+    return readable(by=by, now=now).filter(kind="order").exclude(authority="")

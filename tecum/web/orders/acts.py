@@ -57,18 +57,37 @@ class Kind(forms.Form):
     extends = forms.ChoiceField(
         label="The order it extends or ends",
         required=False,
-        help_text="Only of an extension or a cancellation.",
+        help_text="Of an extension or a cancellation: the orders of this agency, and those that name the same target.",
     )
+    reference = forms.CharField(
+        label="Or another one, by its reference",
+        required=False,
+        max_length=20,
+        help_text="For example CO-7Q2M-40VX.",
+    )
+
+    def __init__(self, request: Asked, case: str, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.request, self.case = request, case
+        known = orders.to_extend(case=case, by=request.actor, now=request.now)
+        self.fields["extends"].choices = [("", "–"), *known]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Find the order by its reference, where one is typed in."""
+        given: dict[str, Any] = super().clean() or {}
+        if reference := given.pop("reference", ""):
+            found = orders.extendable(reference=reference, by=self.request.actor, now=self.request.now)
+            if not found or found == self.case:
+                self.add_error("reference", "No order that was authorised has this reference.")
+            given["extends"] = found
+        return given
 
 
 @opens(read="order.work", write="order.work")
 def kind(request: Asked, case: str) -> HttpResponse:
     """Say what came: an order, an extension of one, a cancellation, an inquiry."""
     order = at_order(request, case)
-    known = orders.to_extend(by=request.actor, now=request.now)
-    form = Kind(posted(request), initial={"kind": order.kind, "extends": order.extends_case})
-    form.fields["extends"].choices = [("", "–"), *[each for each in known if each[0] != case]]  # type: ignore[attr-defined]
-
+    form = Kind(request, case, posted(request), initial={"kind": order.kind, "extends": order.extends_case})
     said = page(order, "It is something else", "Write it down")
     return run(
         request, form=form, page=said, do=calls(request, operations.set_kind, case=case), done="Written down."

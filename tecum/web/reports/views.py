@@ -22,6 +22,7 @@ from tecum.reports.states import TITLES, Name, ReportState
 from tecum.web import acts
 from tecum.web.acts import Page, Row
 from tecum.web.gates import opens
+from tecum.web.lists import page_of
 from tecum.web.requests import Asked
 from tecum.web.templatetags.frame import Crumb, View
 
@@ -65,13 +66,15 @@ class Statement(forms.Form):
 @opens(read="report.read")
 @never_cache
 def queue(request: Asked) -> HttpResponse:
-    """List the reports asked for last."""
+    """List the reports, what was asked for last first."""
     name = request.GET.get("name", "")
     name = name if name in set(Name) else ""
-    rows = queries.reports(by=request.actor, now=request.now, name=name)
+    page = page_of(queries.reports(by=request.actor, now=request.now, name=name), request)
+    rows = list(page)
     here = reverse(HOME)
     context = {
         "title": "Reports",
+        "page": page,
         "rows": rows,
         "who": queries.who(rows),
         "views": [
