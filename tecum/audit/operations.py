@@ -62,7 +62,7 @@ def record(
     """
     if not _in_a_real_transaction():
         raise NotInsideAChange(f"'{event}' belongs inside the transaction of its change.")
-    return _append(Kind.CHANGE, event, by=by, at=at, matter=matter, payload=payload, data=data)
+    return _append(_leaf(Kind.CHANGE, event, by=by, at=at, matter=matter, payload=payload, data=data))
 
 
 def record_many(
@@ -95,7 +95,7 @@ def note(
             f"'{event}' must be stored before the answer, whatever becomes of this transaction."
         )
     with transaction.atomic():
-        return _append(Kind.ACCESS, event, by=by, at=at, matter=matter, payload=payload, data=data)
+        return _append(_leaf(Kind.ACCESS, event, by=by, at=at, matter=matter, payload=payload, data=data))
 
 
 def seal(*, now: datetime) -> int:
@@ -319,18 +319,8 @@ def _leave_outside(signed: TrailCheckpoint, now: datetime) -> None:
         TrailAnchor.objects.get_or_create(checkpoint=signed, place=place, defaults={"at": now})
 
 
-def _append(
-    kind: Kind,
-    event: str,
-    *,
-    by: Actor,
-    at: datetime,
-    matter: str,
-    payload: Payload | None,
-    data: dict[str, object],
-) -> Receipt:
+def _append(leaf: rules.Leaf) -> Receipt:
     """Store the leaf of an event."""
-    leaf = _leaf(kind, event, by=by, at=at, matter=matter, payload=payload, data=data)
     TrailLeaf.append(leaf)
     return leaf.receipt
 

@@ -2,12 +2,10 @@
 
 import argparse
 import getpass
-import signal
 import sys
 import threading
 from datetime import datetime, timedelta
 from functools import partial
-from types import FrameType
 
 from tecum.access.catalogue import PERMISSIONS
 from tecum.assurance import operations as assurance
@@ -44,13 +42,7 @@ def run_watch(options: argparse.Namespace) -> int:
         if not runner.once(lane, clock=clock.now):
             return 1
         return status(options)
-    stop = threading.Event()
-
-    def told(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)
+    stop = runner.told_to_stop()
     assurance.begin(by=operator(), now=clock.now())
     wait_for_the_lanes(stop)
     runner.run([lane], clock=clock.now, stop=stop, folder=runner.signs())
@@ -63,11 +55,10 @@ def wait_for_the_lanes(stop: threading.Event) -> None:
     Let the lanes look first, for as long as one look rests: after a start of everything, what they mend in their first
     seconds wakes nobody. A watcher that begins while they live looks at once.
     """
+    known = rests()
     for _ in range(int(watching.REST / A_MOMENT)):
-        now = clock.now()
-        if stop.is_set() or not runner.silent(
-            runner.signs(), rests(), now=now, longest=watching.REST, rests=rests()
-        ):
+        quiet = runner.silent(runner.signs(), known, now=clock.now(), longest=watching.REST, rests=known)
+        if stop.is_set() or not quiet:
             return
         stop.wait(A_MOMENT.total_seconds())
 
@@ -79,9 +70,10 @@ def rests() -> dict[str, timedelta]:
 
 def watcher() -> Lane:
     """Return the lane of the watcher; no other process runs it."""
+    known = rests()
 
     def silent(now: datetime) -> tuple[Broken, ...]:
-        return runner.silent_lanes(runner.signs(), rests(), now=now)
+        return runner.silent_lanes(runner.signs(), known, now=now)
 
     step = partial(watching.step, silent=silent)
     return Lane(watching.LANE, "hold every invariant against what is there", step, watching.REST)

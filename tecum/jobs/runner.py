@@ -110,6 +110,12 @@ def work(lanes: Iterable[Lane], *, only_once: bool, clock: Clock) -> int:
     if only_once:
         good = [once(lane, clock=clock) for lane in lanes]
         return 0 if all(good) else 1
+    run(lanes, clock=clock, stop=told_to_stop(), folder=signs())
+    return 0
+
+
+def told_to_stop() -> threading.Event:
+    """Return what is set once this process is told to stop, by SIGTERM or Ctrl-C."""
     stop = threading.Event()
 
     def told(_number: int, _frame: FrameType | None) -> None:
@@ -117,8 +123,7 @@ def work(lanes: Iterable[Lane], *, only_once: bool, clock: Clock) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, told)
-    run(lanes, clock=clock, stop=stop, folder=signs())
-    return 0
+    return stop
 
 
 def signs() -> Path:

@@ -153,6 +153,25 @@ def test_a_drill_climbs_says_that_it_is_one_and_reports_the_minutes(capsys):
     assert (row.drill, row.state) == (True, EscalationState.ENDED)
 
 
+def test_the_last_drill_is_found_behind_whatever_climbed_since_and_none_is_lost_from_the_list():
+    rotation([administrator().ref])
+    drill = oncall.start_drill(by=ROOT, now=NOON)
+    oncall.end_drill(escalation=drill.id, by=ROOT, now=NOON)
+    calls = []
+    for each in range(4):
+        began = oncall.begin(
+            about=f"call:{each}", cause="call", signal=True, by=SYSTEM, now=NOON + (each + 1) * DAY
+        )
+        oncall.stand_down(escalation=began.id, by=SYSTEM, now=NOON + (each + 1) * DAY)
+        calls.append(began.id)
+
+    assert [row.id for row in queries.over(by=SYSTEM, now=NOON, drills=True)] == [drill.id]
+    over = queries.over(by=SYSTEM, now=NOON)
+    assert [over[0].id, *[row.id for row in over[1:3]]] == calls[:0:-1]
+    assert len(over) == 5 and over[4].id == drill.id
+    assert len(queries.climbing(by=SYSTEM, now=NOON)) == 0
+
+
 def test_the_command_says_who_is_on_call_and_that_something_is_open(capsys):
     from tecum.config import clock
 

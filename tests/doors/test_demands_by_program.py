@@ -118,6 +118,19 @@ def test_the_same_key_is_answered_with_the_same_case_and_another_demand_under_it
     assert LegalCase.objects.count() == 1 and Notice.objects.filter(message="demand_received").count() == 1
 
 
+def test_a_program_reads_its_demands_on_from_where_it_was(program):
+    cases = [
+        program.submit({**SAID, "number": f"GJ-{each}"}, key=f"our-key-000{each}").json()["id"]
+        for each in range(3)
+    ]
+
+    everything = [each["id"] for each in program.get("demands").json()]
+    assert sorted(everything) == sorted(cases)
+    assert [each["id"] for each in program.get("demands?start=1").json()] == everything[1:]
+    assert program.get("demands?start=3").json() == []
+    assert [program.get(f"demands?start={each}").status_code for each in ("-1", "x", "9" * 30)] == [422] * 3
+
+
 @pytest.mark.parametrize("guide", ["wholesale-portal", "example", "wireless-2003"])
 def test_where_the_guide_does_not_name_the_channel_every_door_of_it_is_closed(
     program, officer, guide, settings

@@ -77,8 +77,12 @@ def test_any_other_is_found_by_its_reference_and_a_wrong_reference_is_said(two):
 def test_what_is_sealed_to_the_administrator_has_no_reference_for_her(two):
     ada, bo = two
     first = running(ada, bo)
-    matter = LegalCase.objects.get(pk=first).matter
-    Matter.objects.filter(pk=matter).update(sealed=True)
-    cy = administrator("Cy Hale")
+    cy, home = administrator("Cy Hale"), LegalCase.objects.get(pk=first)
 
-    assert queries.extendable(reference=LegalCase.objects.get(pk=first).reference, by=cy, now=NOON) == ""
+    def found():
+        return queries.extendable(reference=home.reference, by=cy, now=NOON)
+
+    assert found() == first
+    Matter.objects.filter(pk=home.matter).update(sealed=True)
+
+    assert found() == ""

@@ -59,5 +59,8 @@ def test_from_the_administrator_to_the_door(running, visitor, freeze):
     page.click("button:has-text('Write it down')")
     page.get_by_text("In the log.").wait_for()
     visitor.check("visits")
+    page.get_by_role("link", name="Visitor log").click()
+    page.get_by_text("2 entries").wait_for()
+    visitor.check("visits-log")
     assert taps.NUMBER not in page.content()
     assert SiteVisit.objects.get().state == "INSIDE"

@@ -144,10 +144,6 @@ def _proof(home: CaseView, quote: QuoteView, answer: Answer, *, by: Actor, now: 
             said={"subject": f"Answer to {quote.reference}", "from": answer.said_by, "text": answer.words},
             at=now, by=by, now=now,
         )  # fmt: skip
-    papers = {each.id for each in files.documents(case=home.id, by=by, now=now)}
-    letters = {
-        each.id for each in files.entries(case=home.id, by=by, now=now) if each.direction is Direction.IN
-    }
-    if answer.evidence not in papers | letters:
+    if answer.evidence not in files.proofs(case=home.id, by=by, now=now):
         raise CannotQuote("Choose the paper or the message of this case that proves it.")
     return answer.evidence

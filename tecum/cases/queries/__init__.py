@@ -32,6 +32,7 @@ from tecum.cases.queries.files import (
     people,
     prints,
     prints_of,
+    proofs,
     targets,
     timeline,
 )
@@ -73,7 +74,7 @@ __all__ = [
     "GateView", "Line", "LinkView", "NoteView", "Page", "PersonOnCase", "QuoteView", "TargetView",
     "accepted_quote", "account", "accounts", "allowed", "billable", "cases_of_facts", "by_matter", "by_reference", "case",
     "case_file", "case_of_quote", "last_answers", "cases", "clocks", "count", "documents", "entries", "facts", "gates",
-    "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of",
+    "gates_open", "held_entries", "naming_number", "not_over", "noted", "notes", "owners", "people", "prints", "prints_of", "proofs",
     "accepted_version", "quotes", "quotes_told", "readable", "sealed_to", "sees_all_but_sealed", "targets", "timeline", "view", "waiting_quotes",
     "with_documents", "with_targets",
 ]  # fmt: skip

@@ -212,6 +212,14 @@ def entries(*, case: str, by: Actor, now: datetime) -> list[EntryView]:
     return _entries(row, keys.keys_of([row.matter]).get(row.matter))
 
 
+def proofs(*, case: str, by: Actor, now: datetime) -> set[str]:
+    """Return what of a case could prove an answer: its papers, and the messages that came. :raises NotYours: as `case_file` does"""
+    row = _staff(case, by=by, now=now)
+    papers = CaseDocument.objects.filter(case=row).values_list("pk", flat=True)
+    came = CaseEntry.objects.filter(case=row, direction=Direction.IN).values_list("pk", flat=True)
+    return {*papers, *came}
+
+
 def prints(case: str) -> tuple[frozenset[str], frozenset[str]]:
     """Return the marks of a case's papers and of its targets, which tell equal from different and nothing else."""
     papers = CaseDocument.objects.filter(case=case).values_list("print", flat=True)

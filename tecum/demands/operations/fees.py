@@ -248,11 +248,7 @@ def _typed(row: Demand, answer: Answer, *, by: Actor, now: datetime) -> str:
 
 
 def _proof(row: Demand, evidence: str, *, by: Actor, now: datetime) -> None:
-    papers = {each.id for each in files.documents(case=row.case_id, by=by, now=now)}
-    letters = {
-        each.id for each in files.entries(case=row.case_id, by=by, now=now) if each.direction.value == "in"
-    }
-    if evidence not in papers | letters:
+    if evidence not in files.proofs(case=row.case_id, by=by, now=now):
         raise CannotAnswerFee("Choose the paper or the message of this case that proves it.")
 
 

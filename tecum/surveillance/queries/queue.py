@@ -1,6 +1,6 @@
 """The queue of the order administrator: what is to decide, what runs, what ends, and what is doubtful."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,13 +55,10 @@ class QueueRow:
 
 def queue(*, by: Actor, now: datetime, narrowed: Filter = Filter()) -> Long[QueueRow]:
     """Return orders, what is cut first first; all of them by the time of receipt, the youngest first."""
-    rows = _narrowed(readable(by=by, now=now), narrowed, now)
+    rows = _with_ends(_narrowed(readable(by=by, now=now), narrowed, now), now)
     if narrowed.show == "all":
-        return Long(rows.order_by("-received__received_at", "-pk"), lambda found: _lines(found, now))
-    return Long(
-        _with_ends(rows, now).order_by(F("due").asc(nulls_last=True), "received__received_at", "pk"),
-        lambda found: [_line(row) for row in found],
-    )
+        return Long.of(rows.order_by("-received__received_at", "-pk"), _line)
+    return Long.of(rows.order_by(F("due").asc(nulls_last=True), "received__received_at", "pk"), _line)
 
 
 def doubtful(*, by: Actor, now: datetime) -> Long[QueueRow]:
@@ -76,8 +73,8 @@ def naming(*, targets_of: str, by: Actor, now: datetime) -> list[QueueRow]:
     """Return the orders that name a target of a case, as its marks tell, the youngest first. :raises NotYours"""
     cases.case(case=targets_of, by=by, now=now)
     near = cases.with_targets(prints=cases.prints(targets_of)[1], by=by, now=now)
-    rows = readable(by=by, now=now).filter(case__in=near).exclude(case=targets_of)
-    return _lines(list(rows.order_by("-received__received_at", "-pk")), now)
+    rows = _with_ends(readable(by=by, now=now).filter(case__in=near).exclude(case=targets_of), now)
+    return [_line(row) for row in rows.order_by("-received__received_at", "-pk")]
 
 
 def lasting(now: datetime) -> "QuerySet[Authority]":
@@ -126,14 +123,6 @@ def _with_ends(rows: "QuerySet[CourtOrder]", now: datetime) -> "QuerySet[Any]":
             default=Value(""),
         ),
     )
-
-
-def _lines(found: Sequence[CourtOrder], now: datetime) -> list[QueueRow]:
-    """Return rows of one page with their ends, which are worked out for these alone."""
-    ends = {row.pk: row for row in _with_ends(CourtOrder.objects.select_related("case", "received"), now).filter(
-        pk__in=[each.pk for each in found]
-    )}  # fmt: skip
-    return [_line(ends[each.pk]) for each in found]
 
 
 def _line(row: Any) -> QueueRow:
